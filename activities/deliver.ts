@@ -1,0 +1,88 @@
+import type { Approval } from '../domain/approval.ts';
+import { type Directory, membersWith } from '../domain/directory.ts';
+import { sha256 } from '../domain/digest.ts';
+import { CountersignError } from '../domain/errors.ts';
+import { isOpen } from '../domain/lifecycle.ts';
+import type { Copy } from '../domain/copy.ts';
+import type { CopiesPort, DeliveryPort, LedgerPort } from './ports.ts';
+
+export interface Deliver {
+  /** @returns the approval's version that every copy in the channel now shows */
+  (approvalId: string, channel: string): Promise<number>;
+}
+
+/**
+ * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none, updates
+ * those that show less, reminds once a reminder is due. Safe to retry at any point: what was done is remembered per
+ * recipient, and the vendor is given one key per message. A recipient whom the vendor refuses for good is skipped.
+ * @throws the first failure that is worth another try, after every recipient was tried
+ */
+export function createDeliver(ports: {
+  readonly ledger: Pick<LedgerPort, 'find'>;
+  readonly copies: CopiesPort;
+  readonly directory: () => Directory;
+  readonly channel: (name: string) => DeliveryPort;
+  readonly refused: (refusal: {
+    readonly channel: string;
+    readonly recipient: string;
+    readonly error: Error;
+  }) => void;
+}): Deliver {
+  return async (approvalId, channelName) => {
+    const approval = await ports.ledger.find(approvalId);
+    if (approval === null)
+      throw new CountersignError('not_found', `the ledger holds no approval ${approvalId}`);
+    const channel = ports.channel(channelName);
+    const copies = new Map(
+      (await ports.copies.list(approvalId, channelName)).map((copy) => [copy.recipient, copy]),
+    );
+    const audience = isOpen(approval.status)
+      ? channel.recipients(peopleFor(approval, ports.directory()))
+      : [];
+    const failures: Error[] = [];
+    for (const recipient of new Set([...copies.keys(), ...audience])) {
+      try {
+        const copy = await bringUpToDate(channel, approval, recipient, copies.get(recipient));
+        if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        if (channel.isFinal(error)) ports.refused({ channel: channelName, recipient, error });
+        else failures.push(error);
+      }
+    }
+    if (failures[0] !== undefined) throw failures[0];
+    return approval.version;
+  };
+}
+
+/** Null where nothing was to be done. */
+async function bringUpToDate(
+  channel: DeliveryPort,
+  approval: Approval,
+  recipient: string,
+  copy: Copy | undefined,
+): Promise<Copy | null> {
+  const reminders = approval.remindersSent;
+  if (copy === undefined) {
+    const sentAt = new Date().toISOString();
+    const message = await channel.send(approval, recipient, keyOf('card', approval.id, recipient));
+    return { recipient, ...message, sentAt, shownVersion: approval.version, reminders };
+  }
+  if (copy.shownVersion >= approval.version) return null;
+  await channel.update(approval, copy);
+  if (copy.reminders < reminders && isOpen(approval.status)) {
+    await channel.remind(approval, copy, keyOf(`reminder:${reminders}`, approval.id, recipient));
+  }
+  return { ...copy, shownVersion: approval.version, reminders };
+}
+
+function peopleFor(approval: Approval, directory: Directory): ReturnType<typeof membersWith> {
+  const rung = approval.plan.rungs[approval.rung];
+  const roles = approval.status === 'final_review' ? approval.plan.finalReview?.approvers : rung?.approvers;
+  return membersWith(directory, roles ?? [], approval.workspace);
+}
+
+/** At most 40 characters, which every vendor's limit allows; the same for every try. */
+function keyOf(kind: string, approvalId: string, recipient: string): string {
+  return sha256(`${kind}\n${approvalId}\n${recipient}`).slice(0, 40);
+}

@@ -1,0 +1,57 @@
+import type { ApprovalRequest } from '../domain/approval.ts';
+import { type KeyRing, verifySeal } from '../domain/envelope.ts';
+import { CountersignError } from '../domain/errors.ts';
+import type { Plan } from '../domain/policy.ts';
+import { type Standing, standingOf } from '../domain/schedule.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Judgement, LedgerPort } from './ports.ts';
+
+/** A request as the API hands it to Temporal: sealed, since anybody with access to the namespace can start a run. */
+export interface SealedRequest {
+  readonly request: ApprovalRequest;
+  readonly keyId: string;
+  readonly mac: string;
+}
+
+/** What the workflow goes by from here on; recorded in its history. */
+export interface Opened {
+  readonly standing: Standing;
+  readonly plan: Plan;
+  readonly tier: Verdict['tier'];
+  readonly labels: readonly string[];
+  readonly channels: readonly string[];
+}
+
+export interface OpenApproval {
+  (sealed: SealedRequest, workflowId: string): Promise<Opened>;
+}
+
+/**
+ * Judges a request, fixes its plan and opens it in the ledger, or adopts what the API has opened already.
+ * Safe to retry: the ledger holds one `requested` row per approval.
+ * @throws CountersignError `forged` for a run that Countersign did not start; not to be retried
+ */
+export function createOpenApproval(ports: {
+  readonly ledger: LedgerPort;
+  readonly seals: KeyRing;
+  readonly judge: (request: ApprovalRequest) => Judgement;
+  readonly channels: readonly string[];
+}): OpenApproval {
+  return async (sealed, workflowId) => {
+    const { request } = sealed;
+    if (
+      request?.id !== workflowId ||
+      !verifySeal(ports.seals, 'request', request, sealed.keyId, sealed.mac)
+    ) {
+      throw new CountersignError('forged', `run ${workflowId} was not started by Countersign`);
+    }
+    const approval = await ports.ledger.open(request, () => ports.judge(request));
+    return {
+      standing: standingOf(approval),
+      plan: approval.plan,
+      tier: approval.risk.tier,
+      labels: approval.risk.labels,
+      channels: ports.channels,
+    };
+  };
+}

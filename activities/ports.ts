@@ -1,0 +1,44 @@
+import type { Recorded, RefusedAttempt } from '../domain/admission.ts';
+import type { Approval, ApprovalRequest } from '../domain/approval.ts';
+import type { Copy } from '../domain/copy.ts';
+import type { DecisionClaim } from '../domain/decision.ts';
+import type { Member } from '../domain/directory.ts';
+import type { Plan } from '../domain/policy.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { Due } from '../domain/schedule.ts';
+import type { Verdict } from '../domain/verdict.ts';
+
+/** The ledger as activities use it. Every method may be called again with the same arguments. */
+export interface LedgerPort {
+  open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
+  find(approvalId: string): Promise<Approval | null>;
+  recordDecision(claim: DecisionClaim, who: Principal | null): Promise<Recorded>;
+  recordDue(approvalId: string, due: Due): Promise<Approval>;
+  recordRefusal(approval: Approval, attempt: RefusedAttempt): Promise<void>;
+  recordWithdrawn(approvalId: string): Promise<Approval | null>;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly plan: Plan;
+}
+
+/** The messages that are out, per channel. */
+export interface CopiesPort {
+  list(approvalId: string, channel: string): Promise<readonly Copy[]>;
+  save(approvalId: string, channel: string, copy: Copy): Promise<void>;
+}
+
+/** A channel as deliveries use it (channels/channel.ts has the words). */
+export interface DeliveryPort {
+  recipients(people: readonly Member[]): readonly string[];
+  send(
+    approval: Approval,
+    recipient: string,
+    key: string,
+  ): Promise<{ readonly messageId: string; readonly chatId: string }>;
+  update(approval: Approval, copy: Copy): Promise<void>;
+  remind(approval: Approval, copy: Copy, key: string): Promise<void>;
+  /** Whether the vendor said no for good, so that trying again is useless. */
+  isFinal(error: Error): boolean;
+}

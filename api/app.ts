@@ -1,0 +1,111 @@
+import express, { type ErrorRequestHandler, type Express, Router } from 'express';
+import helmet from 'helmet';
+import swaggerUi from 'swagger-ui-express';
+import { CountersignError } from '../domain/errors.ts';
+import { authenticate } from './authenticate.ts';
+import { rawBody } from './body.ts';
+import { sendProblem, toCountersignError } from './errors.ts';
+import { type ChannelHealth, createHealth } from './health.ts';
+import { guardLoopback } from './loopback-guard.ts';
+import type { Metrics } from './metrics.ts';
+import { createOpenApi } from './openapi.ts';
+import type { ApiPorts } from './ports.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { classifyRoutes } from './routes/classify.ts';
+import { type WireCodec, codecRoutes } from './routes/codec.ts';
+import { healthRoutes } from './routes/health.ts';
+import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
+
+export interface AppParts {
+  readonly ports: ApiPorts;
+  readonly metrics: Metrics;
+  readonly codec: WireCodec;
+  readonly receivers: readonly WebhookReceiver[];
+  readonly channels: readonly ChannelHealth[];
+  readonly version: string;
+}
+
+/** The HTTP side, from the outside in: guard, what needs no key, key, routes, errors. */
+export function createApp(parts: AppParts): Express {
+  const { ports, metrics } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(metrics.observe);
+  app.use(helmet());
+  // Channels' callbacks prove themselves by their vendor's signature, and come under the vendor's Host.
+  app.use(receiverRoutes(parts.receivers));
+  app.use(guardLoopback(ports.directory, ports.temporalUi === null ? [] : [ports.temporalUi]));
+  app.use(healthRoutes(ports, createHealth(ports, parts.channels), metrics, parts.version));
+  app.use(docsRoutes(parts.version));
+  app.use(
+    '/codec',
+    allowTemporalUi(ports.temporalUi),
+    authenticate(ports.directory),
+    rawBody,
+    codecRoutes(parts.codec),
+  );
+  app.use('/v1', authenticate(ports.directory), rawBody);
+  app.use('/v1/approvals', approvalRoutes(ports));
+  app.use('/v1/audit', auditRoutes(ports));
+  app.use('/v1/classify', classifyRoutes(ports));
+  app.use((request, response) => {
+    sendProblem(
+      response,
+      new CountersignError(
+        'not_found',
+        `there is no ${request.method} ${request.path}; /docs lists what there is`,
+      ),
+    );
+  });
+  app.use(answerErrors(ports));
+  return app;
+}
+
+function docsRoutes(version: string): Router {
+  const document = createOpenApi(version);
+  const router = Router();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  router.use('/docs', swaggerUi.serve, swaggerUi.setup(document, { customSiteTitle: 'Countersign API' }));
+  return router;
+}
+
+/** The Temporal UI is another origin; it alone may read what the codec answers. */
+function allowTemporalUi(origin: string | null): express.RequestHandler {
+  return (request, response, next) => {
+    if (origin !== null && request.headers.origin === origin) {
+      response.setHeader('Access-Control-Allow-Origin', origin);
+      response.setHeader(
+        'Access-Control-Allow-Headers',
+        'content-type, x-namespace, authorization, caller-type',
+      );
+      response.setHeader('Access-Control-Allow-Methods', 'POST, OPTIONS');
+      response.setHeader('Access-Control-Allow-Credentials', 'true');
+      response.setHeader('Vary', 'Origin');
+    }
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
+    }
+    next();
+  };
+}
+
+function answerErrors(ports: ApiPorts): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    const error = toCountersignError(thrown);
+    if (error === null)
+      ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendProblem(
+      response,
+      error ?? new CountersignError('unavailable', 'this request failed inside; the log has the reason'),
+    );
+  };
+}

@@ -1,0 +1,83 @@
+import type { Request, RequestHandler } from 'express';
+import { sha256 } from '../domain/digest.ts';
+import { type Directory, findByKeyHash } from '../domain/directory.ts';
+import { CountersignError } from '../domain/errors.ts';
+import type { Principal } from '../domain/principal.ts';
+
+/** Who calls, as far as the call itself proves it. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Open mode: the call proves nothing, and the body may name the person. */
+  readonly open: boolean;
+}
+
+const callers = new WeakMap<Request, Caller>();
+
+/** The caller of a request that passed `authenticate`. */
+export function callerOf(request: Request): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new CountersignError('unauthenticated', 'this route needs a key');
+  return caller;
+}
+
+/** In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is. */
+export function authenticate(directory: () => Directory): RequestHandler {
+  return (request, _response, next) => {
+    const now = directory();
+    callers.set(request, now.open ? OPEN_CALLER : keyed(request, now));
+    next();
+  };
+}
+
+const OPEN_CALLER: Caller = {
+  principal: { id: 'anyone', roles: ['requester', 'approver', 'admin', 'auditor'], workspaces: '*' },
+  open: true,
+};
+
+function keyed(request: Request, directory: Directory): Caller {
+  const key = keyOf(request);
+  if (key === null) {
+    throw new CountersignError('unauthenticated', 'send your key as "Authorization: Bearer KEY"');
+  }
+  // Looked up by its hash: comparing keys themselves would tell by its time how much of one is right.
+  const principal = findByKeyHash(directory, sha256(key));
+  if (principal === null)
+    throw new CountersignError('unauthenticated', 'this key is not known here, or no longer');
+  return { principal, open: false };
+}
+
+function keyOf(request: Request): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = request.headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
+}
+
+/** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
+const SINGLE_KEY = 'api';
+
+/**
+ * Who asks. Open mode and the single key name their agents; a principal of its own asks as itself.
+ * @throws CountersignError `invalid_request` where the body names somebody else than the key
+ */
+export function requesterOf(caller: Caller, named: string | undefined): string {
+  if (caller.open || caller.principal.id === SINGLE_KEY) return named ?? 'agent';
+  return itself(caller, named, 'requester');
+}
+
+/**
+ * Who decides: in open mode the person named, or the system's user; otherwise whoever holds the key.
+ * @throws CountersignError `invalid_request` where the body names somebody else than the key
+ */
+export function deciderOf(caller: Caller, named: string | undefined, systemUser: string): string {
+  if (caller.open) return named ?? systemUser;
+  return itself(caller, named, 'approver');
+}
+
+function itself(caller: Caller, named: string | undefined, field: string): string {
+  const { id } = caller.principal;
+  if (named === undefined || named === id) return id;
+  throw new CountersignError(
+    'invalid_request',
+    `/${field}: the key belongs to "${id}"; leave the field out or say so; got "${named}"`,
+  );
+}

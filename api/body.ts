@@ -1,0 +1,59 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { z } from 'zod';
+import { describeIssues } from '../contract/issues.ts';
+import { CountersignError } from '../domain/errors.ts';
+import { invalidInput } from './errors.ts';
+
+/** Largest body, in bytes. */
+export const BODY_LIMIT = 1_048_576;
+
+/** Reads the body as it came, whatever type it says it has. */
+export const rawBody: RequestHandler = express.raw({ type: () => true, limit: BODY_LIMIT });
+
+/**
+ * The body against its schema; an empty one is `{}`.
+ * @throws CountersignError `invalid_request` that names every place, its value and what is allowed
+ */
+export function parseBody<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
+  const bytes: unknown = request.body;
+  const text = Buffer.isBuffer(bytes) ? decodeUtf8(bytes) : '';
+  return parseInput(schema, text.trim() === '' ? {} : parseJson(text));
+}
+
+export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
+  return parseInput(schema, { ...request.query });
+}
+
+function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw invalidInput(describeIssues(parsed.error, input));
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CountersignError('invalid_request', 'the body is not valid UTF-8');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CountersignError(
+      'invalid_request',
+      `the body is not valid JSON: ${reason}${placeIn(text, reason)}`,
+    );
+  }
+}
+
+/** V8 says where by offset; a person looks for line and column. */
+function placeIn(text: string, reason: string): string {
+  const offset = Number(/at position (\d+)/.exec(reason)?.[1] ?? text.length);
+  if (/line \d+/.test(reason)) return '';
+  const before = text.slice(0, offset).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely';
+import type { ApiPorts } from './ports.ts';
+
+export type Check =
+  { readonly ok: true; readonly problem: null } | { readonly ok: false; readonly problem: string };
+
+export interface HealthReport {
+  /** Whether this node can take requests: store, Temporal and clock. */
+  readonly ready: boolean;
+  readonly checks: {
+    readonly store: Check;
+    readonly temporal: Check;
+    readonly clock: Check;
+    /** Without a worker decisions are still recorded; they take effect later. */
+    readonly worker: Check;
+    /** A channel that is down holds nothing up. */
+    readonly channels: Readonly<Record<string, Check>>;
+  };
+}
+
+export interface Health {
+  check(): Promise<HealthReport>;
+}
+
+/** A channel as far as its health goes. */
+export interface ChannelHealth {
+  readonly name: string;
+  health(): { readonly ok: boolean; readonly lastError: string | null };
+}
+
+/** Deadlines are held against this node's clock when it takes a decision, so it must be near Temporal's. */
+const CLOCK_OFF_MS_MAX = 2_000;
+/** Probes by many at once share one look, this old at the most, in milliseconds. */
+const SHARED_MS = 250;
+
+export function createHealth(ports: ApiPorts, channels: readonly ChannelHealth[]): Health {
+  let shared: { readonly at: number; readonly report: Promise<HealthReport> } | null = null;
+  return {
+    check() {
+      const now = performance.now();
+      if (shared === null || now - shared.at > SHARED_MS) shared = { at: now, report: look(ports, channels) };
+      return shared.report;
+    },
+  };
+}
+
+async function look(ports: ApiPorts, channels: readonly ChannelHealth[]): Promise<HealthReport> {
+  const [store, temporal, worker] = await Promise.all([
+    checked(async () => void (await sql`select seq from chain_head`.execute(ports.database.read))),
+    ports.runs.check().catch((error: unknown) => failed(error)),
+    checked(async () => {
+      if (!(await ports.workerRuns())) throw new Error('no worker has been heard of for 1.5 s');
+    }),
+  ]);
+  const reached = 'clockOffMs' in temporal;
+  const clock =
+    !reached || temporal.clockOffMs <= CLOCK_OFF_MS_MAX
+      ? OK
+      : failed(
+          `the clock is ${temporal.clockOffMs} ms off Temporal’s; at most ${CLOCK_OFF_MS_MAX} are allowed`,
+        );
+  return {
+    ready: store.ok && reached && clock.ok,
+    checks: {
+      store,
+      temporal: reached ? OK : temporal,
+      clock,
+      worker,
+      channels: Object.fromEntries(channels.map((channel) => [channel.name, channelCheck(channel)])),
+    },
+  };
+}
+
+const OK: Check = { ok: true, problem: null };
+
+function failed(reason: unknown): Check & { readonly ok: false } {
+  return { ok: false, problem: reason instanceof Error ? reason.message : String(reason) };
+}
+
+async function checked(look: () => Promise<void>): Promise<Check> {
+  try {
+    await look();
+    return OK;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function channelCheck(channel: ChannelHealth): Check {
+  const { ok, lastError } = channel.health();
+  return ok ? OK : failed(lastError ?? 'down');
+}

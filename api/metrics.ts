@@ -1,0 +1,74 @@
+import type { RequestHandler } from 'express';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { countOpen } from '../store/approvals.ts';
+import type { Database } from '../store/database.ts';
+import type { Feed } from '../store/feed.ts';
+
+export interface Metrics {
+  readonly contentType: string;
+  render(): Promise<string>;
+  /** Counts and times every request by its route's pattern, never by its path: ids would make endless series. */
+  readonly observe: RequestHandler;
+}
+
+/** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
+export function createMetrics(database: Database, feed: Feed): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'countersign_http_request_seconds',
+    help: 'Time to answer, by route and status; long polls included',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers,
+  });
+  const requested = new Counter({
+    name: 'countersign_approvals_requested_total',
+    help: 'Approvals asked for, by tier',
+    labelNames: ['tier'],
+    registers,
+  });
+  const settled = new Counter({
+    name: 'countersign_approvals_settled_total',
+    help: 'Approvals ended, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const escalated = new Counter({ name: 'countersign_escalations_total', help: 'Rungs climbed', registers });
+  const refused = new Counter({
+    name: 'countersign_refused_attempts_total',
+    help: 'Attempts turned away, by reason',
+    labelNames: ['code'],
+    registers,
+  });
+  new Gauge({
+    name: 'countersign_approvals_open',
+    help: 'Approvals that wait for a person',
+    registers,
+    async collect() {
+      this.set(await countOpen(database.read));
+    },
+  });
+  feed.subscribe((entries) => {
+    for (const entry of entries) {
+      if (entry.event === 'requested') requested.inc({ tier: entry.details.verdict.tier });
+      if (entry.event === 'settled') settled.inc({ outcome: entry.details.resolution.outcome });
+      if (entry.event === 'escalated') escalated.inc();
+      if (entry.event === 'refused') refused.inc({ code: entry.details.code });
+      if (entry.event === 'refused_many') refused.inc({ code: 'many' }, entry.details.count);
+    }
+  });
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    observe(request, response, next) {
+      const end = duration.startTimer();
+      response.once('finish', () => {
+        const route = `${request.baseUrl}${(request.route as { path?: string } | undefined)?.path ?? ''}`;
+        end({ method: request.method, route: route === '' ? 'none' : route, status: response.statusCode });
+      });
+      next();
+    },
+  };
+}

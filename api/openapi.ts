@@ -1,0 +1,233 @@
+import type { z } from 'zod';
+import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import {
+  auditSchema,
+  cancelSchema,
+  classifySchema,
+  createApprovalSchema,
+  decisionSchema,
+  listSchema,
+  waitSchema,
+} from '../contract/approvals.ts';
+import {
+  approvalSchema,
+  chainReportSchema,
+  decidedSchema,
+  entrySchema,
+  pageOf,
+  problemSchema,
+  verdictSchema,
+} from '../contract/views.ts';
+
+const problem = {
+  description: 'A problem, as RFC 9457 has it',
+  content: { 'application/problem+json': { schema: problemSchema } },
+};
+
+/** What every operation may answer when something is wrong. */
+const PROBLEMS = {
+  400: problem,
+  401: problem,
+  403: problem,
+  404: problem,
+  413: problem,
+  503: problem,
+} as const;
+
+interface Operation {
+  readonly summary: string;
+  readonly tag: string;
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly { readonly name: string; readonly description: string }[];
+  readonly path?: boolean;
+  readonly answers: Readonly<
+    Record<`${1 | 2 | 3 | 4 | 5}${string}`, { readonly description: string; readonly schema?: z.ZodType }>
+  >;
+}
+
+const idempotent = {
+  name: 'Idempotency-Key',
+  description: 'The same key and body: the same result, however often',
+};
+
+/** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
+export function createOpenApi(version: string): ReturnType<typeof createDocument> {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Countersign',
+      version,
+      description:
+        'Durable human approval for AI agents. Errors are problem+json; unknown fields are refused.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    security: [{ key: [] }, {}],
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'Not needed in open mode' } },
+    },
+    paths: PATHS,
+  });
+}
+
+const PATHS: ZodOpenApiPathsObject = {
+  '/v1/approvals': {
+    post: operation({
+      summary: 'Ask for an approval',
+      tag: 'approvals',
+      body: createApprovalSchema,
+      headers: [
+        idempotent,
+        {
+          name: 'Prefer',
+          description: '`wait=N`: answer when it is decided, after N seconds (at most 55) anyway',
+        },
+      ],
+      answers: {
+        201: { description: 'The approval as the ledger holds it', schema: approvalSchema },
+        422: { description: 'The key was used with another body' },
+      },
+    }),
+    get: operation({
+      summary: 'List approvals, newest first',
+      tag: 'approvals',
+      query: listSchema,
+      answers: { 200: { description: 'A page', schema: pageOf(approvalSchema) } },
+    }),
+  },
+  '/v1/approvals/{id}': {
+    get: operation({
+      summary: 'One approval; with `wait`, once its state changes or the time is up',
+      tag: 'approvals',
+      path: true,
+      query: waitSchema,
+      answers: { 200: { description: 'The approval', schema: approvalSchema } },
+    }),
+  },
+  '/v1/approvals/{id}/decision': {
+    post: operation({
+      summary: 'Approve, deny or escalate',
+      tag: 'approvals',
+      path: true,
+      body: decisionSchema,
+      headers: [idempotent],
+      answers: {
+        200: { description: 'Decided: the ledger has it', schema: decidedSchema },
+        202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
+        409: { description: 'Decided already (by whom and when), or past the deadline' },
+        412: { description: 'The digest is not that of what is now asked' },
+      },
+    }),
+  },
+  '/v1/approvals/{id}/cancel': {
+    post: operation({
+      summary: 'Take a request back',
+      tag: 'approvals',
+      path: true,
+      body: cancelSchema,
+      headers: [idempotent],
+      answers: {
+        200: { description: 'Cancelled', schema: decidedSchema },
+        202: { description: 'Recorded', schema: decidedSchema },
+        409: { description: 'Decided already' },
+      },
+    }),
+  },
+  '/v1/approvals/{id}/events': {
+    get: operation({
+      summary: 'Its ledger entries',
+      tag: 'approvals',
+      path: true,
+      answers: { 200: { description: 'All of them, in order', schema: pageOf(entrySchema) } },
+    }),
+  },
+  '/v1/classify': {
+    post: operation({
+      summary: 'Judge an action without asking anybody',
+      tag: 'risk',
+      body: classifySchema,
+      answers: { 200: { description: 'The verdict', schema: verdictSchema } },
+    }),
+  },
+  '/v1/audit': {
+    get: operation({
+      summary: 'The ledger, in order',
+      tag: 'audit',
+      query: auditSchema,
+      answers: { 200: { description: 'A page', schema: pageOf(entrySchema) } },
+    }),
+  },
+  '/v1/audit/export': {
+    get: operation({
+      summary: 'The whole ledger as JSON lines',
+      tag: 'audit',
+      answers: { 200: { description: 'application/jsonl' } },
+    }),
+  },
+  '/v1/audit/verify': {
+    get: operation({
+      summary: 'Walk the hash chain',
+      tag: 'audit',
+      answers: { 200: { description: 'Whether every entry stands as written', schema: chainReportSchema } },
+    }),
+  },
+  '/health': {
+    get: operation({
+      summary: 'How it stands',
+      tag: 'operations',
+      answers: { 200: { description: 'Well' } },
+    }),
+  },
+  '/livez': {
+    get: operation({
+      summary: 'The process runs',
+      tag: 'operations',
+      answers: { 200: { description: 'Yes' } },
+    }),
+  },
+  '/readyz': {
+    get: operation({
+      summary: 'What is up and what is down',
+      tag: 'operations',
+      answers: { 200: { description: 'Ready' } },
+    }),
+  },
+  '/metrics': {
+    get: operation({
+      summary: 'For Prometheus',
+      tag: 'operations',
+      answers: { 200: { description: 'Text' } },
+    }),
+  },
+};
+
+function operation(given: Operation): ZodOpenApiOperationObject {
+  const parameters = [
+    ...(given.path === true
+      ? [{ name: 'id', in: 'path' as const, required: true, schema: { type: 'string' as const } }]
+      : []),
+    ...(given.headers ?? []).map((header) => ({
+      ...header,
+      in: 'header' as const,
+      schema: { type: 'string' as const },
+    })),
+  ];
+  const answers = Object.entries(given.answers).map(([status, { description, schema }]) => {
+    const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
+    const shown = schema ?? (Number(status) < 300 ? undefined : problemSchema);
+    return [
+      status,
+      { description, ...(shown === undefined ? {} : { content: { [type]: { schema: shown } } }) },
+    ];
+  });
+  return {
+    summary: given.summary,
+    tags: [given.tag],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(given.query === undefined ? {} : { requestParams: { query: given.query } }),
+    ...(given.body === undefined
+      ? {}
+      : { requestBody: { content: { 'application/json': { schema: given.body } } } }),
+    responses: { ...PROBLEMS, ...Object.fromEntries(answers) },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { ApprovalRequest } from '../domain/approval.ts';
+import type { DecisionEnvelope } from '../domain/decision.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { KeyRing } from '../domain/envelope.ts';
+import type { Plan, Policy } from '../domain/policy.ts';
+import type { JudgeInput, Verdict } from '../domain/verdict.ts';
+import type { Database } from '../store/database.ts';
+import type { Waiters } from './waiters.ts';
+
+/** What the API does through Temporal. Every method throws CountersignError `unavailable` while it is away. */
+export interface Runs {
+  /** Starts the run of a request, or finds it running or run. Safe to retry. */
+  start(
+    sealed: { readonly request: ApprovalRequest; readonly keyId: string; readonly mac: string },
+    hint: RunHint,
+  ): Promise<void>;
+  /** Hands a decision to the run; durable when it returns. False where the run has ended. Safe to retry. */
+  decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
+  /** Whether a run of that id is open, ended, or unknown. */
+  stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */
+  check(): Promise<{ readonly clockOffMs: number }>;
+}
+
+/** What a run shows in Temporal's lists from its first moment. */
+export interface RunHint {
+  readonly status: 'pending' | 'approved' | 'rejected';
+  readonly tier: Verdict['tier'];
+  readonly expiresAt: string | null;
+  readonly summary: string;
+}
+
+export interface ApiPorts {
+  readonly database: Database;
+  readonly runs: Runs;
+  readonly waiters: Waiters;
+  readonly seals: KeyRing;
+  readonly judge: (request: ApprovalRequest) => { readonly verdict: Verdict; readonly plan: Plan };
+  readonly classify: (input: JudgeInput) => Verdict;
+  readonly policy: () => Policy;
+  readonly directory: () => Directory;
+  /** Whether a worker runs, here or anywhere. */
+  readonly workerRuns: () => Promise<boolean>;
+  /** Who decides in open mode when nobody is named. */
+  readonly systemUser: string;
+  /** The Temporal UI's address, where there is one. */
+  readonly temporalUi: string | null;
+  readonly namespace: string;
+  readonly log: Logger;
+}

@@ -1,0 +1,181 @@
+import { Router, type Request, type Response } from 'express';
+import {
+  WAIT_SECONDS_MAX,
+  cancelSchema,
+  createApprovalSchema,
+  decisionSchema,
+  listSchema,
+  waitSchema,
+} from '../../contract/approvals.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import { APPROVAL_ID, decisionIdFor, newDecisionId } from '../../domain/ids.ts';
+import { authorize } from '../../domain/principal.ts';
+import { listApprovals } from '../../store/approvals.ts';
+import { readEntries } from '../../store/ledger.ts';
+import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
+import { parseBody, parseQuery } from '../body.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { ApiPorts } from '../ports.ts';
+import { createApproval } from '../service/create.ts';
+import { type Answer, decide, findOpened } from '../service/decide.ts';
+import { viewOf } from '../service/view.ts';
+import { waitForChange } from '../service/wait.ts';
+
+const PAGE = 50;
+
+export function approvalRoutes(ports: ApiPorts): Router {
+  const router = Router();
+
+  router.post('/', async (request, response) => {
+    const caller = callerOf(request);
+    const input = parseBody(request, createApprovalSchema);
+    authorize(caller.principal, 'create', input.workspace);
+    const key = idempotencyKeyOf(request);
+    const { approval, replayed } = await createApproval(
+      ports,
+      input,
+      requesterOf(caller, input.requester),
+      key,
+    );
+    const shown = await waitForChange(ports, approval, preferredWaitMs(request), hangUp(response));
+    if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+    response.status(201).location(`/v1/approvals/${shown.id}`).json(viewOf(ports, shown));
+  });
+
+  router.get('/', async (request, response) => {
+    const caller = callerOf(request);
+    const { limit = PAGE, cursor, workspace, ...filter } = parseQuery(request, listSchema);
+    authorize(caller.principal, 'read', workspace ?? null);
+    const approvals = await listApprovals(ports.database.read, {
+      ...filter,
+      ...workspacesOf(caller, workspace),
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { after: decodeCursor(cursor) }),
+    });
+    const page = approvals.slice(0, limit);
+    const last = page.at(-1);
+    response.json({
+      data: page.map((approval) => viewOf(ports, approval)),
+      nextCursor: approvals.length > limit && last !== undefined ? encodeCursor(last) : null,
+    });
+  });
+
+  router.get('/:id', async (request, response) => {
+    const { wait = 0 } = parseQuery(request, waitSchema);
+    const approval = await visible(ports, request);
+    const shown = await waitForChange(
+      ports,
+      approval,
+      Math.min(wait, WAIT_SECONDS_MAX) * 1_000,
+      hangUp(response),
+    );
+    response.json(viewOf(ports, shown));
+  });
+
+  router.get('/:id/events', async (request, response) => {
+    const approval = await visible(ports, request);
+    const entries = await readEntries(ports.database.read, {
+      after: 0,
+      limit: 10_000,
+      approvalId: approval.id,
+    });
+    response.json({ data: entries, nextCursor: null });
+  });
+
+  router.post('/:id/decision', async (request, response) => {
+    const caller = callerOf(request);
+    const body = parseBody(request, decisionSchema);
+    const approval = await visible(ports, request);
+    const principal = deciderOf(caller, body.approver, ports.systemUser);
+    const { decision, comment, digest = approval.digest } = body;
+    await answerWith(ports, request, response, { ...asked(approval), principal, decision, comment, digest });
+  });
+
+  router.post('/:id/cancel', async (request, response) => {
+    const caller = callerOf(request);
+    const body = parseBody(request, cancelSchema);
+    const approval = await visible(ports, request);
+    const named = body.requester ?? (caller.open ? approval.requester : undefined);
+    const principal = caller.open ? (named ?? approval.requester) : requesterOf(caller, body.requester);
+    const { comment } = body;
+    await answerWith(ports, request, response, {
+      ...asked(approval),
+      principal,
+      decision: 'cancel',
+      comment,
+      digest: approval.digest,
+    });
+  });
+
+  return router;
+}
+
+function asked(approval: Approval): Pick<Answer, 'approvalId' | 'revision'> {
+  return { approvalId: approval.id, revision: approval.revision };
+}
+
+/** 200 once the ledger has it, 202 where it is durable and waits for a worker. */
+async function answerWith(
+  ports: ApiPorts,
+  request: Request,
+  response: Response,
+  answer: Omit<Answer, 'decisionId' | 'via'>,
+): Promise<void> {
+  const key = idempotencyKeyOf(request);
+  const decisionId = key === null ? newDecisionId() : decisionIdFor(answer.approvalId, answer.principal, key);
+  const via = request.get('x-countersign-via') === 'cli' ? 'cli' : 'http';
+  const decided = await decide(ports, { ...answer, decisionId, via });
+  response
+    .status(decided.kind === 'decided' ? 200 : 202)
+    .json({ ...viewOf(ports, decided.approval), decisionId });
+}
+
+/** The approval a path names, if the caller may see it; otherwise it does not exist. */
+async function visible(ports: ApiPorts, request: Request): Promise<Approval> {
+  const id = String(request.params['id']);
+  const { principal } = callerOf(request);
+  authorize(principal, 'read', null);
+  if (!APPROVAL_ID.test(id)) {
+    throw new CountersignError(
+      'not_found',
+      `"${id}" is no approval id; one is apr_ and 26 or 52 letters and digits`,
+    );
+  }
+  const approval = await findOpened(ports, id);
+  authorize(principal, 'read', approval.workspace);
+  return approval;
+}
+
+function workspacesOf(
+  caller: Caller,
+  asked: string | undefined,
+): { readonly workspaces?: readonly string[] } {
+  if (asked !== undefined) return { workspaces: [asked] };
+  const { workspaces } = caller.principal;
+  return workspaces === '*' ? {} : { workspaces };
+}
+
+function idempotencyKeyOf(request: Request): string | null {
+  const key = request.get('idempotency-key');
+  if (key === undefined) return null;
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  throw new CountersignError(
+    'invalid_request',
+    'Idempotency-Key must be 1 to 255 printable ASCII characters',
+  );
+}
+
+/** `Prefer: wait=N` in seconds, at most 55; anything else in that header is not for us. */
+function preferredWaitMs(request: Request): number {
+  const seconds = Number(
+    /(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])/.exec(request.get('prefer') ?? '')?.[1] ?? 0,
+  );
+  return Math.min(seconds, WAIT_SECONDS_MAX) * 1_000;
+}
+
+function hangUp(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}

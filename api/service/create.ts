@@ -1,0 +1,101 @@
+import type { CreateApproval } from '../../contract/approvals.ts';
+import { toAction } from '../../contract/approvals.ts';
+import { describeAction } from '../../domain/action.ts';
+import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
+import { canonicalJson } from '../../domain/canonical.ts';
+import { digestOf, sha256 } from '../../domain/digest.ts';
+import { sealWith } from '../../domain/envelope.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import { approvalIdFor, newApprovalId } from '../../domain/ids.ts';
+import { maskText } from '../../domain/mask.ts';
+import type { Plan } from '../../domain/policy.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { findApproval } from '../../store/approvals.ts';
+import { openApproval } from '../../store/transitions.ts';
+import type { ApiPorts, RunHint } from '../ports.ts';
+
+export interface Created {
+  readonly approval: Approval;
+  /** The idempotency key was seen before; nothing new was begun. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Begins an approval: starts its run, then opens it in the ledger, unless the run was faster. What comes back is
+ * what the ledger holds. With an idempotency key, safe to retry.
+ * @throws CountersignError `key_reused` for a known key with another body; `invalid_request` for an unknown profile;
+ *   `unavailable` when Temporal or the store is away
+ */
+export async function createApproval(
+  ports: ApiPorts,
+  input: CreateApproval,
+  requester: string,
+  idempotencyKey: string | null,
+): Promise<Created> {
+  checkProfile(ports, input.profile);
+  const id = idempotencyKey === null ? newApprovalId() : approvalIdFor(input.workspace, idempotencyKey);
+  const bodyHash = sha256(canonicalJson({ ...input, requester }));
+  const known = idempotencyKey === null ? null : await findApproval(ports.database.read, id);
+  if (known !== null) return { approval: sameBody(known, bodyHash), replayed: true };
+  const request = requestOf(input, id, requester, bodyHash);
+  const judged = ports.judge(request);
+  await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
+  const approval = await openApproval(ports.database, request, () => judged);
+  return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
+}
+
+function requestOf(input: CreateApproval, id: string, requester: string, bodyHash: string): ApprovalRequest {
+  const action = toAction(input.action);
+  return {
+    id,
+    workspace: input.workspace,
+    requester,
+    sessionKey: input.sessionKey ?? null,
+    action,
+    reason: input.reason,
+    profile: input.profile,
+    timeoutSeconds: input.timeoutSeconds ?? null,
+    language: input.language,
+    traceId: crypto.randomUUID().replaceAll('-', ''),
+    createdAt: new Date().toISOString(),
+    digest: digestOf(action, input.workspace, 1),
+    bodyHash,
+  };
+}
+
+/** A hint only: the run corrects what differs from the recorded verdict. */
+function hintOf(
+  request: ApprovalRequest,
+  judged: { readonly verdict: Verdict; readonly plan: Plan },
+): RunHint {
+  const { verdict, plan } = judged;
+  const ended = verdict.labels.includes('crisis') ? 'rejected' : plan.auto !== null ? 'approved' : 'pending';
+  const { tier } = verdict;
+  const asked = maskText(describeAction(request.action)).replace(/\s+/g, ' ');
+  return {
+    status: ended,
+    tier,
+    expiresAt: plan.rungs.at(-1)?.deadline ?? null,
+    summary: `${tier} ${asked}`.slice(0, 180),
+  };
+}
+
+function checkProfile(ports: ApiPorts, profile: string): void {
+  const profiles = Object.keys(ports.policy().profiles);
+  if (profiles.includes(profile)) return;
+  throw new CountersignError(
+    'invalid_request',
+    `/profile: must be one of ${profiles.join(', ')}; got "${profile}"`,
+  );
+}
+
+function sameBody(approval: Approval, bodyHash: string): Approval {
+  if (approval.bodyHash === bodyHash) return approval;
+  throw new CountersignError(
+    'key_reused',
+    `this Idempotency-Key belongs to ${approval.id}, which was asked with another body`,
+    {
+      id: approval.id,
+    },
+  );
+}

@@ -1,0 +1,111 @@
+import { admit, alreadyDecided } from '../../domain/admission.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { DecisionClaim } from '../../domain/decision.ts';
+import { findPrincipal } from '../../domain/directory.ts';
+import { sealWith } from '../../domain/envelope.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { isOpen } from '../../domain/lifecycle.ts';
+import { findApproval } from '../../store/approvals.ts';
+import { findByDecision } from '../../store/ledger.ts';
+import { recordRefusal, recordWithdrawn } from '../../store/transitions.ts';
+import type { ApiPorts } from '../ports.ts';
+
+/** `decided`: the ledger has it. `recorded`: it is durable, and takes effect when a worker runs. */
+export interface Decided {
+  readonly kind: 'decided' | 'recorded';
+  readonly approval: Approval;
+}
+
+/** A decision as a door took it in; `digest` and `revision` are those that were shown. */
+export type Answer = Omit<DecisionClaim, 'acceptedAt'>;
+
+/** How long an answer waits for its outcome before it is called recorded, in milliseconds. */
+export const OUTCOME_MS = 1_500;
+
+/**
+ * The one way to decide, whatever the door. The moment of the call is the moment that counts against the deadline.
+ * Safe to retry with the same decisionId.
+ * @throws CountersignError with the reason of a refusal, which the ledger then holds; `unavailable` when Temporal or
+ *   the store is away, and then nothing was decided
+ */
+export async function decide(
+  ports: ApiPorts,
+  answer: Answer,
+  budgetMs: number = OUTCOME_MS,
+): Promise<Decided> {
+  const claim: DecisionClaim = { ...answer, acceptedAt: new Date().toISOString() };
+  const approval = await findOpened(ports, claim.approvalId);
+  const earlier = await findByDecision(ports.database.read, claim.approvalId, claim.decisionId);
+  if (earlier !== null) return outcomeOf(ports, claim, earlier);
+  await refuseHopeless(ports, approval, claim);
+  const envelope = { claim, ...sealWith(ports.seals, 'decision', claim) };
+  // Asked before the signal, since Temporal cannot say quickly that nobody will handle it.
+  const waitMs = (await ports.workerRuns()) ? budgetMs : 0;
+  const outcome = ports.waiters.expect(
+    claim.approvalId,
+    waitMs,
+    (entry) => entry.decisionId === claim.decisionId || entry.event === 'settled',
+  );
+  try {
+    if (!(await ports.runs.decide(claim.approvalId, envelope))) return await decideEnded(ports, claim);
+    const entry = waitMs === 0 ? null : await outcome.entry;
+    if (entry === null) return { kind: 'recorded', approval: await findOpened(ports, claim.approvalId) };
+    return await outcomeOf(ports, claim, entry);
+  } finally {
+    outcome.giveUp();
+  }
+}
+
+/** Answers early what cannot succeed. Only a hint: the workflow asks the same again under the ledger's lock. */
+async function refuseHopeless(ports: ApiPorts, approval: Approval, claim: DecisionClaim): Promise<void> {
+  const who = findPrincipal(ports.directory(), claim.principal);
+  const admission = admit(approval, claim, who);
+  if (admission.kind !== 'refused') return;
+  await recordRefusal(ports.database, approval, {
+    source: `${claim.via}:${claim.principal}`,
+    actor: claim.principal,
+    attemptId: claim.decisionId,
+    code: admission.code,
+    message: admission.message,
+    attempted: claim.decision,
+    via: claim.via,
+  });
+  if (admission.code === 'already_decided') throw alreadyDecided(approval);
+  throw new CountersignError(admission.code, admission.message);
+}
+
+async function outcomeOf(ports: ApiPorts, claim: DecisionClaim, entry: LedgerEntry): Promise<Decided> {
+  const approval = await findOpened(ports, claim.approvalId);
+  if (entry.event === 'refused') {
+    if (entry.details.code === 'already_decided') throw alreadyDecided(approval);
+    throw new CountersignError(entry.details.code, entry.details.message);
+  }
+  if (entry.decisionId === claim.decisionId) return { kind: 'decided', approval };
+  throw alreadyDecided(approval);
+}
+
+/** The run is over. Either the ledger knows how, or it was ended in Temporal behind our back: then it is withdrawn. */
+async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<never> {
+  const approval = await findOpened(ports, claim.approvalId);
+  const ended = isOpen(approval.status) ? await recordWithdrawn(ports.database, claim.approvalId) : approval;
+  throw alreadyDecided(ended ?? approval);
+}
+
+/**
+ * The approval as the ledger has it. A run whose row is not written yet (its API died between the two) is opened by
+ * its worker at any moment.
+ * @throws CountersignError `not_found`, or `unavailable` while the row is still to come
+ */
+export async function findOpened(ports: ApiPorts, id: string): Promise<Approval> {
+  const approval = await findApproval(ports.database.read, id);
+  if (approval !== null) return approval;
+  if ((await ports.runs.stateOf(id)) === 'open') {
+    throw new CountersignError(
+      'unavailable',
+      `${id} has been asked and is being opened; try again in a moment`,
+      { id },
+    );
+  }
+  throw new CountersignError('not_found', `there is no approval ${id}`, { id });
+}

@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Approval } from '../domain/approval.ts';
+import type { Copy } from '../domain/copy.ts';
+import type { DecisionKind } from '../domain/decision.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Member } from '../domain/directory.ts';
+
+/**
+ * A way to reach people. A channel sends, updates and receives; it never decides. Its errors are of two kinds, for
+ * two futures: `ChannelRefused` (the vendor said no, and will again) and anything else (not reached; try again).
+ */
+export interface Channel {
+  readonly name: string;
+  /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
+  recipients(people: readonly Member[]): readonly string[];
+  /**
+   * Sends the approval as it stands.
+   * @param key the same for every try, so that the vendor can drop a duplicate
+   */
+  send(
+    approval: Approval,
+    recipient: string,
+    key: string,
+  ): Promise<{ readonly messageId: string; readonly chatId: string }>;
+  /** Makes a copy show the approval as it stands. Safe to repeat. */
+  update(approval: Approval, copy: Copy): Promise<void>;
+  /** Reminds one recipient of an open approval. `key` as for `send`. */
+  remind(approval: Approval, copy: Copy, key: string): Promise<void>;
+}
+
+/** The vendor was reached and said no for good: this recipient, this message or this card. */
+export class ChannelRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ChannelRefused';
+    this.code = code;
+  }
+}
+
+/** What a channel may ask of Countersign when somebody answers on it. */
+export interface Door {
+  /** The approval as the ledger has it, or null. */
+  find(approvalId: string): Promise<Approval | null>;
+  /** The approval that one of our own messages shows, and whom it was sent to; null for any other message. */
+  copyOf(messageId: string): Promise<{ readonly approvalId: string; readonly recipient: string } | null>;
+  /** True the first time an event id is seen, false ever after, across restarts. */
+  takeOnce(eventId: string): Promise<boolean>;
+  /**
+   * Puts an answer before the one decision service. Resolves within `budgetMs` plus a ledger write.
+   * Unknown and unauthorised people get a refusal, which is in the ledger.
+   */
+  decide(answer: ChannelAnswer, budgetMs: number): Promise<DoorAnswer>;
+  /** Records an attempt that was turned away before any approval was touched: forged, stale, replayed. */
+  refuse(attempt: {
+    readonly attemptId: string;
+    readonly code: 'forged' | 'forbidden' | 'not_found';
+    readonly message: string;
+    readonly attempted: string;
+  }): Promise<void>;
+}
+
+export interface ChannelAnswer {
+  readonly approvalId: string;
+  readonly decision: DecisionKind;
+  /** The vendor's immutable id of the person, from its signed payload. */
+  readonly identity: string;
+  readonly comment: string;
+  /** The digest and revision that the card showed. */
+  readonly digest: string;
+  readonly revision: number;
+  /** Names this click: the same click delivered twice is one decision. */
+  readonly eventId: string;
+}
+
+export type DoorAnswer =
+  /** In the ledger. */
+  | { readonly kind: 'decided'; readonly approval: Approval }
+  /** Durable, and takes effect when a worker runs. */
+  | { readonly kind: 'recorded'; readonly approval: Approval }
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly approval: Approval | null;
+    };
+
+/** Something from outside that a channel takes in over HTTP. The body is as it came: signatures cover raw bytes. */
+export interface Receiver {
+  readonly path: string;
+  receive(request: {
+    readonly headers: IncomingHttpHeaders;
+    readonly body: Buffer;
+  }): Promise<{ readonly status: number; readonly body: unknown }>;
+}

@@ -1,0 +1,105 @@
+import { describeAction } from '../../domain/action.ts';
+import type { Finding, Verdict } from '../../domain/verdict.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
+
+/** Prints results on stdout, for people or as JSON; everything else goes to stderr. */
+export interface Output {
+  readonly json: boolean;
+}
+
+export function printApproval(output: Output, approval: RemoteApproval): void {
+  console.log(output.json ? JSON.stringify(approval) : describeApproval(approval));
+}
+
+export function printList(output: Output, approvals: readonly RemoteApproval[]): void {
+  if (output.json) console.log(JSON.stringify(approvals));
+  else if (approvals.length === 0) console.log('no approvals');
+  else for (const approval of approvals) console.log(describeLine(approval));
+}
+
+export function printVerdict(output: Output, verdict: Verdict, textAt: (path: string) => string): void {
+  if (output.json) {
+    console.log(JSON.stringify(verdict));
+    return;
+  }
+  console.log(
+    `${verdict.tier} (${verdict.level})${verdict.labels.length === 0 ? '' : `  ${verdict.labels.join(', ')}`}`,
+  );
+  for (const finding of verdict.findings) console.log(describeFinding(finding, textAt(finding.path)));
+}
+
+/** The exit code that an approval as it stands calls for; an open one is no failure. */
+export function codeFor(approval: RemoteApproval): ExitCode {
+  return approval.resolution === null ? EXIT.ok : exitCodeOf(approval.resolution.outcome);
+}
+
+/** Says what went wrong, and the exit code that goes with it. */
+export function reportFailure(error: unknown, output: Output): ExitCode {
+  const message = error instanceof Error ? error.message : String(error);
+  const code =
+    error instanceof RemoteProblem ? error.code : error instanceof Unreachable ? 'unreachable' : 'error';
+  if (output.json) console.log(JSON.stringify({ error: code, detail: message }));
+  console.error(`countersign: ${message}`);
+  if (error instanceof Unreachable || code === 'unavailable') return EXIT.unreachable;
+  return code === 'invalid_request' ? EXIT.usage : EXIT.error;
+}
+
+function describeLine(approval: RemoteApproval): string {
+  const how = approval.resolution;
+  const state =
+    how === null ? `${approval.status} until ${approval.expiresAt}` : `${how.outcome} by ${how.by}`;
+  return `${approval.id}  ${approval.currentTier.padEnd(8)}  ${state}  ${oneLine(describeAction(approval.action))}`;
+}
+
+function describeApproval(approval: RemoteApproval): string {
+  const rows: [string, string | null][] = [
+    ['id', approval.id],
+    ['status', approval.status],
+    ['tier', tierOf(approval)],
+    ['action', describeAction(approval.action)],
+    ['reason', approval.reason],
+    ['requester', `${approval.requester} (workspace ${approval.workspace})`],
+    ['created', approval.createdAt],
+    ['expires', approval.resolution === null ? approval.expiresAt : null],
+    ['digest', approval.digest],
+    ['temporal', approval.links.temporal],
+  ];
+  const how = approval.resolution;
+  if (how !== null) {
+    rows.push(['outcome', `${how.outcome} by ${how.by} via ${how.via} at ${how.at}`]);
+    if (how.comment !== '') rows.push(['comment', how.comment]);
+  }
+  for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
+  return rows
+    .flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(10)} ${visible(value)}`]))
+    .join('\n');
+}
+
+function tierOf(approval: RemoteApproval): string {
+  const { tier, labels } = approval.risk;
+  const climbed = approval.currentTier === tier ? '' : `, now ${approval.currentTier}`;
+  return `${tier}${climbed}${labels.length === 0 ? '' : ` (${labels.join(', ')})`}`;
+}
+
+/** The text with carets under what caused the finding. */
+function describeFinding(finding: Finding, text: string): string {
+  const head = `  ${finding.tier} ${finding.rule}: ${finding.message}`;
+  if (finding.span === null || text === '' || text.includes('\n')) return head;
+  const [start, end] = finding.span;
+  return `${head}\n      ${visible(text)}\n      ${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))}`;
+}
+
+function oneLine(text: string): string {
+  const line = visible(text.replace(/\s+/g, ' '));
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+/** Agent text must not steer the terminal or hide part of itself: control and format characters stand as escapes. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
+    character === '\n' || character === '\t'
+      ? character
+      : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}

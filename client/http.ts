@@ -1,0 +1,142 @@
+import type { Action } from '../domain/action.ts';
+import type { Approval } from '../domain/approval.ts';
+import type { Verdict } from '../domain/verdict.ts';
+
+/** An approval as the API shows it, as far as this client reads it. */
+export interface RemoteApproval extends Pick<
+  Approval,
+  | 'id'
+  | 'workspace'
+  | 'requester'
+  | 'action'
+  | 'reason'
+  | 'digest'
+  | 'status'
+  | 'currentTier'
+  | 'risk'
+  | 'resolution'
+  | 'decisions'
+  | 'escalations'
+  | 'createdAt'
+  | 'expiresAt'
+> {
+  readonly links: { readonly inbox: string; readonly temporal: string | null };
+}
+
+export interface NewApproval {
+  readonly action: Action;
+  readonly reason: string;
+  readonly requester?: string;
+  readonly workspace?: string;
+  readonly profile?: string;
+  readonly timeoutSeconds?: number;
+}
+
+export interface ChainReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly head: string;
+  readonly fault?: { readonly seq: number; readonly fault: string };
+}
+
+/** The server answered with a problem. */
+export class RemoteProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.name = 'RemoteProblem';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The server was not reached, or answered with something that is not Countersign's. */
+export class Unreachable extends Error {}
+
+export interface Remote {
+  create(approval: NewApproval, idempotencyKey: string | null): Promise<RemoteApproval>;
+  /** @param waitSeconds answers when the state changes, after this long anyway */
+  get(id: string, waitSeconds: number): Promise<RemoteApproval>;
+  list(filter: Readonly<Record<string, string>>): Promise<readonly RemoteApproval[]>;
+  decide(id: string, decision: string, body: Readonly<Record<string, string>>): Promise<RemoteApproval>;
+  cancel(id: string, comment: string): Promise<RemoteApproval>;
+  classify(input: Readonly<Record<string, unknown>>): Promise<Verdict & { readonly policyVersion: string }>;
+  verifyAudit(): Promise<ChainReport>;
+}
+
+/** @param key sent as a bearer token; null in open mode */
+export function connect(baseUrl: string, key: string | null): Remote {
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    readAnswer(
+      await reach(`${baseUrl}${path}`, {
+        method,
+        headers: {
+          'x-countersign-via': 'cli',
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+      baseUrl,
+    );
+  const at = (id: string): string => `/v1/approvals/${encodeURIComponent(id)}`;
+  return {
+    create: async (approval, idempotencyKey) =>
+      (await call(
+        'POST',
+        '/v1/approvals',
+        approval,
+        idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey },
+      )) as RemoteApproval,
+    get: async (id, waitSeconds) => (await call('GET', `${at(id)}?wait=${waitSeconds}`)) as RemoteApproval,
+    list: async (filter) => {
+      const page = (await call('GET', `/v1/approvals?${new URLSearchParams(filter).toString()}`)) as {
+        data: RemoteApproval[];
+      };
+      return page.data;
+    },
+    decide: async (id, decision, body) =>
+      (await call('POST', `${at(id)}/decision`, { ...body, decision })) as RemoteApproval,
+    cancel: async (id, comment) => (await call('POST', `${at(id)}/cancel`, { comment })) as RemoteApproval,
+    classify: async (input) =>
+      (await call('POST', '/v1/classify', input)) as Verdict & { policyVersion: string },
+    verifyAudit: async () => (await call('GET', '/v1/audit/verify')) as ChainReport,
+  };
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const reason =
+      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Unreachable(
+      `${new URL(url).origin} cannot be reached (${reason}); is Countersign running? PLATFORM_URL names its address`,
+    );
+  }
+}
+
+async function readAnswer(response: Response, baseUrl: string): Promise<unknown> {
+  const text = await response.text();
+  const answer = parse(text);
+  if (response.ok && answer !== null) return answer;
+  if (isProblem(answer)) throw new RemoteProblem(response.status, answer.code, answer.detail);
+  throw new Unreachable(
+    `${baseUrl} answered ${response.status} and is no Countersign; PLATFORM_URL names its address`,
+  );
+}
+
+function isProblem(answer: unknown): answer is { readonly code: string; readonly detail: string } {
+  return typeof answer === 'object' && answer !== null && 'code' in answer && 'detail' in answer;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

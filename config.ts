@@ -1,0 +1,119 @@
+import { homedir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { environmentSchema, type Environment } from './contract/config.ts';
+
+/** Everything that a process of Countersign is told from outside. The only reader of the environment. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** All local data. */
+  readonly home: string;
+  readonly apiServerKey: string | null;
+  readonly trustedNetworks: readonly string[];
+  readonly logLevel: Environment['LOG_LEVEL'];
+  /** The policy file to read beside the built-in one; null for `policy.yaml` in the data folder, if there is one. */
+  readonly policyFile: string | null;
+  /** Null: this process starts the embedded server. */
+  readonly temporalAddress: string | null;
+  readonly temporalNamespace: string;
+  readonly feishu: FeishuConfig | null;
+  readonly feishuPeople: FeishuPeople;
+  /** Who decides in open mode when nobody is named: the system's user. */
+  readonly systemUser: string;
+}
+
+export interface FeishuConfig {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly encryptKey: string;
+  readonly verificationToken: string;
+  readonly baseUrl: string;
+  readonly chatId: string | null;
+}
+
+/** Feishu open ids that the environment gives roles. */
+export interface FeishuPeople {
+  readonly approvers: readonly string[];
+  readonly admins: readonly string[];
+  readonly executors: readonly string[];
+}
+
+/** The process cannot start as configured. The message names each variable; nothing was opened. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`bad configuration:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const SECRET = /KEY|SECRET|TOKEN/;
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** @throws ConfigError naming every variable that is wrong, its value (unless secret) and what is allowed */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  given['HOST'] ??= given['SUPERVISOR_HOST'];
+  given['PORT'] ??= given['SUPERVISOR_PORT'];
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0] ?? 'environment');
+        const value = present[name];
+        const got =
+          value === undefined
+            ? 'it is not set'
+            : SECRET.test(name)
+              ? 'its value is not shown'
+              : `it is "${value}"`;
+        return `${name} ${issue.message}; ${got}`;
+      }),
+    );
+  }
+  return toConfig(parsed.data);
+}
+
+function toConfig(env: Environment): Config {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    home: resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`),
+    apiServerKey: env.API_SERVER_KEY ?? null,
+    trustedNetworks: env.TRUSTED_NETWORK,
+    logLevel: env.LOG_LEVEL,
+    policyFile: env.POLICY_FILE === undefined ? null : resolve(env.POLICY_FILE),
+    temporalAddress: env.TEMPORAL_ADDRESS ?? null,
+    temporalNamespace: env.TEMPORAL_NAMESPACE,
+    feishu: feishuOf(env),
+    feishuPeople: {
+      approvers: [...env.APPROVAL_WHITELIST, ...only(env.COMMANDER_OPEN_ID)],
+      admins: only(env.FEISHU_ADMIN_ID),
+      executors: only(env.EXECUTOR_OPEN_ID),
+    },
+    systemUser: userInfo().username,
+  };
+}
+
+function feishuOf(env: Environment): FeishuConfig | null {
+  const { FEISHU_APP_ID, FEISHU_APP_SECRET, FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN } = env;
+  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET || !FEISHU_ENCRYPT_KEY || !FEISHU_VERIFICATION_TOKEN) return null;
+  return {
+    appId: FEISHU_APP_ID,
+    appSecret: FEISHU_APP_SECRET,
+    encryptKey: FEISHU_ENCRYPT_KEY,
+    verificationToken: FEISHU_VERIFICATION_TOKEN,
+    baseUrl: env.FEISHU_BASE_URL,
+    chatId: env.FEISHU_CHAT_ID ?? null,
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host);
+}
+
+function only(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Action, Json } from '../domain/action.ts';
+import { DECISION_KINDS } from '../domain/decision.ts';
+import { STATES } from '../domain/lifecycle.ts';
+import { TIERS } from '../domain/tier.ts';
+
+/** Text that has a UTF-8 form: a lone surrogate could stand for two different digests. */
+const text = (max: number): z.ZodString =>
+  z
+    .string({ error: 'must be text' })
+    .max(max, { error: `must be at most ${max} characters` })
+    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
+
+const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
+
+const json: z.ZodType<Json> = z.json().refine((value) => JSON.stringify(value).isWellFormed(), {
+  error: 'must be well-formed Unicode',
+}) as z.ZodType<Json>;
+
+/** Largest command or SQL text that an approval carries, in UTF-16 code units. */
+const ACTION_TEXT = 256 * 1024;
+
+export const actionSchema = z
+  .strictObject({
+    type: named(200).exactOptional(),
+    command: named(ACTION_TEXT).exactOptional(),
+    argv: z
+      .array(text(ACTION_TEXT))
+      .min(1, { error: 'must hold at least the program' })
+      .max(10_000)
+      .exactOptional(),
+    sql: named(ACTION_TEXT).exactOptional(),
+    tool: named(200).exactOptional(),
+    args: json.exactOptional(),
+    cwd: named(4_096).exactOptional(),
+    env: z.record(named(1_000), text(ACTION_TEXT)).exactOptional(),
+    host: named(1_000).exactOptional(),
+    sourceIp: named(200).exactOptional(),
+  })
+  .refine(
+    (action) => ['type', 'command', 'argv', 'sql', 'tool'].some((name) => Object.hasOwn(action, name)),
+    {
+      error: 'must have at least one of type, command, argv, sql, tool',
+    },
+  )
+  .meta({ id: 'Action', description: 'What is asked for. These exact bytes are what may run.' });
+
+export const languageSchema = z.enum(['en', 'zh'], { error: 'must be "en" or "zh"' });
+
+const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+  error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
+});
+
+const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
+  error: 'must hold no control characters and not begin with "system:"',
+});
+
+export const createApprovalSchema = z
+  .strictObject({
+    action: actionSchema,
+    reason: named(10_000),
+    requester: personSchema.exactOptional(),
+    workspace: workspaceSchema.default('default'),
+    sessionKey: named(200).exactOptional(),
+    profile: named(64).default('interactive'),
+    timeoutSeconds: z
+      .number({ error: 'must be a number of seconds' })
+      .finite()
+      .positive({ error: 'must be above 0; it is held between 30 and 3600' })
+      .exactOptional(),
+    language: languageSchema.default('en'),
+  })
+  .meta({ id: 'CreateApproval' });
+
+export const decisionSchema = z
+  .strictObject({
+    decision: z.enum(['approve', 'deny', 'escalate'] satisfies readonly (typeof DECISION_KINDS)[number][], {
+      error: 'must be "approve", "deny" or "escalate"',
+    }),
+    comment: text(10_000).default(''),
+    digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'must be the 64 hex digits of the approval’s digest' })
+      .exactOptional(),
+    approver: personSchema.exactOptional(),
+  })
+  .meta({ id: 'Decide' });
+
+export const cancelSchema = z
+  .strictObject({ comment: text(10_000).default(''), requester: personSchema.exactOptional() })
+  .meta({ id: 'Cancel' });
+
+export const classifySchema = z
+  .strictObject({
+    action: named(200).exactOptional(),
+    command: text(ACTION_TEXT).exactOptional(),
+    argv: z.array(text(ACTION_TEXT)).max(10_000).exactOptional(),
+    sql: text(ACTION_TEXT).exactOptional(),
+    tool: named(200).exactOptional(),
+    args: json.exactOptional(),
+    sourceIp: named(200).exactOptional(),
+    language: languageSchema.exactOptional(),
+  })
+  .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
+
+const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `${name} must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: `${name} must be from ${min} to ${max}` });
+
+export const WAIT_SECONDS_MAX = 55;
+
+export const waitSchema = z.strictObject({ wait: wholeNumber('wait', 0, 3600).exactOptional() });
+
+export const listSchema = z.strictObject({
+  status: z.enum(STATES, { error: `must be one of ${STATES.join(', ')}` }).exactOptional(),
+  tier: z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` }).exactOptional(),
+  workspace: workspaceSchema.exactOptional(),
+  requester: named(200).exactOptional(),
+  q: named(200).exactOptional(),
+  limit: wholeNumber('limit', 1, 500).exactOptional(),
+  cursor: named(500).exactOptional(),
+});
+
+export const auditSchema = z.strictObject({
+  after: wholeNumber('after', 0, 999_999_999).exactOptional(),
+  limit: wholeNumber('limit', 1, 1_000).exactOptional(),
+});
+
+export type CreateApproval = z.output<typeof createApprovalSchema>;
+export type Decide = z.output<typeof decisionSchema>;
+
+/** Holds the schema to the domain's type: a field of one that the other lacks does not compile. */
+export const toAction = (parsed: z.output<typeof actionSchema>): Action => parsed;

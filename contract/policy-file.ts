@@ -1,0 +1,158 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { parseDuration } from '../domain/duration.ts';
+import type { Policy } from '../domain/policy.ts';
+import { ROLES, type Role } from '../domain/principal.ts';
+import { TIERS, type Tier } from '../domain/tier.ts';
+import { describeIssues } from './issues.ts';
+
+const MAX_TIMEOUT_MS = 30 * 86_400_000;
+
+const duration = z.string({ error: 'must be a duration such as 30s or 1h' }).transform((value, context) => {
+  const ms = parseDuration(value);
+  if (ms !== null && ms >= 1_000 && ms <= MAX_TIMEOUT_MS) return ms;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a duration such as 30s, 1h or 1h30m, from 1s to 30d',
+  });
+  return z.NEVER;
+});
+
+const role = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
+const tier = z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` });
+const deciders: readonly Role[] = ['approver', 'admin'];
+
+const tierRule = z
+  .strictObject({
+    decide: z.enum(['auto', 'review', 'person'], { error: 'must be auto, review or person' }),
+    timeout: duration.exactOptional(),
+    approvers: z.array(role).min(1).exactOptional(),
+    quorum: z.number().int().min(1, { error: 'must be 1 or more' }).max(100).exactOptional(),
+  })
+  .refine((rule) => rule.decide !== 'person' || rule.timeout !== undefined, {
+    error: 'a tier that a person decides needs a timeout',
+    path: ['timeout'],
+  })
+  .transform((rule) => ({
+    decide: rule.decide,
+    timeoutMs: rule.timeout ?? 0,
+    approvers: rule.approvers ?? deciders,
+    quorum: rule.quorum ?? 1,
+  }));
+
+const profile = z
+  .strictObject({
+    ladder: z.boolean().default(true),
+    tiers: z.strictObject({
+      SAFE: tierRule,
+      LOW: tierRule,
+      MEDIUM: tierRule,
+      HIGH: tierRule,
+      CRITICAL: tierRule,
+    }),
+    reminders: z.array(duration).max(20).default([]),
+    finalReview: z
+      .strictObject({ fromTier: tier, approvers: z.array(role).min(1) })
+      .nullable()
+      .default(null),
+    selfApproval: z.boolean().default(false),
+  })
+  .superRefine((value, context) => {
+    const lowest = TIERS.findIndex((name) => value.tiers[name].decide === 'person');
+    TIERS.forEach((name, index) => {
+      const { decide } = value.tiers[name];
+      const dangerous: readonly Tier[] = ['MEDIUM', 'HIGH', 'CRITICAL'];
+      if (decide === 'person' || ((lowest === -1 || index < lowest) && !dangerous.includes(name))) return;
+      const message = dangerous.includes(name)
+        ? `${name} is always decided by a person`
+        : `${name} stands above a tier that a person decides, so a person decides it too`;
+      context.addIssue({ code: 'custom', message, path: ['tiers', name, 'decide'] });
+    });
+  })
+  .transform(({ reminders, ...rest }) => ({ ...rest, remindersMs: reminders }));
+
+const principal = z.strictObject({
+  id: z.string().regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' }),
+  roles: z.array(role).min(1),
+  workspaces: z.union([z.literal('*'), z.array(z.string()).min(1)]).default('*'),
+  /** `sha256:` and the hex digest of the key; the key itself stands nowhere. */
+  key: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, {
+      error: 'must be "sha256:" and 64 hex digits, as `countersign init` prints it',
+    })
+    .exactOptional(),
+  feishu: z.string().min(1).exactOptional(),
+});
+
+export const policyFileSchema = z.strictObject({
+  profiles: z.record(z.string(), profile).exactOptional(),
+  principals: z
+    .array(principal)
+    .default([])
+    .superRefine((list, context) => {
+      for (const field of ['id', 'key', 'feishu'] as const) {
+        list.forEach((entry, index) => {
+          const earlier = list.findIndex(
+            (other) => other[field] !== undefined && other[field] === entry[field],
+          );
+          if (earlier === -1 || earlier === index) return;
+          context.addIssue({
+            code: 'custom',
+            message: `principal ${earlier} has this ${field} already`,
+            path: [index, field],
+          });
+        });
+      }
+    }),
+});
+
+export type PolicyFile = z.output<typeof policyFileSchema>;
+export type PrincipalEntry = PolicyFile['principals'][number];
+
+/** Holds the schema to the domain's type. */
+export const toProfiles = (profiles: NonNullable<PolicyFile['profiles']>): Policy['profiles'] => profiles;
+
+/** A policy that does not hold, with every problem and its line. */
+export class PolicyFileError extends Error {
+  constructor(name: string, problems: readonly string[]) {
+    super(`${name} is not a valid policy:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'PolicyFileError';
+  }
+}
+
+/**
+ * Reads a policy's YAML.
+ * @param name what messages call it
+ * @throws PolicyFileError naming line, place, value and what is allowed
+ */
+export function parsePolicyFile(yaml: string, name: string): PolicyFile {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined)
+    throw new PolicyFileError(name, [`line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`]);
+  const input: unknown = document.toJS() ?? {};
+  const parsed = policyFileSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = describeIssues(parsed.error, input).map(({ path, message }) => {
+    const line = lineOf(document, lines, path);
+    return `line ${line}: ${path === '' ? 'the file' : path.slice(1).replaceAll('/', '.')}: ${message}`;
+  });
+  throw new PolicyFileError(name, problems);
+}
+
+/** The line of a place in the document, or of the nearest thing around it that exists. */
+function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: string): number {
+  const parts = path.split('/').slice(1);
+  for (let depth = parts.length; depth > 0; depth -= 1) {
+    const node: unknown = document.getIn(
+      parts.slice(0, depth).map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+      true,
+    );
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      return lines.linePos(Number(node.range[0])).line;
+    }
+  }
+  return 1;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../domain/decision.ts';
+import { ERROR_CODES } from '../domain/errors.ts';
+import { STATES } from '../domain/lifecycle.ts';
+import { TIERS } from '../domain/tier.ts';
+import { actionSchema } from './approvals.ts';
+
+/** The answers of `/v1`, for the OpenAPI document and whoever generates a client from it. */
+const tier = z.enum(TIERS).meta({ id: 'Tier' });
+const time = z.iso.datetime();
+
+const findingSchema = z
+  .object({
+    rule: z.string(),
+    tier,
+    label: z.string().nullable(),
+    message: z.string(),
+    span: z
+      .array(z.number().int())
+      .length(2)
+      .nullable()
+      .meta({ description: 'UTF-16 offsets [start, end) into the text at `path`' }),
+    path: z.string().meta({ description: 'JSON pointer into the classified input' }),
+  })
+  .meta({ id: 'Finding' });
+
+const verdictShape = {
+  tier,
+  level: z.enum(['low', 'medium', 'high']),
+  labels: z.array(z.string()),
+  findings: z.array(findingSchema),
+  policyVersion: z.string(),
+};
+
+export const verdictSchema = z.object(verdictShape).meta({ id: 'Verdict' });
+
+const decisionSchema = z
+  .object({
+    decisionId: z.string(),
+    decision: z.string(),
+    by: z.string(),
+    via: z.string(),
+    at: time,
+    comment: z.string(),
+    tier,
+    roles: z.array(z.string()),
+  })
+  .meta({ id: 'Decision' });
+
+const resolutionSchema = z
+  .object({ outcome: z.enum(OUTCOMES), by: z.string(), via: z.string(), at: time, comment: z.string() })
+  .meta({ id: 'Resolution', description: 'How the question ended. The comment is for the requester.' });
+
+export const approvalSchema = z
+  .object({
+    id: z.string(),
+    workspace: z.string(),
+    requester: z.string(),
+    sessionKey: z.string().nullable(),
+    action: actionSchema,
+    reason: z.string(),
+    digest: z.string(),
+    revision: z.number().int(),
+    status: z.enum(STATES),
+    currentTier: tier,
+    risk: z.object({ ...verdictShape, smartApproved: z.literal(true).optional() }),
+    resolution: resolutionSchema.nullable(),
+    decisions: z.array(decisionSchema),
+    escalations: z.array(z.object({ at: time, from: tier, to: tier, by: z.string() })),
+    profile: z.string(),
+    quorum: z.number().int(),
+    dispatch: z.null(),
+    verification: z.null(),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    links: z.object({ inbox: z.string(), temporal: z.string().nullable() }),
+  })
+  .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
+
+export const decidedSchema = approvalSchema.extend({ decisionId: z.string() }).meta({ id: 'Decided' });
+
+export const entrySchema = z
+  .looseObject({
+    seq: z.number().int(),
+    at: time,
+    approvalId: z.string(),
+    workspace: z.string(),
+    traceId: z.string(),
+    actor: z.string(),
+    event: z.string(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    step: z.string(),
+    details: z.looseObject({}),
+    prevHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const chainReportSchema = z
+  .object({
+    ok: z.boolean(),
+    entries: z.number().int(),
+    head: z.string(),
+    fault: z.object({ seq: z.number().int(), fault: z.string() }).optional(),
+  })
+  .meta({ id: 'ChainReport' });
+
+export const problemSchema = z
+  .looseObject({
+    type: z.string().meta({ description: 'Stable: urn:countersign:problem:…' }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.enum(ERROR_CODES),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' });
+
+export function pageOf<T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ data: z.ZodArray<T>; nextCursor: z.ZodNullable<z.ZodString> }> {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}

@@ -1,0 +1,32 @@
+/** A value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * What an agent asks to do. At least one of `type`, `command`, `argv`, `sql` or `tool` is present;
+ * the edge (contract/) enforces it. What stands here, byte for byte, is what may run.
+ */
+export interface Action {
+  /** A type name such as `deploy` or `delete`; says what kind of step this is. */
+  readonly type?: string;
+  /** One shell command line. */
+  readonly command?: string;
+  /** A command as its words, to be run without a shell. */
+  readonly argv?: readonly string[];
+  readonly sql?: string;
+  /** The name of an agent's tool; `args` are its arguments. */
+  readonly tool?: string;
+  readonly args?: Json;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly host?: string;
+  readonly sourceIp?: string;
+}
+
+/** One line that tells a person what is asked. Not for judging and not for running. */
+export function describeAction(action: Action): string {
+  if (action.command !== undefined) return action.command;
+  if (action.argv !== undefined) return action.argv.join(' ');
+  if (action.sql !== undefined) return action.sql;
+  if (action.tool !== undefined) return `${action.tool}(${JSON.stringify(action.args ?? {})})`;
+  return action.type ?? '';
+}

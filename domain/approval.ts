@@ -1,0 +1,75 @@
+import type { Action } from './action.ts';
+import type { Decision, Resolution } from './decision.ts';
+import type { State } from './lifecycle.ts';
+import type { Plan } from './policy.ts';
+import type { Tier } from './tier.ts';
+import type { Verdict } from './verdict.ts';
+
+export type Language = 'en' | 'zh';
+
+/** What an agent asked, complete. The workflow's only argument; its exact bytes live only in encrypted payloads. */
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly workspace: string;
+  readonly requester: string;
+  readonly sessionKey: string | null;
+  readonly action: Action;
+  readonly reason: string;
+  readonly profile: string;
+  readonly timeoutSeconds: number | null;
+  readonly language: Language;
+  readonly traceId: string;
+  /** ISO 8601, by the clock of the API that accepted it. Every deadline counts from here. */
+  readonly createdAt: string;
+  /** SHA-256 over the canonical (action, workspace, revision): what is decided is what was asked. */
+  readonly digest: string;
+  /** SHA-256 of what the caller sent, so that a reused idempotency key with another body is told apart. */
+  readonly bodyHash: string;
+}
+
+export interface Risk extends Verdict {
+  readonly policyVersion: string;
+  /** Set when a LOW request was approved without a person. */
+  readonly smartApproved?: true;
+}
+
+export interface Escalation {
+  readonly at: string;
+  readonly from: Tier;
+  readonly to: Tier;
+  /** `system:timeout`, or the person who escalated. */
+  readonly by: string;
+}
+
+/**
+ * One approval as the ledger knows it: a fold over its entries (domain/projection.ts). Texts are masked.
+ * Written only together with the entry that changed it.
+ */
+export interface Approval {
+  readonly id: string;
+  readonly workspace: string;
+  readonly requester: string;
+  readonly sessionKey: string | null;
+  readonly action: Action;
+  readonly reason: string;
+  readonly digest: string;
+  readonly revision: number;
+  readonly status: State;
+  readonly currentTier: Tier;
+  readonly risk: Risk;
+  readonly resolution: Resolution | null;
+  readonly decisions: readonly Decision[];
+  readonly escalations: readonly Escalation[];
+  readonly plan: Plan;
+  /** Index into `plan.rungs`. */
+  readonly rung: number;
+  readonly remindersSent: number;
+  readonly language: Language;
+  readonly traceId: string;
+  readonly bodyHash: string;
+  readonly createdAt: string;
+  /** Null where no person is asked. */
+  readonly expiresAt: string | null;
+  /** The seq of the ledger entry that this state includes last. */
+  readonly version: number;
+}

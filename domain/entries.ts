@@ -1,0 +1,137 @@
+import type { Approval, ApprovalRequest } from './approval.ts';
+import type { Decision, Resolution } from './decision.ts';
+import type { EntryDraft, Refusal } from './ledger-entry.ts';
+import { maskJson, maskText } from './mask.ts';
+import type { Plan } from './policy.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Steps that every writer of the same fact must agree on: writing a step twice finds the first. */
+const requestedStep = 'requested';
+export const settledStep = (revision: number): string => `settled:${revision}`;
+const rungStep = (rung: number): string => `rung:${rung}`;
+const reminderStep = (reminder: number): string => `reminder:${reminder}`;
+
+/** The entries that open an approval: the request, and its end too where no person is asked. */
+export function openingEntries(
+  request: ApprovalRequest,
+  verdict: Verdict,
+  plan: Plan,
+): readonly EntryDraft[] {
+  const masked = maskRequest(request);
+  const opened: EntryDraft = {
+    ...placeOf(request),
+    event: 'requested',
+    actor: request.requester,
+    step: requestedStep,
+    decisionId: null,
+    from: null,
+    to: 'pending',
+    details: { request: masked, verdict: maskJson(verdict), plan },
+  };
+  const resolution = resolvedAtOnce(request, verdict, plan);
+  return resolution === null ? [opened] : [opened, settledEntry(request, 1, 'pending', resolution, null)];
+}
+
+/** Text that shows a person in danger is never put to a vote; what needs no person is approved. */
+function resolvedAtOnce(request: ApprovalRequest, verdict: Verdict, plan: Plan): Resolution | null {
+  const at = request.createdAt;
+  if (verdict.labels.includes('crisis'))
+    return { outcome: 'crisis', by: 'system:crisis', via: 'system', at, comment: '' };
+  if (plan.auto !== null)
+    return { outcome: 'auto_approved', by: 'system:policy', via: 'system', at, comment: '' };
+  return null;
+}
+
+export function settledEntry(
+  on: Pick<Approval, 'id' | 'workspace' | 'traceId'>,
+  revision: number,
+  from: Approval['status'],
+  resolution: Resolution,
+  decision: Decision | null,
+): EntryDraft {
+  const granted = resolution.outcome === 'approved' || resolution.outcome === 'auto_approved';
+  return {
+    ...placeOf(on),
+    event: 'settled',
+    actor: resolution.by,
+    step: settledStep(revision),
+    decisionId: decision?.decisionId ?? null,
+    from,
+    to: granted ? 'approved' : 'rejected',
+    details: { resolution, decision },
+  };
+}
+
+export function votedEntry(
+  approval: Approval,
+  decision: Decision,
+  moves: 'voted' | 'final_review',
+): EntryDraft {
+  return {
+    ...placeOf(approval),
+    event: moves,
+    actor: decision.by,
+    step: `decision:${decision.decisionId}`,
+    decisionId: decision.decisionId,
+    from: approval.status,
+    to: moves === 'voted' ? approval.status : 'final_review',
+    details: { decision },
+  };
+}
+
+/** The step to the next rung, or null at the top. Whoever takes it first, clock or person, has taken it. */
+export function escalatedEntry(approval: Approval, to: number, decision: Decision | null): EntryDraft | null {
+  const rung = approval.plan.rungs[to];
+  if (rung === undefined) return null;
+  return {
+    ...placeOf(approval),
+    event: 'escalated',
+    actor: decision?.by ?? 'system:timeout',
+    step: rungStep(to),
+    decisionId: decision?.decisionId ?? null,
+    from: approval.status,
+    to: approval.status,
+    details: { rung: to, from: approval.currentTier, to: rung.tier, decision },
+  };
+}
+
+export function remindedEntry(approval: Approval, reminder: number): EntryDraft {
+  return {
+    ...placeOf(approval),
+    event: 'reminded',
+    actor: 'system:timeout',
+    step: reminderStep(reminder),
+    decisionId: null,
+    from: approval.status,
+    to: approval.status,
+    details: { reminder },
+  };
+}
+
+export function refusedEntry(
+  approval: Approval,
+  actor: string,
+  decisionId: string,
+  refusal: Refusal,
+): EntryDraft {
+  return {
+    ...placeOf(approval),
+    event: 'refused',
+    actor,
+    step: `refused:${decisionId}`,
+    decisionId,
+    from: approval.status,
+    to: null,
+    details: { ...refusal, message: maskText(refusal.message) },
+  };
+}
+
+function placeOf(
+  on: Pick<Approval, 'id' | 'workspace' | 'traceId'>,
+): Pick<EntryDraft, 'approvalId' | 'workspace' | 'traceId'> {
+  return { approvalId: on.id, workspace: on.workspace, traceId: on.traceId };
+}
+
+function maskRequest(request: ApprovalRequest): ApprovalRequest {
+  return { ...request, action: maskJson(request.action), reason: maskText(request.reason) };
+}

@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canonicalJson } from './canonical.ts';
+import { DECISION_KINDS, type DecisionClaim, type DecisionEnvelope } from './decision.ts';
+
+/** Keys by id; `current` signs, all verify, so that a rotated key does not orphan what it signed. */
+export interface KeyRing {
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Buffer>;
+}
+
+/** Signs anything the workflow must believe although whoever can write to the namespace could have sent it. */
+export function sealWith(
+  ring: KeyRing,
+  purpose: Purpose,
+  value: unknown,
+): { readonly keyId: string; readonly mac: string } {
+  const key = ring.keys.get(ring.current);
+  if (key === undefined) throw new RangeError(`key ring has no key ${ring.current}`);
+  return { keyId: ring.current, mac: macOf(key, purpose, value) };
+}
+
+/** A decision and a request are sealed apart, so that neither can be passed off as the other. */
+type Purpose = 'decision' | 'request';
+
+/** In constant time. False for an unknown key, a wrong length and a changed value alike. */
+export function verifySeal(
+  ring: KeyRing,
+  purpose: Purpose,
+  value: unknown,
+  keyId: string,
+  mac: string,
+): boolean {
+  const key = ring.keys.get(keyId);
+  if (key === undefined) return false;
+  const expected = Buffer.from(macOf(key, purpose, value), 'utf8');
+  const given = Buffer.from(mac, 'utf8');
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+function macOf(key: Buffer, purpose: Purpose, value: unknown): string {
+  return createHmac('sha256', key)
+    .update(`countersign ${purpose}\n${canonicalJson(value)}`, 'utf8')
+    .digest('hex');
+}
+
+/** Reads a signal's argument, which may be anything at all; null unless it is a claim that carries a true seal. */
+export function openEnvelope(ring: KeyRing, candidate: unknown): DecisionClaim | null {
+  if (!isEnvelope(candidate)) return null;
+  return verifySeal(ring, 'decision', candidate.claim, candidate.keyId, candidate.mac)
+    ? candidate.claim
+    : null;
+}
+
+function isEnvelope(candidate: unknown): candidate is DecisionEnvelope {
+  if (!isRecord(candidate) || typeof candidate['keyId'] !== 'string' || typeof candidate['mac'] !== 'string')
+    return false;
+  const claim = candidate['claim'];
+  if (!isRecord(claim)) return false;
+  const texts = ['decisionId', 'approvalId', 'principal', 'via', 'comment', 'digest', 'acceptedAt'];
+  return (
+    texts.every((name) => typeof claim[name] === 'string') &&
+    Number.isInteger(claim['revision']) &&
+    DECISION_KINDS.some((kind) => kind === claim['decision'])
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

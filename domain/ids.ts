@@ -1,0 +1,54 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** `apr_` and a ULID, or `apr_` and the base32 SHA-256 of workspace and idempotency key. Also the workflow id. */
+export const APPROVAL_ID = /^apr_(?:[0-9A-HJKMNP-TV-Z]{26}|[0-9A-HJKMNP-TV-Z]{52})$/;
+
+export function newApprovalId(): string {
+  return `apr_${ulid(Date.now())}`;
+}
+
+/** The same workspace and key always give the same approval, whichever process is asked. */
+export function approvalIdFor(workspace: string, idempotencyKey: string): string {
+  return `apr_${hashId([workspace, idempotencyKey])}`;
+}
+
+export function newDecisionId(): string {
+  return `dec_${ulid(Date.now())}`;
+}
+
+/** A repeated request by the same person with the same key is one decision. */
+export function decisionIdFor(approvalId: string, principal: string, idempotencyKey: string): string {
+  return `dec_${hashId([approvalId, principal, idempotencyKey])}`;
+}
+
+/** W3C trace id: 32 lower-case hex digits. */
+export function newTraceId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function ulid(ms: number): string {
+  const time = Buffer.alloc(6);
+  time.writeUIntBE(ms, 0, 6);
+  return base32(Buffer.concat([time, randomBytes(10)])).slice(-26);
+}
+
+/** Each part is led by its length, so that no two lists of parts hash alike. */
+function hashId(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`, 'utf8');
+  return base32(hash.digest());
+}
+
+/** Crockford base32, most significant digit first, padded with zero bits in front. */
+function base32(bytes: Buffer): string {
+  const digits = Math.ceil((bytes.length * 8) / 5);
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  for (let index = 0; index < digits; index += 1) {
+    text = `${CROCKFORD[Number(value & 31n)] ?? ''}${text}`;
+    value >>= 5n;
+  }
+  return text;
+}

@@ -1,0 +1,94 @@
+import type { ApprovalRequest } from './approval.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Decision, Resolution } from './decision.ts';
+import { sha256 } from './digest.ts';
+import type { ErrorCode } from './errors.ts';
+import type { State } from './lifecycle.ts';
+import type { Plan } from './policy.ts';
+import type { Tier } from './tier.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What an entry says happened, with the facts that belong to it. Texts are masked before they stand here. */
+export type LedgerEvent =
+  | {
+      readonly event: 'requested';
+      readonly details: { readonly request: ApprovalRequest; readonly verdict: Verdict; readonly plan: Plan };
+    }
+  | { readonly event: 'voted' | 'final_review'; readonly details: { readonly decision: Decision } }
+  | {
+      readonly event: 'escalated';
+      readonly details: {
+        readonly rung: number;
+        readonly from: Tier;
+        readonly to: Tier;
+        readonly decision: Decision | null;
+      };
+    }
+  | { readonly event: 'reminded'; readonly details: { readonly reminder: number } }
+  | {
+      readonly event: 'settled';
+      readonly details: { readonly resolution: Resolution; readonly decision: Decision | null };
+    }
+  | { readonly event: 'refused'; readonly details: Refusal }
+  | {
+      readonly event: 'refused_many';
+      readonly details: { readonly source: string; readonly minute: string; readonly count: number };
+    };
+
+/** An attempt that changed nothing, and why. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly attempted: string;
+  readonly via: string;
+}
+
+/** An entry before the chain gives it its place. `step` is unique per approval: writing twice finds the first. */
+export type EntryDraft = LedgerEvent & {
+  readonly approvalId: string;
+  readonly workspace: string;
+  readonly traceId: string;
+  readonly actor: string;
+  readonly step: string;
+  readonly decisionId: string | null;
+  readonly from: State | null;
+  readonly to: State | null;
+};
+
+/** An entry as the ledger holds and hashes it. */
+export type LedgerEntry = EntryDraft & {
+  /** 1 for the first entry, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, when it was written. */
+  readonly at: string;
+  readonly prevHash: string;
+  readonly hash: string;
+};
+
+/** The `prevHash` of the first entry. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** Gives a draft its place in the chain. Every member but `hash` is covered by the hash. */
+export function chainEntry(draft: EntryDraft, seq: number, at: string, prevHash: string): LedgerEntry {
+  const entry = { ...draft, seq, at, prevHash };
+  return { ...entry, hash: sha256(canonicalJson(entry)) };
+}
+
+/** The hash that an entry's members call for. */
+export function hashOf(entry: LedgerEntry): string {
+  const { hash: _, ...covered } = entry;
+  return sha256(canonicalJson(covered));
+}
+
+export type ChainFault = { readonly seq: number; readonly fault: 'gap' | 'broken_link' | 'edited' };
+
+/** Checks one entry against the one before it; null where it stands rightly. */
+export function faultOf(
+  entry: LedgerEntry,
+  previous: { readonly seq: number; readonly hash: string },
+): ChainFault | null {
+  if (entry.seq !== previous.seq + 1) return { seq: entry.seq, fault: 'gap' };
+  if (entry.prevHash !== previous.hash) return { seq: entry.seq, fault: 'broken_link' };
+  if (entry.hash !== hashOf(entry)) return { seq: entry.seq, fault: 'edited' };
+  return null;
+}

@@ -1,0 +1,119 @@
+import type { Role } from './principal.ts';
+import { type Tier, atLeast, tiersFrom } from './tier.ts';
+
+/** Who answers for a tier, and how long each has. */
+export interface TierRule {
+  /** `auto`: approved at once. `review`: a configured LLM reviewer, else approved at once. `person`: a human decides. */
+  readonly decide: 'auto' | 'review' | 'person';
+  /** How long this tier's approvers have before the next rung, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly approvers: readonly Role[];
+  /** Approvals needed from distinct people, 1 or more. */
+  readonly quorum: number;
+}
+
+/** A named set of timeouts and approvers per tier. */
+export interface Profile {
+  /** Whether an unanswered approval climbs to the next tier, or is denied at its own tier's timeout. */
+  readonly ladder: boolean;
+  readonly tiers: Readonly<Record<Tier, TierRule>>;
+  /** Reminders, in milliseconds after the request. */
+  readonly remindersMs: readonly number[];
+  /** A second look: from `fromTier` up an approval moves to final_review, where these roles decide. */
+  readonly finalReview: { readonly fromTier: Tier; readonly approvers: readonly Role[] } | null;
+  /** Whether people may approve what they asked for themselves. */
+  readonly selfApproval: boolean;
+}
+
+export interface Policy {
+  /** Names this text of the policy: pinned per approval, shown in every verdict. */
+  readonly version: string;
+  readonly profiles: Readonly<Record<string, Profile>>;
+}
+
+/** One step of the escalation ladder, fixed when the approval was requested. */
+export interface Rung {
+  readonly tier: Tier;
+  readonly approvers: readonly Role[];
+  readonly quorum: number;
+  /** ISO 8601. The next rung begins here; at the last one the approval expires. */
+  readonly deadline: string;
+}
+
+/** What the policy said when the approval was requested. Pinned: a later policy does not change it. */
+export interface Plan {
+  readonly policyVersion: string;
+  readonly profile: string;
+  readonly auto: 'safe' | 'smart' | null;
+  /** Empty only where `auto` is set. */
+  readonly rungs: readonly Rung[];
+  /** ISO 8601 times, ascending. */
+  readonly reminders: readonly string[];
+  readonly finalReview: { readonly approvers: readonly Role[] } | null;
+  readonly selfApproval: boolean;
+}
+
+/** A requester's own deadline is held between these, in seconds. */
+export const TIMEOUT_SECONDS = { min: 30, max: 3600 } as const;
+
+/**
+ * Fixes timers, approvers and quorum for one approval. Pure, so that the API and the workflow, asked the same,
+ * say the same.
+ * @param createdAt ISO 8601; every deadline counts from here
+ * @param timeoutSeconds the requester's whole deadline, with no ladder; clamped to TIMEOUT_SECONDS
+ */
+export function planFor(
+  policy: Policy,
+  profileName: string,
+  tier: Tier,
+  createdAt: string,
+  timeoutSeconds: number | null,
+): Plan {
+  const profile = policy.profiles[profileName];
+  if (profile === undefined) throw new RangeError(`no profile ${profileName} in policy ${policy.version}`);
+  const rule = profile.tiers[tier];
+  const pinned = { policyVersion: policy.version, profile: profileName, selfApproval: profile.selfApproval };
+  if (rule.decide !== 'person') {
+    const auto = rule.decide === 'auto' ? 'safe' : 'smart';
+    return { ...pinned, auto, rungs: [], reminders: [], finalReview: null };
+  }
+  const rungs =
+    timeoutSeconds === null
+      ? ladder(profile, tier, createdAt)
+      : [wholeDeadline(rule, tier, createdAt, timeoutSeconds)];
+  const expiresAt = rungs.at(-1)?.deadline ?? createdAt;
+  const final = profile.finalReview;
+  return {
+    ...pinned,
+    auto: null,
+    rungs,
+    reminders: profile.remindersMs
+      .map((ms) => after(createdAt, ms))
+      .filter((at) => at < expiresAt)
+      .sort(),
+    finalReview: final !== null && atLeast(tier, final.fromTier) ? { approvers: final.approvers } : null,
+  };
+}
+
+function ladder(profile: Profile, tier: Tier, createdAt: string): readonly Rung[] {
+  let deadline = createdAt;
+  return (profile.ladder ? tiersFrom(tier) : [tier]).map((rungTier) => {
+    const rule = profile.tiers[rungTier];
+    deadline = after(deadline, rule.timeoutMs);
+    return { tier: rungTier, approvers: rule.approvers, quorum: rule.quorum, deadline };
+  });
+}
+
+function wholeDeadline(rule: TierRule, tier: Tier, createdAt: string, timeoutSeconds: number): Rung {
+  const seconds = Math.min(Math.max(timeoutSeconds, TIMEOUT_SECONDS.min), TIMEOUT_SECONDS.max);
+  return {
+    tier,
+    approvers: rule.approvers,
+    quorum: rule.quorum,
+    deadline: after(createdAt, seconds * 1_000),
+  };
+}
+
+function after(at: string, ms: number): string {
+  return new Date(Date.parse(at) + ms).toISOString();
+}

@@ -1,0 +1,46 @@
+import { CountersignError } from './errors.ts';
+
+export const ROLES = ['requester', 'executor', 'approver', 'admin', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A person or agent known to Countersign. Quorum and self-approval compare `id`s, so one person has one. */
+export interface Principal {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** Workspaces this principal may see, or all of them. */
+  readonly workspaces: readonly string[] | '*';
+}
+
+export type Deed = 'create' | 'read' | 'decide' | 'cancel' | 'audit' | 'decode';
+
+const DEEDS: Readonly<Record<Role, readonly Deed[]>> = {
+  requester: ['create', 'read', 'cancel'],
+  executor: ['read'],
+  approver: ['read', 'decide'],
+  admin: ['create', 'read', 'decide', 'cancel', 'audit', 'decode'],
+  auditor: ['read', 'audit'],
+};
+
+/** Whether a workspace exists for this principal at all. */
+export function sees(who: Principal, workspace: string): boolean {
+  return who.workspaces === '*' || who.workspaces.includes(workspace);
+}
+
+/**
+ * The one check that every route and channel passes before a deed.
+ * @param workspace the workspace the deed touches, or null where it touches none in particular
+ * @throws CountersignError `not_found` for a workspace that is not theirs (so that ids cannot be probed),
+ *   `forbidden` where no role of theirs allows the deed
+ */
+export function authorize(who: Principal, deed: Deed, workspace: string | null): void {
+  if (workspace !== null && !sees(who, workspace)) {
+    throw new CountersignError('not_found', 'no such approval in a workspace of yours');
+  }
+  if (who.roles.some((role) => DEEDS[role].includes(deed))) return;
+  const needed = ROLES.filter((role) => DEEDS[role].includes(deed));
+  throw new CountersignError(
+    'forbidden',
+    `${who.id} may not ${deed} here; it takes the role ${needed.join(' or ')}`,
+    { principal: who.id, deed, needed },
+  );
+}

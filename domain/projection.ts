@@ -1,0 +1,74 @@
+import type { Approval } from './approval.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/**
+ * Folds one ledger entry into the approval it speaks of. The read table is this fold and nothing else, so it can
+ * be rebuilt from the ledger at any time.
+ * @returns null while no `requested` entry has been seen
+ */
+export function project(approval: Approval | null, entry: LedgerEntry): Approval | null {
+  if (entry.event === 'requested') return opened(entry);
+  // A refusal changes nothing, so nothing that shows the approval need be drawn anew.
+  if (approval === null || entry.event === 'refused' || entry.event === 'refused_many') return approval;
+  const next = { ...approval, status: entry.to ?? approval.status, version: entry.seq };
+  switch (entry.event) {
+    case 'voted':
+    case 'final_review':
+      return { ...next, decisions: [...approval.decisions, entry.details.decision] };
+    case 'escalated':
+      return {
+        ...next,
+        rung: entry.details.rung,
+        currentTier: entry.details.to,
+        escalations: [
+          ...approval.escalations,
+          { at: entry.at, from: entry.details.from, to: entry.details.to, by: entry.actor },
+        ],
+        decisions:
+          entry.details.decision === null
+            ? approval.decisions
+            : [...approval.decisions, entry.details.decision],
+      };
+    case 'reminded':
+      return { ...next, remindersSent: entry.details.reminder + 1 };
+    case 'settled':
+      return {
+        ...next,
+        resolution: entry.details.resolution,
+        decisions:
+          entry.details.decision === null
+            ? approval.decisions
+            : [...approval.decisions, entry.details.decision],
+      };
+  }
+}
+
+function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval {
+  const { request, verdict, plan } = entry.details;
+  const risk = { ...verdict, policyVersion: plan.policyVersion };
+  return {
+    id: request.id,
+    workspace: request.workspace,
+    requester: request.requester,
+    sessionKey: request.sessionKey,
+    action: request.action,
+    reason: request.reason,
+    digest: request.digest,
+    revision: 1,
+    status: 'pending',
+    currentTier: verdict.tier,
+    risk: plan.auto === 'smart' ? { ...risk, smartApproved: true } : risk,
+    resolution: null,
+    decisions: [],
+    escalations: [],
+    plan,
+    rung: 0,
+    remindersSent: 0,
+    language: request.language,
+    traceId: request.traceId,
+    bodyHash: request.bodyHash,
+    createdAt: request.createdAt,
+    expiresAt: plan.rungs.at(-1)?.deadline ?? null,
+    version: entry.seq,
+  };
+}

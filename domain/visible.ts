@@ -1,0 +1,54 @@
+import type { Json } from './action.ts';
+
+/**
+ * Characters that a reader cannot see, or that change how their neighbours are seen: control and format characters
+ * (bidi overrides and isolates, zero-width, tags), every space but the plain one, separators, lone surrogates,
+ * private use, whatever Unicode lets a renderer ignore (variation selectors, fillers), and the blank Braille cell.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Agent text that already reads like one of our escapes: its backslash is escaped, so that the two differ. */
+const LOOKS_ESCAPED = /\\(?=u[0-9a-f]{4})/gi;
+
+const ESCAPE = /\\u([0-9a-f]{4})/gi;
+
+/**
+ * Shows text so that nothing in it hides: `\u202e` stands for the character U+202E. Line feeds and tabs stay, and so
+ * does everything that is plainly seen. Two different texts never look alike in it: `unrenderVisible` gives the
+ * text back.
+ */
+export function renderVisible(text: string): string {
+  return escapeHidden(text, ' \n\t');
+}
+
+/** As `renderVisible`, on one line: no text can start a line of its own among ours. */
+export function renderLine(text: string): string {
+  return escapeHidden(text, ' ');
+}
+
+/**
+ * JSON in which nothing hides. It is still JSON, of the same value: `JSON.parse` gives the value back.
+ * @param indent spaces per level; 0 for one line
+ */
+export function renderJson(value: Json, indent = 0): string {
+  const text = JSON.stringify(value, null, indent);
+  return text.replace(HIDDEN, (character) => (' \n'.includes(character) ? character : escapeOf(character)));
+}
+
+/** The text behind `renderVisible` or `renderLine`. */
+export function unrenderVisible(rendered: string): string {
+  return rendered.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function escapeHidden(text: string, kept: string): string {
+  return text
+    .replace(LOOKS_ESCAPED, '\\u005c')
+    .replace(HIDDEN, (character) => (kept.includes(character) ? character : escapeOf(character)));
+}
+
+/** One escape per UTF-16 code unit, as JSON and most languages write it. */
+function escapeOf(character: string): string {
+  return Array.from({ length: character.length }, (_, index) =>
+    `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
+}

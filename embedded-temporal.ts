@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { findTemporal, reapTemporal, startTemporal } from './scripts/temporal.mjs';
+import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
+
+export interface EmbeddedTemporal {
+  readonly address: string;
+  readonly uiUrl: string;
+  stop(): Promise<void>;
+}
+
+const RESTART_MS = 500;
+
+/**
+ * Runs a Temporal server on a file of the data folder, and runs it again, on the same ports, if it dies.
+ * What a crash of an earlier process left behind is ended first.
+ * @throws Error that says what to install, or with the server's last words
+ */
+export async function startEmbeddedTemporal(
+  home: string,
+  codecEndpoint: string,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<EmbeddedTemporal> {
+  const pidFile = join(home, 'temporal.pid');
+  if (await reapTemporal({ pidFile })) progress('ended a Temporal server that a crash had left behind');
+  const binary = await findTemporal({ home, log: progress });
+  const options = {
+    binary,
+    dbFile: join(home, 'temporal.db'),
+    logFile: join(home, 'temporal.log'),
+    pidFile,
+    codecEndpoint,
+    searchAttributes: Object.fromEntries(
+      Object.entries(SEARCH_ATTRIBUTES).map(
+        ([name, type]) => [name, type === 'DATETIME' ? 'Datetime' : 'Keyword'] as const,
+      ),
+    ),
+  };
+  let server = await startTemporal(options);
+  const { address, uiUrl } = server;
+  const ports = { port: Number(address.split(':').at(-1)), uiPort: Number(new URL(uiUrl).port) };
+  let stopping = false;
+
+  async function supervise(): Promise<void> {
+    for (;;) {
+      const code = await server.exited;
+      if (stopping) return;
+      log.error({ code }, 'the embedded Temporal server ended; starting it again');
+      await delay(RESTART_MS);
+      if (stopping) return;
+      server = (await restart()) ?? server;
+    }
+  }
+
+  async function restart(): Promise<typeof server | null> {
+    while (!stopping) {
+      try {
+        const again = await startTemporal({ ...options, ...ports });
+        if (again.address === address) return again;
+        // Another program took the port meanwhile; runs are looked for at the old address, so wait for it.
+        await again.stop();
+        throw new Error(`${address} is taken by another program`);
+      } catch (error) {
+        log.error({ err: error }, 'the embedded Temporal server does not start');
+        await delay(RESTART_MS);
+      }
+    }
+    return null;
+  }
+
+  const supervised = supervise();
+  return {
+    address,
+    uiUrl,
+    async stop() {
+      stopping = true;
+      await server.stop();
+      await supervised;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { KeyRing } from './domain/envelope.ts';
+
+const FILE = 'keys.json';
+
+const fileSchema = z.strictObject({
+  current: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  keys: z.record(
+    z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    z.string().regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'must be 32 bytes in base64' }),
+  ),
+});
+
+/** The keys of a data folder, one ring per use. Rotate by adding a key and naming it `current`; old ones still read. */
+export interface Keys {
+  /** Signs decisions and requests. */
+  readonly seals: KeyRing;
+  /** Encrypts payloads in Temporal's histories. */
+  readonly payloads: KeyRing;
+}
+
+/**
+ * Reads the key file of a data folder, or makes one, readable by its owner only.
+ * @throws Error where the file does not validate: a new key would make histories unreadable, so none is made
+ */
+export function loadKeys(home: string): Keys {
+  const file = join(home, FILE);
+  if (!existsSync(file)) createKeyFile(home, file);
+  const parsed = fileSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+  if (!parsed.success || parsed.data.keys[parsed.data.current] === undefined) {
+    throw new Error(
+      `${file} is no key file: it must hold {"current": ID, "keys": {ID: 32 bytes in base64}}; restore it from your backup`,
+    );
+  }
+  const { current, keys } = parsed.data;
+  return { seals: derive(current, keys, 'seal'), payloads: derive(current, keys, 'payload') };
+}
+
+/** Written beside and linked into place: of two processes that start together, one makes the key both use. */
+function createKeyFile(home: string, file: string): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const id = `k${randomBytes(4).toString('hex')}`;
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify({ current: id, keys: { [id]: randomBytes(32).toString('base64') } }), {
+    mode: 0o600,
+  });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/** A key for each use, so that what one use reveals does not serve the other. */
+function derive(current: string, keys: Readonly<Record<string, string>>, use: 'seal' | 'payload'): KeyRing {
+  const derived = Object.entries(keys).map(([id, secret]) => {
+    const key = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), `countersign ${use}`, 32);
+    return [id, Buffer.from(key)] as const;
+  });
+  return { current, keys: new Map(derived) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Database } from './store/database.ts';
+import type { Feed } from './store/feed.ts';
+import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
+import { takeLease } from './store/presence.ts';
+import { flushRefusals } from './store/refusals.ts';
+import { forgetSeen } from './store/seen-events.ts';
+
+const LEASE = 'leader';
+const LEASE_MS = 10_000;
+const TICK_MS = 3_000;
+
+/**
+ * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events. Whoever
+ * holds the lease does them; when its holder dies another takes over within seconds.
+ */
+export function startLeader(
+  database: Database,
+  feed: Feed,
+  home: string,
+  log: Logger,
+): { stop(): Promise<void> } {
+  const holder = `${hostname()}:${process.pid}`;
+  let jsonl: JsonlProjection | null = null;
+  let busy: Promise<void> = Promise.resolve();
+
+  async function tick(): Promise<void> {
+    if (!(await takeLease(database, LEASE, holder, LEASE_MS))) {
+      await jsonl?.close();
+      jsonl = null;
+      return;
+    }
+    jsonl ??= await openJsonl(database, join(home, 'audit.jsonl'));
+    await jsonl.catchUp();
+    await flushRefusals(database);
+    await forgetSeen(database);
+  }
+
+  function run(work: () => Promise<void>): void {
+    busy = busy
+      .then(work)
+      .catch((error: unknown) => log.warn({ err: error }, 'a chore could not be done now'));
+  }
+
+  run(tick);
+  const timer = setInterval(() => run(tick), TICK_MS);
+  const unsubscribe = feed.subscribe(() => run(async () => jsonl?.catchUp()));
+  return {
+    async stop() {
+      clearInterval(timer);
+      unsubscribe();
+      await busy;
+      await jsonl?.catchUp().catch(() => undefined);
+      await jsonl?.close();
+    },
+  };
+}

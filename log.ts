@@ -1,0 +1,31 @@
+import { type Logger, pino } from 'pino';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { maskText } from './domain/mask.ts';
+
+/** JSON lines on stderr; whatever is logged is masked first. */
+export function createLog(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: maskText },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Sends what Temporal's SDK has to say to our log, and leaves the process's signals to us. Once per process. */
+export function installTemporalRuntime(log: Logger): void {
+  const logger = new DefaultLogger('DEBUG', ({ level, message, meta }) => {
+    log[LEVELS[level]]({ temporal: { workflowId: meta?.['workflowId'], error: meta?.['error'] } }, message);
+  });
+  Runtime.install({
+    logger,
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+  });
+}

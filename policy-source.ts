@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { watch } from 'chokidar';
+import type { Config } from './config.ts';
+import { PolicyFileError, type PrincipalEntry, parsePolicyFile, toProfiles } from './contract/policy-file.ts';
+import { canonicalJson } from './domain/canonical.ts';
+import { sha256 } from './domain/digest.ts';
+import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
+import type { Policy } from './domain/policy.ts';
+import type { Role } from './domain/principal.ts';
+
+const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
+
+/** The policy and the people as of now. Both change while the process runs; read them anew for every question. */
+export interface PolicySource {
+  policy(): Policy;
+  directory(): Directory;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the built-in policy and the operator's, and follows changes of the latter. A change that does not validate
+ * is reported and the last good policy stays.
+ * @throws PolicyFileError when the policy does not validate at start
+ */
+export async function openPolicySource(
+  config: Config,
+  report: (change: PolicyChange) => void,
+): Promise<PolicySource> {
+  const file = config.policyFile ?? join(config.home, 'policy.yaml');
+  if (config.policyFile !== null && !existsSync(file)) {
+    throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
+  }
+  let current = load(config, file);
+  // The folder is watched, since editors and secret mounts replace a file rather than write into it.
+  const watcher = watch(dirname(file), { ignoreInitial: true, depth: 0 });
+  watcher.on('all', (_, path) => {
+    if (basename(path) !== basename(file)) return;
+    try {
+      const next = load(config, file);
+      if (next.directory.open && !current.directory.open) {
+        throw new PolicyFileError(file, [
+          'line 1: no principal has a key any more, which would let anyone decide',
+        ]);
+      }
+      current = next;
+      report({ kind: 'loaded', version: current.policy.version });
+    } catch (error) {
+      report({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+  await new Promise<void>((ready) => watcher.once('ready', ready));
+  return {
+    policy: () => current.policy,
+    directory: () => current.directory,
+    close: () => watcher.close(),
+  };
+}
+
+export type PolicyChange =
+  | { readonly kind: 'loaded'; readonly version: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+function load(config: Config, file: string): { readonly policy: Policy; readonly directory: Directory } {
+  const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
+  const own = existsSync(file) ? parsePolicyFile(readFileSync(file, 'utf8'), file) : null;
+  const profiles = toProfiles({ ...builtIn.profiles, ...own?.profiles });
+  const version = sha256(canonicalJson(profiles)).slice(0, 12);
+  const members = mergeMembers([...(own?.principals ?? []).map(memberOf), ...membersOfEnvironment(config)]);
+  return {
+    policy: { version, profiles },
+    directory: { open: members.every((member) => member.keyHash === null), members },
+  };
+}
+
+function memberOf(entry: PrincipalEntry): Member {
+  return {
+    id: entry.id,
+    roles: entry.roles,
+    workspaces: entry.workspaces,
+    keyHash: entry.key?.slice('sha256:'.length) ?? null,
+    identities: entry.feishu === undefined ? {} : { feishu: entry.feishu },
+  };
+}
+
+/** The single key and the Feishu ids of the environment. */
+function membersOfEnvironment(config: Config): readonly Member[] {
+  const { approvers, admins, executors } = config.feishuPeople;
+  const keyed: readonly Member[] =
+    config.apiServerKey === null
+      ? []
+      : [
+          {
+            id: 'api',
+            roles: ['requester', 'approver', 'admin', 'auditor'],
+            workspaces: '*',
+            keyHash: sha256(config.apiServerKey),
+            identities: {},
+          },
+        ];
+  return [
+    ...keyed,
+    ...approvers.map((id) => feishuMember(id, ['approver'])),
+    ...admins.map((id) => feishuMember(id, ['approver', 'admin'])),
+    ...executors.map((id) => feishuMember(id, ['executor'])),
+  ];
+}
+
+function feishuMember(openId: string, roles: readonly Role[]): Member {
+  return { id: `feishu:${openId}`, roles, workspaces: '*', keyHash: null, identities: { feishu: openId } };
+}

@@ -1,0 +1,64 @@
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { PolicyFileError } from './contract/policy-file.ts';
+import { createLog } from './log.ts';
+import { type ServeRole, type Serving, serve } from './serve.ts';
+import { VERSION } from './version.ts';
+
+/** How long an orderly end may take before the process ends anyway, in milliseconds. */
+const STOP_MS = 8_000;
+
+/** `countersign serve`: serves until it is told to stop. Exits 2 for a configuration that cannot be served. */
+export async function runServe(role: ServeRole): Promise<void> {
+  const progress = (line: string): void => console.log(`countersign: ${line}`);
+  let serving: Serving | null = null;
+  let stopping = false;
+  const stop = (): void => {
+    // Told twice: somebody is in a hurry.
+    if (stopping) process.exit(1);
+    stopping = true;
+    progress('stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    const ended = serving === null ? Promise.resolve() : serving.stop();
+    ended.then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  try {
+    const config = readConfig(process.env);
+    serving = await serve(role, config, createLog(config.logLevel), progress);
+    if (stopping) await serving.stop();
+    else printAddresses(serving, config);
+  } catch (error) {
+    console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(isConfiguration(error) ? 2 : 1);
+  }
+}
+
+function isConfiguration(error: unknown): boolean {
+  const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return portTaken || error instanceof ConfigError || error instanceof PolicyFileError;
+}
+
+function printAddresses(serving: Serving, config: Config): void {
+  const rows = [
+    ['API', serving.apiUrl],
+    ['API docs', serving.apiUrl === null ? null : `${serving.apiUrl}/docs`],
+    ['Temporal UI', serving.temporalUi],
+    ['Temporal', serving.temporalAddress],
+    ['Data', config.home],
+  ];
+  console.log(`\nCountersign ${VERSION} is ready`);
+  for (const [name, value] of rows) if (value !== null) console.log(`  ${String(name).padEnd(12)} ${value}`);
+  if (serving.openMode) {
+    console.log(
+      '  Open mode: no key is set, so anyone on this machine can decide. `countersign init` makes keys.',
+    );
+  }
+  if (config.feishu !== null) {
+    console.log(
+      '  Feishu is connected. People on phones need minutes, not seconds: ask with "profile": "workday".',
+    );
+  }
+}

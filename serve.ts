@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { runApi } from './api/main.ts';
+import { createMetrics } from './api/metrics.ts';
+import type { ApiPorts } from './api/ports.ts';
+import { createRuns } from './api/temporal.ts';
+import { createWaiters } from './api/waiters.ts';
+import { createFeishuChannel } from './channels/feishu/channel.ts';
+import { createFeishuReceiver } from './channels/feishu/webhook.ts';
+import { type Config, ConfigError, isLoopback } from './config.ts';
+import { createDoor } from './door.ts';
+import { type EmbeddedTemporal, startEmbeddedTemporal } from './embedded-temporal.ts';
+import { type Keys, loadKeys } from './keys.ts';
+import { startLeader } from './leader.ts';
+import { installTemporalRuntime } from './log.ts';
+import { type PolicySource, openPolicySource } from './policy-source.ts';
+import { classify } from './risk/classify.ts';
+import { type Database, openEmbedded } from './store/database.ts';
+import { followLedger } from './store/feed.ts';
+import { lockHome } from './store/home-lock.ts';
+import { rememberKeys, workerRuns } from './store/presence.ts';
+import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
+import { VERSION } from './version.ts';
+import { createPayloadCodec } from './workers/codec.ts';
+import { createJudge } from './workers/judge.ts';
+import { createWireCodec } from './workers/wire-codec.ts';
+
+export type ServeRole = 'all' | 'api' | 'worker';
+
+/** A running process of Countersign. */
+export interface Serving {
+  /** Null for a worker alone. */
+  readonly apiUrl: string | null;
+  readonly temporalAddress: string;
+  readonly temporalUi: string | null;
+  readonly openMode: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * Composes a process from its configuration: store, Temporal, worker, API, in the order in which they need each
+ * other. Returns when everything is up and the port is open.
+ * @throws ConfigError before anything is opened, where the configuration cannot be served
+ */
+export async function serve(
+  role: ServeRole,
+  config: Config,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<Serving> {
+  if (role !== 'all' && config.temporalAddress === null) {
+    throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
+  }
+  const closers: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await compose(role, config, log, progress, closers, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function compose(
+  role: ServeRole,
+  config: Config,
+  log: Logger,
+  progress: (line: string) => void,
+  closers: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<Serving> {
+  if (config.temporalAddress === null) closers.push(claimHome(config.home));
+  const keys = loadKeys(config.home);
+  const policies = await openPolicySource(config, (change) => {
+    if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
+    else log.error(change.message);
+  });
+  closers.push(() => policies.close());
+  refuseOpenToOthers(config, policies);
+  const database = await openEmbedded(join(config.home, 'ledger.db'));
+  closers.push(() => database.close());
+  await checkPayloadKeys(database, keys);
+  const embedded = await embeddedTemporal(config, log, progress);
+  if (embedded !== null) closers.push(() => embedded.stop());
+
+  const feed = await followLedger(database, (error) =>
+    log.warn({ err: error }, 'the ledger cannot be read now'),
+  );
+  closers.push(() => feed.stop());
+  const leader = startLeader(database, feed, config.home, log);
+  closers.push(() => leader.stop());
+
+  const address = embedded?.address ?? config.temporalAddress ?? '';
+  const codec = createPayloadCodec(keys.payloads);
+  const target = { address, namespace: config.temporalNamespace, codec };
+  const judge = createJudge(policies.policy, config.trustedNetworks);
+  const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
+  const channels = feishu === null ? [] : [feishu];
+  const link = startLink(role, target, log, {
+    database,
+    seals: keys.seals,
+    judge,
+    directory: policies.directory,
+    channels,
+    log,
+  });
+  closers.push(() => link.stop());
+  const serving = {
+    temporalAddress: address,
+    temporalUi: embedded?.uiUrl ?? null,
+    openMode: policies.directory().open,
+    stop,
+  };
+  // A cluster may come later; only what we start ourselves is waited for.
+  if (embedded !== null) await link.up;
+  if (role === 'worker') return { ...serving, apiUrl: null };
+
+  const waiters = createWaiters(feed);
+  const ports: ApiPorts = {
+    database,
+    runs: createRuns(link.client, role === 'all'),
+    waiters,
+    seals: keys.seals,
+    judge,
+    classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
+    policy: policies.policy,
+    directory: policies.directory,
+    workerRuns: async () => link.workerRuns() || workerRuns(database),
+    systemUser: config.systemUser,
+    temporalUi: embedded?.uiUrl ?? null,
+    namespace: config.temporalNamespace,
+    log,
+  };
+  const receivers =
+    config.feishu === null
+      ? []
+      : [createFeishuReceiver({ config: config.feishu, door: createDoor(ports, 'feishu'), log })];
+  const api = await runApi(
+    {
+      ports,
+      metrics: createMetrics(database, feed),
+      codec: createWireCodec(codec),
+      receivers,
+      channels,
+      version: VERSION,
+    },
+    config.host,
+    config.port,
+  );
+  closers.push(() => api.stop());
+  return {
+    ...serving,
+    apiUrl: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${api.port}`,
+  };
+}
+
+/** @throws ConfigError where another process has the data folder */
+function claimHome(home: string): () => void {
+  const release = lockHome(home);
+  if (release !== null) return release;
+  throw new ConfigError([
+    `APPROVAL_HOME ${home} is in use by a running Countersign; stop that one, or name another folder and another PORT`,
+  ]);
+}
+
+/** Open mode is for one machine. */
+function refuseOpenToOthers(config: Config, policies: PolicySource): void {
+  if (!policies.directory().open || isLoopback(config.host)) return;
+  throw new ConfigError([
+    `HOST "${config.host}" is reached by others, and without a key anyone could decide: set API_SERVER_KEY, run \`countersign init\`, or leave HOST at 127.0.0.1`,
+  ]);
+}
+
+/** A key that encrypted histories and is gone now would leave open approvals unreadable: say so instead of starting. */
+async function checkPayloadKeys(database: Database, keys: Keys): Promise<void> {
+  const ever = await rememberKeys(database, [keys.payloads.current]);
+  const missing = ever.filter((id) => !keys.payloads.keys.has(id));
+  if (missing.length === 0) return;
+  throw new ConfigError([
+    `keys.json lacks the key ${missing.join(', ')}, with which open approvals were encrypted; restore it from your backup`,
+  ]);
+}
+
+async function embeddedTemporal(
+  config: Config,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<EmbeddedTemporal | null> {
+  if (config.temporalAddress !== null) return null;
+  progress('starting Temporal');
+  const codecEndpoint = `http://127.0.0.1:${config.port}/codec`;
+  return startEmbeddedTemporal(config.home, codecEndpoint, log, progress);
+}
+
+function startLink(
+  role: ServeRole,
+  target: Parameters<typeof linkWithWorker>[0],
+  log: Logger,
+  ports: Parameters<typeof linkWithWorker>[1],
+): TemporalLink {
+  installTemporalRuntime(log);
+  return role === 'api' ? linkWithoutWorker(target, log) : linkWithWorker(target, ports);
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { Approval } from '../domain/approval.ts';
+import { describeAction } from '../domain/action.ts';
+import type { State } from '../domain/lifecycle.ts';
+import type { Tier } from '../domain/tier.ts';
+import type { Query } from './database.ts';
+
+export async function findApproval(query: Query, id: string): Promise<Approval | null> {
+  const row = await query.selectFrom('approvals').select('doc').where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : (JSON.parse(row.doc) as Approval);
+}
+
+/** Writes the fold. Only from `append`, with the entry that changed it. */
+export async function saveApproval(query: Query, approval: Approval, isNew: boolean): Promise<void> {
+  const columns = {
+    status: approval.status,
+    tier: approval.currentTier,
+    version: approval.version,
+    doc: JSON.stringify(approval),
+  };
+  if (!isNew) {
+    await query.updateTable('approvals').set(columns).where('id', '=', approval.id).execute();
+    return;
+  }
+  await query
+    .insertInto('approvals')
+    .values({
+      ...columns,
+      id: approval.id,
+      workspace: approval.workspace,
+      requester: approval.requester,
+      created_at: approval.createdAt,
+      search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
+    })
+    .execute();
+}
+
+export interface ApprovalFilter {
+  readonly status?: State;
+  readonly tier?: Tier;
+  /** All of these workspaces; every one where left out. */
+  readonly workspaces?: readonly string[];
+  readonly requester?: string;
+  /** Text to be found in the id, the action or the reason, in any case. */
+  readonly q?: string;
+  readonly limit: number;
+  /** Continue after this place. */
+  readonly after?: { readonly createdAt: string; readonly id: string };
+}
+
+/** Newest first. */
+export async function listApprovals(query: Query, filter: ApprovalFilter): Promise<readonly Approval[]> {
+  let select = query.selectFrom('approvals').select('doc');
+  if (filter.status !== undefined) select = select.where('status', '=', filter.status);
+  if (filter.tier !== undefined) select = select.where('tier', '=', filter.tier);
+  if (filter.workspaces !== undefined) select = select.where('workspace', 'in', filter.workspaces);
+  if (filter.requester !== undefined) select = select.where('requester', '=', filter.requester);
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    select = select.where(sql<boolean>`search like ${pattern} escape '\\'`);
+  }
+  const after = filter.after;
+  if (after !== undefined) {
+    select = select.where((where) =>
+      where.or([
+        where('created_at', '<', after.createdAt),
+        where.and([where('created_at', '=', after.createdAt), where('id', '<', after.id)]),
+      ]),
+    );
+  }
+  const rows = await select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+  return rows.map((row) => JSON.parse(row.doc) as Approval);
+}
+
+export async function countOpen(query: Query): Promise<number> {
+  const row = await query
+    .selectFrom('approvals')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('status', 'in', ['pending', 'final_review', 'changes_requested'])
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}

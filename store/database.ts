@@ -1,0 +1,157 @@
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import Libsql from 'libsql';
+import { CountersignError } from '../domain/errors.ts';
+import { migrate } from './migrate.ts';
+import type { Tables } from './tables.ts';
+
+export type Query = Kysely<Tables>;
+
+/** The store: the ledger, and the tables read beside it. */
+export interface Database {
+  /** For reading. Sees what is committed. */
+  readonly read: Query;
+  /**
+   * Runs `op` alone under the write lock and resolves once its changes are on disk. What `op` throws undoes
+   * only what `op` wrote.
+   * @throws CountersignError `unavailable` if nothing could be written; nothing was
+   */
+  write<T>(op: (query: Query) => Promise<T>): Promise<T>;
+  /** Calls back whenever something may have been committed, by this process or another. Returns its end. */
+  watch(notify: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** How often another process's commits are looked for, in milliseconds. One pragma, no query. */
+const WATCH_MS = 20;
+/** How long a writer waits for another process's commit before it gives up, in milliseconds. */
+const BUSY_MS = 2_000;
+/** Operations that share one commit, at the most. */
+const GROUP = 64;
+
+/**
+ * Opens the embedded database (libsql on a file) and brings it to the newest schema. A commit is on disk when it
+ * returns (WAL with synchronous=FULL). Several processes may open the same file.
+ */
+export async function openEmbedded(file: string): Promise<Database> {
+  const sqlite = new Libsql(file, { timeout: BUSY_MS });
+  sqlite.pragma(`busy_timeout = ${BUSY_MS}`);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  await migrate(kysely);
+  const watchers = new Set<() => void>();
+  const writer = createWriter(kysely, () => {
+    for (const notify of watchers) notify();
+  });
+  const poll = pollForCommits(sqlite, watchers);
+  return {
+    read: kysely,
+    write: writer.write,
+    watch(notify) {
+      watchers.add(notify);
+      return () => watchers.delete(notify);
+    },
+    async close() {
+      clearInterval(poll);
+      await writer.idle();
+      await kysely.destroy();
+    },
+  };
+}
+
+function pollForCommits(sqlite: Libsql.Database, watchers: ReadonlySet<() => void>): NodeJS.Timeout {
+  let seen = dataVersion(sqlite);
+  const poll = setInterval(() => {
+    const version = dataVersion(sqlite);
+    if (version === seen) return;
+    seen = version;
+    for (const notify of watchers) notify();
+  }, WATCH_MS);
+  return poll.unref();
+}
+
+/** Changes when another connection commits; our own commits leave it as it is. */
+function dataVersion(sqlite: Libsql.Database): number {
+  const rows = sqlite.pragma('data_version') as readonly { readonly data_version: number }[];
+  return rows[0]?.data_version ?? 0;
+}
+
+interface Job {
+  readonly run: (query: Query) => Promise<() => void>;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what is waiting shares one transaction and so one flush to disk; each operation stands in its own
+ * savepoint. Transactions begin IMMEDIATE, since a deferred one fails when another process writes in between.
+ */
+function createWriter(
+  kysely: Query,
+  committed: () => void,
+): { write: Database['write']; idle: () => Promise<void> } {
+  const waiting: Job[] = [];
+  let running: Promise<void> | null = null;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, GROUP);
+      const settle = await commitGroup(kysely, group);
+      settle();
+      committed();
+    }
+    running = null;
+  }
+
+  return {
+    write<T>(op: (query: Query) => Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({
+          run: async (query) => {
+            const result = await op(query);
+            return () => resolve(result);
+          },
+          fail: reject,
+        });
+        running ??= Promise.resolve().then(drain);
+      });
+    },
+    async idle() {
+      await running;
+    },
+  };
+}
+
+/** Commits a group; returns what tells each caller, to be called only after the commit. Never throws. */
+async function commitGroup(kysely: Query, group: readonly Job[]): Promise<() => void> {
+  const answers: (() => void)[] = [];
+  try {
+    await kysely.connection().execute(async (connection) => {
+      await sql`begin immediate`.execute(connection);
+      try {
+        for (const job of group) answers.push(await runInSavepoint(connection, job));
+        await sql`commit`.execute(connection);
+      } catch (error) {
+        await sql`rollback`.execute(connection).catch(() => undefined);
+        throw error;
+      }
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const unavailable = new CountersignError('unavailable', `the ledger cannot be written now: ${reason}`);
+    return () => group.forEach((job) => job.fail(unavailable));
+  }
+  return () => answers.forEach((answer) => answer());
+}
+
+async function runInSavepoint(connection: Query, job: Job): Promise<() => void> {
+  await sql`savepoint job`.execute(connection);
+  try {
+    const answer = await job.run(connection);
+    await sql`release job`.execute(connection);
+    return answer;
+  } catch (error) {
+    await sql`rollback to job`.execute(connection);
+    await sql`release job`.execute(connection);
+    return () => job.fail(error);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Database } from './database.ts';
+
+/** A heartbeat older than this, in milliseconds, means that no worker runs. */
+const FRESH_MS = 1_500;
+
+/** Says that a worker runs now. Called every HEARTBEAT_MS. */
+export async function beat(database: Database, worker: string): Promise<void> {
+  const at = new Date().toISOString();
+  await database.write((query) =>
+    query
+      .insertInto('worker_heartbeats')
+      .values({ worker, at })
+      .onConflict((conflict) => conflict.column('worker').doUpdateSet({ at }))
+      .execute(),
+  );
+}
+
+/** How often a worker says that it runs, in milliseconds. */
+export const HEARTBEAT_MS = 500;
+
+/** Says that a worker has stopped, so that nobody waits for it. */
+export async function leave(database: Database, worker: string): Promise<void> {
+  await database.write((query) =>
+    query.deleteFrom('worker_heartbeats').where('worker', '=', worker).execute(),
+  );
+}
+
+export async function workerRuns(database: Database): Promise<boolean> {
+  const since = new Date(Date.now() - FRESH_MS).toISOString();
+  const row = await database.read
+    .selectFrom('worker_heartbeats')
+    .select('worker')
+    .where('at', '>', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Takes or keeps a lease; while it holds, no other holder gets it.
+ * @param ms how long it holds unless it is taken again
+ */
+export async function takeLease(
+  database: Database,
+  name: string,
+  holder: string,
+  ms: number,
+): Promise<boolean> {
+  const now = new Date().toISOString();
+  const expires = new Date(Date.now() + ms).toISOString();
+  return database.write(async (query) => {
+    const row = await query
+      .insertInto('leases')
+      .values({ name, holder, expires })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet({ holder, expires })
+          .where((where) =>
+            where.or([where('leases.holder', '=', holder), where('leases.expires', '<', now)]),
+          ),
+      )
+      .returning('holder')
+      .executeTakeFirst();
+    return row !== undefined;
+  });
+}
+
+/** Records the payload keys in use and returns every id ever used. */
+export async function rememberKeys(database: Database, ids: readonly string[]): Promise<readonly string[]> {
+  return database.write(async (query) => {
+    for (const id of ids) {
+      await query
+        .insertInto('payload_keys')
+        .values({ id })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    const rows = await query.selectFrom('payload_keys').select('id').execute();
+    return rows.map((row) => row.id);
+  });
+}

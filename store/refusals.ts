@@ -1,0 +1,84 @@
+import type { EntryDraft } from '../domain/ledger-entry.ts';
+import type { Database, Query } from './database.ts';
+import { append } from './ledger.ts';
+
+/** Refusals written one by one, per source and minute; the rest become one entry when the minute is over. */
+const WRITTEN_PER_MINUTE = 10;
+
+/** Counts one refusal of a source; true while it is still to be written by itself. */
+export async function countRefusal(query: Query, source: string, workspace: string): Promise<boolean> {
+  const minute = new Date().toISOString().slice(0, 16);
+  const row = await query
+    .insertInto('refusal_counts')
+    .values({ source, minute, workspace, count: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['source', 'minute'])
+        .doUpdateSet((set) => ({ count: set('refusal_counts.count', '+', 1) })),
+    )
+    .returning('count')
+    .executeTakeFirstOrThrow();
+  return row.count <= WRITTEN_PER_MINUTE;
+}
+
+/** A refusal of somebody at the door, before any approval is known: a forged callback, say. Safe to retry. */
+export async function recordStrayRefusal(database: Database, draft: StrayRefusal): Promise<void> {
+  await database.write(async (query) => {
+    if (await countRefusal(query, draft.source, '')) await append(query, [strayEntry(draft)]);
+  });
+}
+
+export interface StrayRefusal {
+  readonly source: string;
+  readonly attemptId: string;
+  readonly code: 'forged' | 'forbidden' | 'unauthenticated' | 'not_found';
+  readonly message: string;
+  readonly attempted: string;
+  readonly via: string;
+}
+
+function strayEntry(draft: StrayRefusal): EntryDraft {
+  const { code, message, attempted, via } = draft;
+  return {
+    ...nowhere,
+    event: 'refused',
+    actor: draft.source,
+    step: `refused:${draft.attemptId}`,
+    decisionId: null,
+    details: { code, message, attempted, via },
+  };
+}
+
+/**
+ * Writes one entry for every source and minute that is over and had more refusals than were written by themselves.
+ * Called by the process that leads. Safe to retry.
+ */
+export async function flushRefusals(database: Database): Promise<void> {
+  const now = new Date().toISOString().slice(0, 16);
+  const over = await database.read
+    .selectFrom('refusal_counts')
+    .select('source')
+    .where('minute', '<', now)
+    .limit(1)
+    .execute();
+  if (over.length === 0) return;
+  await database.write(async (query) => {
+    const rows = await query.deleteFrom('refusal_counts').where('minute', '<', now).returningAll().execute();
+    for (const { source, minute, count } of rows) {
+      if (count <= WRITTEN_PER_MINUTE) continue;
+      await append(query, [
+        {
+          ...nowhere,
+          event: 'refused_many',
+          actor: source,
+          step: `refused_many:${source}:${minute}`,
+          decisionId: null,
+          details: { source, minute, count: count - WRITTEN_PER_MINUTE },
+        },
+      ]);
+    }
+  });
+}
+
+/** Entries that belong to no approval. */
+const nowhere = { approvalId: '', workspace: '', traceId: '', from: null, to: null } as const;

@@ -1,0 +1,144 @@
+import { type Admission, type Recorded, type RefusedAttempt, admit } from '../domain/admission.ts';
+import type { Approval, ApprovalRequest } from '../domain/approval.ts';
+import type { DecisionClaim, Resolution } from '../domain/decision.ts';
+import {
+  escalatedEntry,
+  openingEntries,
+  refusedEntry,
+  remindedEntry,
+  settledEntry,
+} from '../domain/entries.ts';
+import { CountersignError } from '../domain/errors.ts';
+import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
+import { isOpen } from '../domain/lifecycle.ts';
+import type { Plan } from '../domain/policy.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { Due } from '../domain/schedule.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { findApproval } from './approvals.ts';
+import type { Database, Query } from './database.ts';
+import { append, findByDecision } from './ledger.ts';
+import { countRefusal } from './refusals.ts';
+
+/**
+ * Opens an approval, or finds it opened: the API and the workflow both call this, whichever is first writes, and
+ * both adopt what stands. Safe to retry.
+ * @param judge called only where nothing stands yet
+ */
+export async function openApproval(
+  database: Database,
+  request: ApprovalRequest,
+  judge: () => { readonly verdict: Verdict; readonly plan: Plan },
+): Promise<Approval> {
+  return database.write(async (query) => {
+    const found = await findApproval(query, request.id);
+    if (found !== null) return found;
+    const { verdict, plan } = judge();
+    return written(request.id, await append(query, openingEntries(request, verdict, plan)));
+  });
+}
+
+/**
+ * Admits a decision and writes what it amounts to, a refusal included, under the ledger's lock: this is where a
+ * race between two decisions, or a decision and the clock, is settled. Safe to retry: a decision that stands is
+ * found by its id.
+ */
+export async function recordDecision(
+  database: Database,
+  claim: DecisionClaim,
+  who: Principal | null,
+): Promise<Recorded> {
+  return database.write(async (query) => {
+    const approval = written(claim.approvalId, await findApproval(query, claim.approvalId));
+    const entry = await findByDecision(query, claim.approvalId, claim.decisionId);
+    if (entry !== null) return recalled(approval, entry);
+    return writeAdmission(query, approval, claim, admit(approval, claim, who));
+  });
+}
+
+async function writeAdmission(
+  query: Query,
+  approval: Approval,
+  claim: DecisionClaim,
+  admission: Admission,
+): Promise<Recorded> {
+  switch (admission.kind) {
+    case 'later_rung':
+      return { kind: 'later_rung', approval };
+    case 'refused': {
+      const refusal = {
+        code: admission.code,
+        message: admission.message,
+        attempted: claim.decision,
+        via: claim.via,
+      };
+      await append(query, [refusedEntry(approval, claim.principal, claim.decisionId, refusal)]);
+      return { kind: 'refused', code: admission.code, message: admission.message, approval };
+    }
+    case 'admitted':
+      return { kind: 'counted', approval: written(approval.id, await append(query, [admission.entry])) };
+  }
+}
+
+function recalled(approval: Approval, entry: LedgerEntry): Recorded {
+  if (entry.event !== 'refused') return { kind: 'counted', approval };
+  return { kind: 'refused', code: entry.details.code, message: entry.details.message, approval };
+}
+
+/**
+ * Writes what the clock brought about, or adopts what stands: where a person was first, the approval comes back as
+ * that person left it. Safe to retry.
+ */
+export async function recordDue(database: Database, approvalId: string, due: Due): Promise<Approval> {
+  return database.write(async (query) => {
+    const approval = written(approvalId, await findApproval(query, approvalId));
+    if (!isOpen(approval.status)) return approval;
+    const entry = dueEntry(approval, due);
+    return entry === null ? approval : written(approvalId, await append(query, [entry]));
+  });
+}
+
+function dueEntry(approval: Approval, due: Due): EntryDraft | null {
+  switch (due.kind) {
+    case 'escalate':
+      return approval.rung < due.rung ? escalatedEntry(approval, due.rung, null) : null;
+    case 'remind':
+      return approval.remindersSent <= due.reminder ? remindedEntry(approval, due.reminder) : null;
+    case 'expire':
+      return bySystem(approval, 'expired', 'system:timeout');
+  }
+}
+
+/** Ends an approval whose run was cancelled or terminated in Temporal. Never grants. Safe to retry. */
+export async function recordWithdrawn(database: Database, approvalId: string): Promise<Approval | null> {
+  return database.write(async (query) => {
+    const approval = await findApproval(query, approvalId);
+    if (approval === null || !isOpen(approval.status)) return approval;
+    return append(query, [bySystem(approval, 'cancelled', 'system:temporal')]);
+  });
+}
+
+function bySystem(approval: Approval, outcome: 'expired' | 'cancelled', by: string): EntryDraft {
+  const resolution: Resolution = { outcome, by, via: 'system', at: new Date().toISOString(), comment: '' };
+  return settledEntry(approval, approval.revision, approval.status, resolution, null);
+}
+
+/** Records a refused attempt on an approval. Safe to retry; changes nothing else. */
+export async function recordRefusal(
+  database: Database,
+  approval: Approval,
+  attempt: RefusedAttempt,
+): Promise<void> {
+  await database.write(async (query) => {
+    if (!(await countRefusal(query, attempt.source, approval.workspace))) return;
+    const { code, message, attempted, via } = attempt;
+    await append(query, [
+      refusedEntry(approval, attempt.actor, attempt.attemptId, { code, message, attempted, via }),
+    ]);
+  });
+}
+
+function written(id: string, approval: Approval | null): Approval {
+  if (approval !== null) return approval;
+  throw new CountersignError('not_found', `the ledger holds no approval ${id}`, { id });
+}

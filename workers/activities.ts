@@ -1,0 +1,66 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { createAdmitDecision } from '../activities/admit-decision.ts';
+import { createDeliver } from '../activities/deliver.ts';
+import { createOpenApproval } from '../activities/open-approval.ts';
+import { createRecordDue } from '../activities/record-due.ts';
+import { createWithdraw } from '../activities/withdraw.ts';
+import { type Channel, ChannelRefused } from '../channels/channel.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { KeyRing } from '../domain/envelope.ts';
+import { CountersignError } from '../domain/errors.ts';
+import type { Database } from '../store/database.ts';
+import type { Steps } from '../workflows/steps.ts';
+import type { Logger } from 'pino';
+import { createCopiesPort, createLedgerPort } from './ledger-port.ts';
+import type { createJudge } from './judge.ts';
+
+export interface ActivityPorts {
+  readonly database: Database;
+  readonly seals: KeyRing;
+  readonly judge: ReturnType<typeof createJudge>;
+  readonly directory: () => Directory;
+  readonly channels: readonly Channel[];
+  readonly log: Logger;
+}
+
+/** The activities of a run over their real ports, by the names that histories hold. */
+export function createActivities(ports: ActivityPorts): Steps {
+  const { seals, judge, directory, log } = ports;
+  const ledger = createLedgerPort(ports.database);
+  const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
+  return {
+    openApproval: typed(createOpenApproval({ ledger, seals, judge, channels: [...channels.keys()] })),
+    admitDecision: typed(createAdmitDecision({ ledger, seals, directory })),
+    recordDue: typed(createRecordDue({ ledger })),
+    withdraw: typed(createWithdraw({ ledger })),
+    deliver: typed(
+      createDeliver({
+        ledger,
+        copies: createCopiesPort(ports.database),
+        directory,
+        channel(name) {
+          const channel = channels.get(name);
+          if (channel === undefined)
+            throw new CountersignError('unavailable', `channel ${name} is not configured here`);
+          return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
+        },
+        refused: ({ channel, recipient, error }) =>
+          log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
+      }),
+    ),
+  };
+}
+
+/** Gives failures our error codes as their type, which is what retry policies in the workflow go by. */
+function typed<Args extends unknown[], Result>(
+  activity: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await activity(...args);
+    } catch (error) {
+      if (!(error instanceof CountersignError)) throw error;
+      throw ApplicationFailure.create({ message: error.message, type: error.code, cause: error });
+    }
+  };
+}

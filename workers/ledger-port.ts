@@ -1,0 +1,29 @@
+import type { CopiesPort, LedgerPort } from '../activities/ports.ts';
+import { findApproval } from '../store/approvals.ts';
+import { listCopies, saveCopy } from '../store/copies.ts';
+import type { Database } from '../store/database.ts';
+import {
+  openApproval,
+  recordDecision,
+  recordDue,
+  recordRefusal,
+  recordWithdrawn,
+} from '../store/transitions.ts';
+
+export function createLedgerPort(database: Database): LedgerPort {
+  return {
+    open: (request, judge) => openApproval(database, request, judge),
+    find: (approvalId) => findApproval(database.read, approvalId),
+    recordDecision: (claim, who) => recordDecision(database, claim, who),
+    recordDue: (approvalId, due) => recordDue(database, approvalId, due),
+    recordRefusal: (approval, attempt) => recordRefusal(database, approval, attempt),
+    recordWithdrawn: (approvalId) => recordWithdrawn(database, approvalId),
+  };
+}
+
+export function createCopiesPort(database: Database): CopiesPort {
+  return {
+    list: (approvalId, channel) => listCopies(database, approvalId, channel),
+    save: (approvalId, channel, copy) => saveCopy(database, approvalId, channel, copy),
+  };
+}

@@ -1,0 +1,79 @@
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import type { SealedRequest } from '../activities/open-approval.ts';
+import type { Resolution } from '../domain/decision.ts';
+import { isOpen } from '../domain/lifecycle.ts';
+import type { Plan } from '../domain/policy.ts';
+import { type Standing, nextTimer } from '../domain/schedule.ts';
+import { admitDecision, openApproval, recordDue, withdraw } from './steps.ts';
+import { type Couriers, startCouriers } from './couriers.ts';
+import { createClock } from './clock.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import { showOutcome, showProgress } from './display.ts';
+
+/**
+ * One approval: judge and open it, tell the people, wait for a decision under the clock, end.
+ *
+ * Signals: `decide`. Query: `standing`. Input: a request sealed by the API. Result: how it ended. The ledger's
+ * settlement row is the arbiter of every race; this code asks it and adopts its answer. A cancellation from
+ * Temporal withdraws the approval; nothing here can grant one.
+ */
+export async function approval(sealed: SealedRequest): Promise<Resolution> {
+  const inbox = openInbox();
+  return CancellationScope.nonCancellable(async () => {
+    const { workflowId } = workflowInfo();
+    const opened = await openApproval(sealed, workflowId);
+    inbox.standing = opened.standing;
+    if (isOpen(opened.standing.status)) showProgress(opened.plan, opened.standing);
+    const couriers = startCouriers(workflowId, opened.channels);
+    const ended = await decisionOrDeadline(workflowId, opened.plan, opened.standing, inbox, couriers);
+    showOutcome(ended);
+    await refuseLatecomers(workflowId, inbox);
+    await couriers.finish();
+    return resolutionOf(ended);
+  });
+}
+
+/** Every decision, reminder, rung and the expiry, in one place. */
+async function decisionOrDeadline(
+  id: string,
+  plan: Plan,
+  opened: Standing,
+  inbox: Inbox,
+  couriers: Couriers,
+): Promise<Standing> {
+  const clock = createClock();
+  let now = opened;
+  while (isOpen(now.status)) {
+    couriers.bring(now.version);
+    const timer = nextTimer(plan, now);
+    clock.set(timer);
+    await condition(() => inbox.queue.length > 0 || inbox.cancelled || clock.rang());
+    // Signals first: a decision accepted in time counts although its deadline rang while no worker ran.
+    const before = now;
+    if (inbox.queue.length > 0) now = await admitNext(id, now, inbox);
+    else if (inbox.cancelled) now = await withdraw(id);
+    else if (timer !== null) now = await recordDue(id, timer.due);
+    inbox.standing = now;
+    if (now.version !== before.version && isOpen(now.status)) showProgress(plan, now);
+  }
+  if (now.version !== opened.version) couriers.bring(now.version);
+  return now;
+}
+
+async function admitNext(id: string, now: Standing, inbox: Inbox): Promise<Standing> {
+  const { standing, laterRung } = await admitDecision(id, inbox.queue[0]);
+  // Given when the next rung was due, while no worker ran to climb to it: climb, then ask again.
+  if (laterRung) return recordDue(id, { kind: 'escalate', rung: now.rung + 1 });
+  inbox.queue.shift();
+  return standing;
+}
+
+/** What arrived with the decision that settled it gets its refusal into the ledger. */
+async function refuseLatecomers(id: string, inbox: Inbox): Promise<void> {
+  while (inbox.queue.length > 0) await admitDecision(id, inbox.queue.shift());
+}
+
+function resolutionOf(ended: Standing): Resolution {
+  if (ended.resolution !== null) return ended.resolution;
+  throw new Error(`an approval that is ${ended.status} has no resolution`);
+}

@@ -1,0 +1,29 @@
+import type { SearchAttributeType } from '@temporalio/common';
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { DecisionEnvelope } from '../domain/decision.ts';
+import type { Standing } from '../domain/schedule.ts';
+
+/** The workflow's name in Temporal, its task queue, and what it hears and answers. Histories hold these: never rename. */
+export const APPROVAL_WORKFLOW = 'approval';
+export const TASK_QUEUE = 'countersign';
+
+/** A decision. The workflow queues whatever comes and believes only what bears Countersign's seal. */
+export const decideSignal = defineSignal<[DecisionEnvelope]>('decide');
+
+/** What the run knows now; the ledger knows more. */
+export const standingQuery = defineQuery<Standing | null>('standing');
+
+/**
+ * Search attributes of a run, readable by everyone with access to the namespace: no personal data, nothing of what
+ * was asked. Name and type, as the server must know them.
+ */
+export const SEARCH_ATTRIBUTES = {
+  CountersignStatus: 'KEYWORD',
+  CountersignTier: 'KEYWORD',
+  CountersignWorkspace: 'KEYWORD',
+  CountersignOutcome: 'KEYWORD',
+  CountersignExpiresAt: 'DATETIME',
+} as const satisfies Record<string, SearchAttributeType>;
+
+/** Does nothing: the server's stamp of its start tells a node how far its clock is off. */
+export const CLOCK_WORKFLOW = 'clock';

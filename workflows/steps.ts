@@ -1,0 +1,46 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { AdmitDecision } from '../activities/admit-decision.ts';
+import type { Deliver } from '../activities/deliver.ts';
+import type { OpenApproval } from '../activities/open-approval.ts';
+import type { RecordDue } from '../activities/record-due.ts';
+import type { Withdraw } from '../activities/withdraw.ts';
+
+/** The activities of a run, by the names that histories hold. */
+export interface Steps {
+  readonly openApproval: OpenApproval;
+  readonly admitDecision: AdmitDecision;
+  readonly recordDue: RecordDue;
+  readonly withdraw: Withdraw;
+  readonly deliver: Deliver;
+}
+
+/**
+ * The ledger's steps are local activities: one event each and no trip to the server. They are tried for as long as
+ * it takes, since nothing is granted, and nothing ends, that the ledger could not record.
+ */
+export const { openApproval, admitDecision, recordDue, withdraw } = proxyLocalActivities<
+  Omit<Steps, 'deliver'>
+>({
+  startToCloseTimeout: '10s',
+  retry: {
+    initialInterval: '200ms',
+    backoffCoefficient: 2,
+    maximumInterval: '10s',
+    nonRetryableErrorTypes: ['forged'],
+  },
+});
+
+/** Cards are sent and updated for a day at the most; a vendor may be down for hours. */
+export function deliverTo(channel: string): Deliver {
+  return proxyActivities<Pick<Steps, 'deliver'>>({
+    summary: channel,
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: '24h',
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '60s',
+      nonRetryableErrorTypes: ['not_found'],
+    },
+  }).deliver;
+}
