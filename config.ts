@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { environmentSchema, type Environment } from './contract/config.ts';
+import { maskText } from './domain/mask.ts';
 
 /** Everything that a process of Countersign is told from outside. The only reader of the environment. */
 export interface Config {
@@ -68,7 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
             ? 'it is not set'
             : SECRET.test(name)
               ? 'its value is not shown'
-              : `it is "${value}"`;
+              : `it is "${maskText(value)}"`;
         return `${name} ${issue.message}; ${got}`;
       }),
     );

@@ -49,16 +49,19 @@ function printAddresses(serving: Serving, config: Config): void {
     ['Temporal', serving.temporalAddress],
     ['Data', config.home],
   ];
-  console.log(`\nCountersign ${VERSION} is ready`);
-  for (const [name, value] of rows) if (value !== null) console.log(`  ${String(name).padEnd(12)} ${value}`);
+  const lines = rows.flatMap(([name, value]) =>
+    value === null ? [] : [`  ${String(name).padEnd(12)} ${value}`],
+  );
   if (serving.openMode) {
-    console.log(
+    lines.push(
       '  Open mode: no key is set, so anyone on this machine can decide. `countersign init` makes keys.',
     );
   }
   if (config.feishu !== null) {
-    console.log(
+    lines.push(
       '  Feishu is connected. People on phones need minutes, not seconds: ask with "profile": "workday".',
     );
   }
+  // Written at once, so that whoever waits for the first line has them all.
+  console.log(`\nCountersign ${VERSION} is ready\n${lines.join('\n')}`);
 }

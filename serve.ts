@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -26,6 +27,9 @@ import { createJudge } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 export type ServeRole = 'all' | 'api' | 'worker';
+
+/** How long a start waits for a Temporal cluster that does not answer, in milliseconds. */
+const PATIENCE_MS = 5_000;
 
 /** A running process of Countersign. */
 export interface Serving {
@@ -113,8 +117,8 @@ async function compose(
     openMode: policies.directory().open,
     stop,
   };
-  // A cluster may come later; only what we start ourselves is waited for.
-  if (embedded !== null) await link.up;
+  // The port opens when requests can be served; but a cluster that is down must not keep /readyz from saying so.
+  await (embedded === null ? Promise.race([link.up, delay(PATIENCE_MS)]) : link.up);
   if (role === 'worker') return { ...serving, apiUrl: null };
 
   const waiters = createWaiters(feed);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { maskJson } from '../domain/mask.ts';
 
 /** One thing wrong with an input: where, what stood there, and what is allowed. */
 export interface InputIssue {
@@ -18,7 +19,7 @@ export function describeIssues(error: z.ZodError, input: unknown): readonly Inpu
       (at, part) => (isRecord(at) ? at[String(part)] : undefined),
       input,
     );
-    return { path, message: `${issue.message}; got ${show(value)}` };
+    return { path, message: `${issue.message}; got ${show(value, issue.path.at(-1))}` };
   });
 }
 
@@ -27,9 +28,12 @@ export function joinIssues(issues: readonly InputIssue[]): string {
   return issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
 }
 
-function show(value: unknown): string {
+/** A key given in place of its hash must not end up in a log. */
+function show(value: unknown, name: PropertyKey | undefined): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  if (name === 'key') return 'a value that is not shown';
+  const masked = maskJson({ [String(name ?? '')]: value })[String(name ?? '')];
+  const text = JSON.stringify(masked);
   return text.length > 80 ? `${text.slice(0, 80)}… (${text.length} characters)` : text;
 }
 

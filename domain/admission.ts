@@ -79,7 +79,8 @@ function checked(approval: Approval, claim: DecisionClaim, who: Principal | null
   }
   const rung = approval.plan.rungs[approval.rung];
   if (rung === undefined) throw new CountersignError('illegal_move', `${approval.id} asks no person`);
-  if (claim.acceptedAt > rung.deadline) throw new LaterRung();
+  // A final review climbs no further: it waits for the approval's own deadline.
+  if (approval.status === 'pending' && claim.acceptedAt > rung.deadline) throw new LaterRung();
   if (claim.decision !== 'cancel') checkSeparation(approval, claim, who, rung);
   return who;
 }

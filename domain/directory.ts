@@ -57,7 +57,9 @@ export function mergeMembers(members: readonly Member[]): readonly Member[] {
     if (known === undefined) merged.push(member);
     else {
       const roles = [...new Set([...known.roles, ...member.roles])];
-      merged[at] = { ...known, roles, identities: { ...member.identities, ...known.identities } };
+      // A key that got lost here would leave nobody keyed, and the server open.
+      const keyHash = known.keyHash ?? member.keyHash;
+      merged[at] = { ...known, roles, keyHash, identities: { ...member.identities, ...known.identities } };
     }
   }
   return merged;

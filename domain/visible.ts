@@ -1,5 +1,3 @@
-import type { Json } from './action.ts';
-
 /**
  * Characters that a reader cannot see, or that change how their neighbours are seen: control and format characters
  * (bidi overrides and isolates, zero-width, tags), every space but the plain one, separators, lone surrogates,
@@ -28,11 +26,10 @@ export function renderLine(text: string): string {
 
 /**
  * JSON in which nothing hides. It is still JSON, of the same value: `JSON.parse` gives the value back.
- * @param indent spaces per level; 0 for one line
+ * @param json as `JSON.stringify` writes it, or a beginning of that
  */
-export function renderJson(value: Json, indent = 0): string {
-  const text = JSON.stringify(value, null, indent);
-  return text.replace(HIDDEN, (character) => (' \n'.includes(character) ? character : escapeOf(character)));
+export function renderJson(json: string): string {
+  return json.replace(HIDDEN, (character) => (' \n'.includes(character) ? character : escapeOf(character)));
 }
 
 /** The text behind `renderVisible` or `renderLine`. */
@@ -48,7 +45,8 @@ function escapeHidden(text: string, kept: string): string {
 
 /** One escape per UTF-16 code unit, as JSON and most languages write it. */
 function escapeOf(character: string): string {
-  return Array.from({ length: character.length }, (_, index) =>
-    `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
   ).join('');
 }

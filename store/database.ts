@@ -40,9 +40,12 @@ export async function openEmbedded(file: string): Promise<Database> {
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
   await migrate(kysely);
   const watchers = new Set<() => void>();
-  const writer = createWriter(kysely, () => {
+  const committed = (): void => {
     for (const notify of watchers) notify();
-  });
+  };
+  // Not through a prepared statement: one that finds the file busy stays half done, and no later write could begin.
+  const begin = (): void => void sqlite.exec('BEGIN IMMEDIATE');
+  const writer = createWriter(kysely, begin, committed);
   const poll = pollForCommits(sqlite, watchers);
   return {
     read: kysely,
@@ -87,6 +90,7 @@ interface Job {
  */
 function createWriter(
   kysely: Query,
+  begin: () => void,
   committed: () => void,
 ): { write: Database['write']; idle: () => Promise<void> } {
   const waiting: Job[] = [];
@@ -95,7 +99,7 @@ function createWriter(
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const group = waiting.splice(0, GROUP);
-      const settle = await commitGroup(kysely, group);
+      const settle = await commitGroup(kysely, begin, group);
       settle();
       committed();
     }
@@ -122,11 +126,11 @@ function createWriter(
 }
 
 /** Commits a group; returns what tells each caller, to be called only after the commit. Never throws. */
-async function commitGroup(kysely: Query, group: readonly Job[]): Promise<() => void> {
+async function commitGroup(kysely: Query, begin: () => void, group: readonly Job[]): Promise<() => void> {
   const answers: (() => void)[] = [];
   try {
     await kysely.connection().execute(async (connection) => {
-      await sql`begin immediate`.execute(connection);
+      begin();
       try {
         for (const job of group) answers.push(await runInSavepoint(connection, job));
         await sql`commit`.execute(connection);

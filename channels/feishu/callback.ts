@@ -1,0 +1,124 @@
+import { isOpen } from '../../domain/lifecycle.ts';
+import type { Door, DoorAnswer } from '../channel.ts';
+import { buildCard } from './card.ts';
+import { MAX_COMMENT } from './card-form.ts';
+import { type Asked, type Click, saysSomething } from './click.ts';
+import * as toasts from './toasts.ts';
+import type { ClickAnswer, Toast } from './toasts.ts';
+
+/** Milliseconds left for this click; 0 or less when its answer has been given without us. */
+export type TimeLeft = () => number;
+
+/** Milliseconds that the decision itself may take, and that its answer needs after it. */
+const DECIDE_MS = 2_000;
+const ANSWER_MS = 300;
+
+const ASKED_WORDS = {
+  approve: { zh: '批准', en: 'Approve' },
+  deny: { zh: '驳回', en: 'Deny' },
+} as const;
+
+/**
+ * Answers one click that Feishu vouches for. The channel decides nothing: it asks the door, and words the outcome.
+ * A click delivered twice is one decision. May throw when the door does; then nothing was granted here.
+ * @param onceId names the request that brought the click
+ */
+export async function answerClick(
+  door: Door,
+  click: Click,
+  onceId: string,
+  timeLeft: TimeLeft,
+): Promise<ClickAnswer> {
+  const [firstEvent, firstRequest, copy] = await Promise.all([
+    door.takeOnce(`feishu:${click.eventId}`),
+    door.takeOnce(onceId),
+    door.copyOf(click.messageId),
+  ]);
+  const { asked } = click;
+  const isOurs = copy !== null && asked !== null && copy.approvalId === asked.approvalId;
+  if (!firstEvent || !firstRequest) {
+    return isOurs ? withCurrentCard(door, asked.approvalId, toasts.REPEATED) : only(toasts.REPEATED);
+  }
+  if (!isOurs) {
+    return refuse(
+      door,
+      click,
+      'not_found',
+      'a click on a message that is no copy of that approval',
+      toasts.NOT_OURS,
+    );
+  }
+  if (click.openId === '') {
+    return refuse(door, click, 'forbidden', 'a click whose person Feishu did not name', toasts.NO_IDENTITY);
+  }
+  const fault = faultOf(click, asked);
+  if (fault !== null) return only(fault);
+  const budgetMs = Math.min(DECIDE_MS, timeLeft() - ANSWER_MS);
+  // Who clicked has been told, or is about to be, that nothing was recorded: so nothing is.
+  if (budgetMs <= 0) return only(toasts.NOT_RECORDED);
+  const { openId: identity, comment, eventId } = click;
+  return wordAnswer(await door.decide({ ...asked, identity, comment, eventId }, budgetMs), asked);
+}
+
+/** What the person can mend, by the same card. */
+function faultOf({ comment }: Click, { decision }: Asked): Toast | null {
+  if (comment.length > MAX_COMMENT) return toasts.COMMENT_TOO_LONG;
+  return decision === 'deny' && !saysSomething(comment) ? toasts.COMMENT_REQUIRED : null;
+}
+
+function wordAnswer(answer: DoorAnswer, asked: Asked): ClickAnswer {
+  switch (answer.kind) {
+    case 'decided':
+      return { toast: toasts.sayDecided(answer.approval), card: buildCard(answer.approval) };
+    case 'recorded': {
+      const waits = isOpen(answer.approval.status) ? { decision: ASKED_WORDS[asked.decision] } : null;
+      return { toast: toasts.RECORDED, card: buildCard(answer.approval, waits) };
+    }
+    case 'refused':
+      return wordRefusal(answer);
+  }
+}
+
+function wordRefusal({ code, approval }: DoorAnswer & { readonly kind: 'refused' }): ClickAnswer {
+  const card = approval === null ? null : buildCard(approval);
+  switch (code) {
+    case 'already_decided':
+    case 'deadline_passed':
+    case 'illegal_move':
+      return { toast: approval === null ? toasts.NOT_RECORDED : toasts.sayTooLate(approval), card };
+    case 'already_voted':
+      return { toast: toasts.ALREADY_VOTED, card };
+    case 'digest_mismatch':
+      return { toast: toasts.OUTDATED, card };
+    case 'forbidden':
+    case 'not_found':
+    case 'unauthenticated':
+      return only(toasts.FORBIDDEN);
+    case 'self_approval':
+      return only(toasts.SELF_APPROVAL);
+    default:
+      return only(toasts.NOT_RECORDED);
+  }
+}
+
+async function withCurrentCard(door: Door, approvalId: string, toast: Toast): Promise<ClickAnswer> {
+  const approval = await door.find(approvalId);
+  return { toast, card: approval === null ? null : buildCard(approval) };
+}
+
+async function refuse(
+  door: Door,
+  click: Click,
+  code: 'forbidden' | 'not_found',
+  message: string,
+  toast: Toast,
+): Promise<ClickAnswer> {
+  const attempted =
+    click.asked === null ? 'an unknown button' : `${click.asked.decision} ${click.asked.approvalId}`;
+  await door.refuse({ attemptId: `feishu:${click.eventId}`, code, message, attempted });
+  return only(toast);
+}
+
+function only(toast: Toast): ClickAnswer {
+  return { toast, card: null };
+}

@@ -1,0 +1,86 @@
+import type { FeishuConfig } from '../../config.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { type Channel, ChannelRefused } from '../channel.ts';
+import { buildCard } from './card.ts';
+import { type ReceiveIdType, createFeishuClient } from './client.ts';
+import type { Log } from './vendor-log.ts';
+import { TIER_NAMES, sayTime } from './wording.ts';
+
+/** How the last call of the vendor went. Refusals for good do not count: Feishu was there to give them. */
+export interface FeishuHealth {
+  readonly ok: boolean;
+  /** Without secrets; null while all is well. */
+  readonly lastError: string | null;
+}
+
+/**
+ * Feishu as a channel: cards to approvers and to the group chat, as the app that the configuration names.
+ * Recipients read `open_id:ou_…` and `chat_id:oc_…`. Every method may be tried again.
+ * @param options.timeoutMs for one request; 5000 unless told
+ */
+export function createFeishuChannel(options: {
+  readonly config: FeishuConfig;
+  readonly log: Log;
+  readonly timeoutMs?: number;
+}): Channel & { health(): FeishuHealth } {
+  const { config } = options;
+  const client = createFeishuClient(options);
+  let lastError: string | null = null;
+
+  async function watched<T>(call: Promise<T>): Promise<T> {
+    try {
+      const result = await call;
+      lastError = null;
+      return result;
+    } catch (error) {
+      if (error instanceof ChannelRefused) lastError = null;
+      else lastError = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  }
+
+  return {
+    name: 'feishu',
+    recipients: (people) => [
+      ...people.flatMap(({ identities }) => {
+        const id = identities['feishu'];
+        return id === undefined ? [] : [`open_id:${id}`];
+      }),
+      ...(config.chatId === null ? [] : [`chat_id:${config.chatId}`]),
+    ],
+    async send(approval, recipient, key) {
+      const { id, type } = readRecipient(recipient);
+      const content = JSON.stringify(buildCard(approval));
+      return watched(client.send(id, type, { type: 'interactive', content, uuid: key }));
+    },
+    async update(approval, copy) {
+      await watched(client.patch(copy.messageId, JSON.stringify(buildCard(approval))));
+    },
+    async remind(approval, copy, key) {
+      const { id } = readRecipient(copy.recipient);
+      const content = JSON.stringify({ text: reminderText(approval) });
+      await watched(client.reply(copy.messageId, id, { type: 'text', content, uuid: key }));
+    },
+    health: () => ({ ok: lastError === null, lastError }),
+  };
+}
+
+/** @throws ChannelRefused for what is no recipient of this channel */
+function readRecipient(recipient: string): { readonly id: string; readonly type: ReceiveIdType } {
+  const at = recipient.indexOf(':');
+  const type = recipient.slice(0, at);
+  const id = recipient.slice(at + 1);
+  if (id !== '' && (type === 'open_id' || type === 'chat_id')) return { id, type };
+  throw new ChannelRefused('bad_recipient', 'a recipient of Feishu reads open_id:… or chat_id:…');
+}
+
+/** In text messages Feishu reads mentions, so nothing of the agent's stands in this one. */
+function reminderText({ id, currentTier, expiresAt }: Approval): string {
+  const tier = TIER_NAMES[currentTier];
+  const until = expiresAt === null ? null : sayTime(expiresAt);
+  return [
+    `⏰ 审批仍在等待您的决定：${tier.zh}${until === null ? '' : `，截止 ${until}`}`,
+    `⏰ Still waiting for your decision: ${tier.en}${until === null ? '' : `, until ${until}`}`,
+    id,
+  ].join('\n');
+}

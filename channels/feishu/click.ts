@@ -1,0 +1,48 @@
+import { APPROVAL_ID } from '../../domain/ids.ts';
+import { COMMENT } from './card-form.ts';
+import { type JsonRecord, recordAt, textAt } from './json-record.ts';
+
+/** One click on a card, as Feishu vouches for it. Only `asked` was drawn by us and is still to be checked. */
+export interface Click {
+  readonly eventId: string;
+  readonly messageId: string;
+  /** Feishu's id of the person within this app; empty where Feishu gave none. */
+  readonly openId: string;
+  /** Trimmed. */
+  readonly comment: string;
+  /** What the button asks for, or null where it is no button of ours. */
+  readonly asked: Asked | null;
+}
+
+export interface Asked {
+  readonly approvalId: string;
+  readonly revision: number;
+  readonly digest: string;
+  readonly decision: 'approve' | 'deny';
+}
+
+/** Reads a `card.action.trigger` event. Never throws: what is not there is empty. */
+export function readClick(header: JsonRecord, event: JsonRecord): Click {
+  const action = recordAt(event, 'action') ?? {};
+  return {
+    eventId: textAt(header, 'event_id'),
+    messageId: textAt(recordAt(event, 'context') ?? {}, 'open_message_id'),
+    openId: textAt(recordAt(event, 'operator') ?? {}, 'open_id'),
+    comment: textAt(recordAt(action, 'form_value') ?? {}, COMMENT).trim(),
+    asked: readAsked(recordAt(action, 'value') ?? {}),
+  };
+}
+
+function readAsked(value: JsonRecord): Asked | null {
+  const { approvalId, revision, digest, decision } = value;
+  if (typeof approvalId !== 'string' || !APPROVAL_ID.test(approvalId)) return null;
+  if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return null;
+  if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return null;
+  if (decision !== 'approve' && decision !== 'deny') return null;
+  return { approvalId, revision, digest, decision };
+}
+
+/** Whether a comment says anything: characters that nobody sees are not a reason. */
+export function saysSomething(comment: string): boolean {
+  return /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s\u2800]/u.test(comment);
+}

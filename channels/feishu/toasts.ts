@@ -1,0 +1,105 @@
+import type { Approval } from '../../domain/approval.ts';
+import { countApprovals } from '../../domain/decision.ts';
+import { renderLine } from '../../domain/visible.ts';
+import type { Element } from './card-elements.ts';
+import { MAX_COMMENT } from './card-form.ts';
+import { type Bilingual, OUTCOME_NAMES, nameState, sayTime } from './wording.ts';
+
+export interface Toast {
+  readonly type: 'info' | 'success' | 'error' | 'warning';
+  readonly text: Bilingual;
+}
+
+/** The answer to a click: a word to who clicked, and the card as it stands now where it may be shown. */
+export interface ClickAnswer {
+  readonly toast: Toast;
+  readonly card: Element | null;
+}
+
+/** The body that Feishu takes as the answer to a click. */
+export function toBody({ toast, card }: ClickAnswer): Element {
+  const { type, text } = toast;
+  return {
+    toast: { type, content: text.en, i18n: { zh_cn: text.zh, en_us: text.en } },
+    ...(card === null ? {} : { card: { type: 'raw', data: card } }),
+  };
+}
+
+const error = (zh: string, en: string): Toast => ({ type: 'error', text: { zh, en } });
+
+export const NOT_RECORDED = error(
+  '未能记录，请重试；若其实已经记录，卡片会显示。',
+  'Not recorded, please try again; if it was recorded after all, the card will show it.',
+);
+export const NOT_OURS = error('这张卡片不属于该审批。', 'This card does not belong to that approval.');
+export const NO_IDENTITY = error(
+  '飞书没有告知您的身份（open_id），无法决定。请让管理员检查应用权限。',
+  'Feishu did not say who you are (open_id), so you cannot decide. Ask an admin to check the app’s permissions.',
+);
+export const COMMENT_REQUIRED = error('驳回必须填写意见。', 'A comment is required to deny.');
+export const COMMENT_TOO_LONG = error(
+  `意见最多 ${MAX_COMMENT} 字。`,
+  `A comment has at most ${MAX_COMMENT} characters.`,
+);
+export const FORBIDDEN = error('您无权决定此审批。', 'You are not among those who may decide this.');
+export const SELF_APPROVAL = error(
+  '不能批准自己的申请，须由他人批准。',
+  'You asked for this yourself; another person must approve it.',
+);
+export const REPEATED: Toast = {
+  type: 'info',
+  text: {
+    zh: '此次点击已经收到过，没有重复计入。',
+    en: 'This click was received before and is not counted again.',
+  },
+};
+export const OUTDATED: Toast = {
+  type: 'warning',
+  text: {
+    zh: '内容已变更，请查看新卡片后再决定。',
+    en: 'This has changed since it was shown; look at the new card and decide again.',
+  },
+};
+export const ALREADY_VOTED: Toast = {
+  type: 'info',
+  text: { zh: '您已批准过，还需要他人。', en: 'You have approved already; it takes another person.' },
+};
+const TOO_LATE: Toast = {
+  type: 'info',
+  text: { zh: '已过截止时间，未计入。', en: 'The deadline has passed; this was not counted.' },
+};
+export const RECORDED: Toast = {
+  type: 'success',
+  text: { zh: '已记录，待工作进程运行后生效。', en: 'Recorded; it takes effect when a worker runs.' },
+};
+
+/** What a decision has brought about. */
+export function sayDecided(approval: Approval): Toast {
+  const { status, plan, rung, decisions } = approval;
+  if (status !== 'pending') {
+    const state = nameState(status);
+    return { type: 'success', text: { zh: `已记录：${state.zh}`, en: `Recorded: ${state.en}` } };
+  }
+  const step = plan.rungs[rung];
+  const votes = step === undefined ? '' : ` ${countApprovals(decisions, step.approvers)}/${step.quorum}`;
+  return { type: 'success', text: { zh: `已记录，已获批准${votes}`, en: `Recorded; approvals${votes}` } };
+}
+
+/** To who comes late: who decided, and when. */
+export function sayTooLate({ resolution, status }: Approval): Toast {
+  if (resolution === null && status === 'pending') return TOO_LATE;
+  if (resolution === null) {
+    const state = nameState(status);
+    return {
+      type: 'info',
+      text: { zh: `现在不能决定：${state.zh}`, en: `Not to be decided now: ${state.en}` },
+    };
+  }
+  const outcome = OUTCOME_NAMES[resolution.outcome];
+  const by = renderLine(resolution.by);
+  const at = sayTime(resolution.at);
+  return {
+    type: 'info',
+    text: { zh: `已有结果：${outcome.zh}，${by}，${at}`, en: `Already ${outcome.en} by ${by} at ${at}` },
+  };
+}

@@ -1,0 +1,51 @@
+import { maskText } from '../../domain/mask.ts';
+
+/** The part of pino that the channel uses. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Feishu's access tokens (`t-…`, `u-…`), and those that name a click (`c-…`). */
+const VENDOR_TOKEN = /(?<![\w-])([tuc]-)[\w.-]{8,}/g;
+
+/** @param secrets the configured ones; each is taken out wherever it stands */
+export function createRedact(secrets: readonly string[]): Redact {
+  const known = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  return (text) => {
+    const without = known.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+    return maskText(without.replace(VENDOR_TOKEN, '$1***'));
+  };
+}
+
+type VendorLogLine = (...parts: unknown[]) => void;
+
+/**
+ * A logger for the vendor's SDK, which would log whole requests: the app secret, tokens and card bodies among them.
+ * Of its errors only the message is kept, of its objects nothing. Failures reach the caller as errors, which are
+ * logged once there; so the vendor's own lines are for debugging.
+ */
+export function createVendorLogger(
+  log: Log,
+  redact: Redact,
+): Readonly<Record<'error' | 'warn' | 'info' | 'debug' | 'trace', VendorLogLine>> {
+  const line =
+    (level: string): VendorLogLine =>
+    (...parts) => {
+      log.debug({ level }, `feishu sdk: ${redact(parts.map(sayPart).join(' '))}`);
+    };
+  const nothing = (): void => {};
+  return { error: line('error'), warn: line('warn'), info: line('info'), debug: nothing, trace: nothing };
+}
+
+function sayPart(part: unknown): string {
+  if (typeof part === 'string') return part;
+  if (part instanceof Error) return part.message;
+  if (Array.isArray(part)) return part.map(sayPart).join(' ');
+  return `(${typeof part})`;
+}

@@ -1,0 +1,153 @@
+import { admit } from '../../domain/admission.ts';
+import type { Action } from '../../domain/action.ts';
+import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
+import type { DecisionKind } from '../../domain/decision.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { openingEntries, settledEntry } from '../../domain/entries.ts';
+import { type EntryDraft, GENESIS_HASH, chainEntry } from '../../domain/ledger-entry.ts';
+import { type Profile, planFor } from '../../domain/policy.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { project } from '../../domain/projection.ts';
+import { type Tier, levelOf } from '../../domain/tier.ts';
+import type { Finding } from '../../domain/verdict.ts';
+
+export const COMMANDER = 'ou_c0000000000000000000000000000001';
+export const ADMIN = 'ou_a0000000000000000000000000000002';
+export const STRANGER = 'ou_5000000000000000000000000000003f';
+
+const HOUR_MS = 3_600_000;
+
+export interface Wanted {
+  readonly id?: string;
+  readonly action?: Action;
+  readonly reason?: string;
+  readonly requester?: string;
+  readonly tier?: Tier;
+  readonly findings?: readonly Finding[];
+  readonly quorum?: number;
+  readonly finalReview?: boolean;
+  readonly ladder?: boolean;
+  readonly createdAt?: string;
+  readonly selfApproval?: boolean;
+}
+
+/** A pending approval as the ledger would have it, drawn from the entry that opens it. */
+export function pendingApproval(wanted: Wanted = {}): Approval {
+  const action = wanted.action ?? { command: 'rm -rf /tmp/build', cwd: '/srv/app' };
+  const tier = wanted.tier ?? 'HIGH';
+  const request: ApprovalRequest = {
+    id: wanted.id ?? 'apr_01JD5Z6V7W8X9Y0ZABCDEFGHJK',
+    workspace: 'default',
+    requester: wanted.requester ?? 'agent',
+    sessionKey: null,
+    action,
+    reason: wanted.reason ?? 'clean the build folder',
+    profile: 'test',
+    timeoutSeconds: null,
+    language: 'en',
+    traceId: 'f'.repeat(32),
+    createdAt: wanted.createdAt ?? new Date().toISOString(),
+    digest: digestOf(action, 'default', 1),
+    bodyHash: '0'.repeat(64),
+  };
+  const findings = wanted.findings ?? [];
+  const labels = findings.flatMap(({ label }) => (label === null ? [] : [label]));
+  const verdict = { tier, level: levelOf(tier), labels, findings };
+  const policy = { version: 'test', profiles: { test: profileFor(wanted) } };
+  const plan = planFor(policy, 'test', tier, request.createdAt, null);
+  return openingEntries(request, verdict, plan).reduce<Approval | null>(append, null) ?? unreachable();
+}
+
+function profileFor(wanted: Wanted): Profile {
+  const rule = {
+    decide: 'person',
+    timeoutMs: HOUR_MS,
+    approvers: ['approver'],
+    quorum: wanted.quorum ?? 1,
+  } as const;
+  return {
+    ladder: wanted.ladder ?? false,
+    tiers: { SAFE: rule, LOW: rule, MEDIUM: rule, HIGH: rule, CRITICAL: rule },
+    remindersMs: [],
+    finalReview: wanted.finalReview === true ? { fromTier: 'SAFE', approvers: ['admin'] } : null,
+    selfApproval: wanted.selfApproval ?? false,
+  };
+}
+
+/** The approval after one more ledger entry. */
+export function append(approval: Approval | null, draft: EntryDraft): Approval | null {
+  const seq = (approval?.version ?? 0) + 1;
+  return project(approval, chainEntry(draft, seq, new Date().toISOString(), GENESIS_HASH));
+}
+
+export const PEOPLE: readonly (Principal & { readonly identity: string })[] = [
+  { id: 'commander', roles: ['approver'], workspaces: '*', identity: COMMANDER },
+  { id: 'admin', roles: ['approver', 'admin'], workspaces: '*', identity: ADMIN },
+];
+
+/** What the decision service would make of it; throws what it would refuse. */
+export function decided(
+  approval: Approval,
+  decision: DecisionKind,
+  identity = COMMANDER,
+  comment = 'fine by me',
+): Approval {
+  const who = PEOPLE.find((one) => one.identity === identity) ?? null;
+  const claim = {
+    decisionId: `dec_${identity}_${decision}`,
+    approvalId: approval.id,
+    revision: approval.revision,
+    decision,
+    principal: who?.id ?? `feishu:${identity}`,
+    via: 'feishu',
+    comment,
+    digest: approval.digest,
+    acceptedAt: new Date().toISOString(),
+  };
+  const admission = admit(approval, claim, who);
+  if (admission.kind !== 'admitted') throw new Error(JSON.stringify(admission));
+  return append(approval, admission.entry) ?? unreachable();
+}
+
+export function ended(
+  approval: Approval,
+  outcome: 'expired' | 'cancelled' | 'crisis' | 'auto_approved',
+): Approval {
+  const resolution = {
+    outcome,
+    by: 'system:timeout',
+    via: 'system',
+    at: new Date().toISOString(),
+    comment: '',
+  };
+  const entry = settledEntry(approval, approval.revision, approval.status, resolution, null);
+  return append(approval, entry) ?? unreachable();
+}
+
+/** One approval in every state that a card can show, for a tier. */
+export function everyState(wanted: Wanted): Readonly<Record<string, Approval>> {
+  const pending = pendingApproval(wanted);
+  const finalReview = decided(pendingApproval({ ...wanted, finalReview: true }), 'approve');
+  const approved = decided(pending, 'approve');
+  const denied = decided(pending, 'deny', COMMANDER, 'not on a Friday');
+  return {
+    pending,
+    final_review: finalReview,
+    approved,
+    auto_approved: ended(pending, 'auto_approved'),
+    denied,
+    expired: ended(pending, 'expired'),
+    cancelled: ended(pending, 'cancelled'),
+    crisis: ended(pending, 'crisis'),
+    voted: decided(pendingApproval({ ...wanted, quorum: 2 }), 'approve'),
+    escalated: { ...pending, currentTier: 'CRITICAL' },
+    changes_requested: { ...pending, status: 'changes_requested' },
+    dispatched: { ...approved, status: 'dispatched' },
+    executed: { ...approved, status: 'executed' },
+    archived: { ...denied, status: 'archived' },
+  };
+}
+
+function unreachable(): never {
+  throw new Error('an opening entry always gives an approval');
+}

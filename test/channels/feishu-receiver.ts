@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Door } from '../../channels/channel.ts';
+import { createFeishuChannel } from '../../channels/feishu/channel.ts';
+import { createFeishuReceiver } from '../../channels/feishu/webhook.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { SILENT, clock, listen, startFake } from '../support/fake-feishu/testing.ts';
+import type { PressRequest } from '../support/fake-feishu/types.ts';
+import { COMMANDER, type Wanted, pendingApproval } from './feishu-approvals.ts';
+import { createMemoryDoor } from './feishu-door.ts';
+
+/** A Feishu, our receiver behind its callback address, and one approval's card with the commander. */
+export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
+  const fake = await startFake();
+  const { encryptKey, verificationToken } = fake;
+  const config = { ...fake.app, encryptKey, verificationToken, baseUrl: fake.url, chatId: null };
+  const door = createMemoryDoor(changed);
+  const receiver = createFeishuReceiver({ config, door, log: SILENT, now: () => clock.at });
+  const hook = await listen(async (body, headers) => {
+    const answer = await receiver.receive({
+      headers: headers as IncomingHttpHeaders,
+      body: Buffer.from(body),
+    });
+    return [answer.status, JSON.stringify(answer.body)];
+  });
+  fake.setCallbackUrl(hook.url);
+  const channel = createFeishuChannel({ config, log: SILENT });
+
+  async function put(approval: Approval): Promise<string> {
+    const { messageId } = await channel.send(approval, `open_id:${COMMANDER}`, approval.id.slice(-20));
+    door.approvals.set(approval.id, approval);
+    door.copies.set(messageId, { approvalId: approval.id, recipient: `open_id:${COMMANDER}` });
+    return messageId;
+  }
+
+  const approval = pendingApproval(wanted);
+  const messageId = await put(approval);
+  const press = (more: Partial<PressRequest> = {}) => fake.press(clickOn(messageId, more));
+  const now = (): Approval => door.approvals.get(approval.id) ?? approval;
+  return { fake, door, receiver, approval, messageId, press, put, now };
+}
+
+export function clickOn(messageId: string, more: Partial<PressRequest> = {}): PressRequest {
+  return { messageId, operator: { open_id: COMMANDER }, button: 'approve', ...more };
+}
+
+/** What the user's client shows: a toast in both languages, and no error. */
+export function toastOf(type: string, zh: string, en: string): object {
+  return {
+    httpStatus: 200,
+    clientCode: null,
+    toast: {
+      type,
+      content: expect.stringContaining(en),
+      i18n: { zh_cn: expect.stringContaining(zh), en_us: expect.stringContaining(en) },
+    },
+  };
+}

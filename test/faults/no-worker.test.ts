@@ -1,0 +1,237 @@
+import { join } from 'node:path';
+import { newDecisionId } from '../../domain/ids.ts';
+import { TASK_QUEUE, decideSignal } from '../../workflows/messages.ts';
+import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
+import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { rawClient, sealedDecision } from '../support/raw-client.ts';
+import { type TestTemporal, startTestTemporal } from '../support/temporal.ts';
+
+const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
+const TABLE = { action: { command: 'DROP TABLE users' } };
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let temporal: TestTemporal;
+let api: Product;
+let worker: Product | null = null;
+let approvals: ReturnType<typeof approvalsAt>;
+
+const env = (): Record<string, string> => ({
+  APPROVAL_HOME: home.path,
+  POLICY_FILE: POLICY,
+  TEMPORAL_ADDRESS: temporal.address,
+});
+
+async function startWorker(): Promise<void> {
+  worker = await startProduct(env(), 'worker');
+}
+
+async function killWorker(): Promise<void> {
+  await worker?.kill();
+  worker = null;
+  // Nothing is known of a worker's death but its silence.
+  await eventually(
+    () => fetch(`${api.url}/readyz`).then((response) => response.json() as Promise<Ready>),
+    (ready) => !ready.checks.worker.ok,
+  );
+}
+
+interface Ready {
+  readonly checks: { readonly worker: { readonly ok: boolean } };
+}
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  temporal = await startTestTemporal(home.path);
+  api = await startProduct(env(), 'api');
+  approvals = approvalsAt(api.url);
+}, 60_000);
+
+afterEach(killWorker);
+
+afterAll(async () => {
+  await api?.stop();
+  await temporal?.stop();
+  await home?.remove();
+});
+
+function claimOn(asked: ApprovalBody, acceptedAt: Date) {
+  return {
+    decisionId: newDecisionId(),
+    approvalId: asked.id,
+    revision: 1,
+    decision: 'approve' as const,
+    principal: 'alice',
+    via: 'http',
+    comment: '',
+    digest: asked.digest,
+    acceptedAt: acceptedAt.toISOString(),
+  };
+}
+
+test('without a worker a decision is recorded at once and takes effect when one returns', async () => {
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' });
+  expect(asked.status).toBe('pending');
+  const before = performance.now();
+  const answer = await approvals.decide(asked.id, 'approve', { comment: 'recorded' });
+  expect([answer.status, answer.body.status]).toEqual([202, 'pending']);
+  expect(performance.now() - before).toBeLessThan(1_400);
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body.resolution).toMatchObject({ outcome: 'approved', by: 'alice', comment: 'recorded' });
+});
+
+test('a worker killed in the middle loses nothing: another takes the approval over', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' });
+  await killWorker();
+  expect((await approvals.decide(asked.id, 'deny')).status).toBe(202);
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body.resolution?.outcome).toBe('denied');
+});
+
+test('a decision accepted in time counts although the whole ladder ran out before a worker returned', async () => {
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'quick' });
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(202);
+  await eventually(
+    async () => Date.now(),
+    (now) => now > Date.parse(asked.expiresAt) + 500,
+  );
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body.resolution).toMatchObject({ outcome: 'approved', by: 'alice' });
+});
+
+test('a decision accepted on a later rung, while no worker climbed to it, counts on that rung', async () => {
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'quick' });
+  const secondRung = Date.parse(asked.createdAt) + 2_500;
+  await eventually(
+    async () => Date.now(),
+    (now) => now > secondRung,
+  );
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(202);
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body).toMatchObject({ currentTier: 'HIGH', resolution: { outcome: 'approved' } });
+  const events = (await approvals.events(asked.id)).map((entry) => entry.event);
+  expect(events).toEqual(['requested', 'escalated', 'settled']);
+});
+
+test('one accepted past the deadline is refused even though its signal is handled before the timer', async () => {
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'quick' });
+  const client = await rawClient(temporal.address, home.path);
+  const late = new Date(Date.parse(asked.expiresAt) + 5);
+  await eventually(
+    async () => Date.now(),
+    (now) => now > late.getTime(),
+  );
+  const envelope = sealedDecision(home.path, claimOn(asked, late));
+  await client.workflow.getHandle(asked.id).signal(decideSignal, envelope);
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body.resolution).toMatchObject({ outcome: 'expired', by: 'system:timeout' });
+  const events = await approvals.events(asked.id);
+  expect(events.find((entry) => entry.event === 'refused')?.details).toMatchObject({
+    code: 'deadline_passed',
+  });
+  expect(events.map((entry) => entry.event).indexOf('refused')).toBeLessThan(events.length - 1);
+  // The door itself refuses it too.
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(409);
+  await client.connection.close();
+});
+
+test('a signal that Countersign did not seal for this very approval changes nothing', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' });
+  const { body: other } = await approvals.create({ ...TABLE, profile: 'patient' });
+  const now = new Date();
+  const plain = await rawClient(temporal.address);
+  const keyed = await rawClient(temporal.address, home.path);
+  const sealed = sealedDecision(home.path, claimOn(asked, now));
+  const forgeries: readonly unknown[] = [
+    undefined,
+    'approve',
+    { decision: 'approve', principal: 'alice' },
+    { claim: claimOn(asked, now), keyId: sealed.keyId, mac: '0'.repeat(64) },
+    { ...sealed, claim: { ...sealed.claim, principal: 'mallory' } },
+    sealedDecision(home.path, claimOn(other, now)),
+  ];
+  for (const client of [plain, keyed]) {
+    for (const forgery of forgeries) await client.workflow.getHandle(asked.id).signal('decide', forgery);
+  }
+  await plain.workflow.getHandle(asked.id).signal('approve', { yes: true });
+  const refused = await eventually(
+    () => approvals.events(asked.id),
+    (entries) => entries.filter((entry) => entry.event === 'refused').length >= forgeries.length - 1,
+  );
+  expect(refused.every((entry) => entry.event === 'requested' || entry.details['code'] === 'forged')).toBe(
+    true,
+  );
+  expect((await approvals.get(asked.id)).body).toMatchObject({ status: 'pending', decisions: [] });
+  // And the approval is as alive as before.
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(200);
+  await Promise.all([plain.connection.close(), keyed.connection.close()]);
+});
+
+test('a run that Countersign did not start asks nobody and grants nothing', async () => {
+  await startWorker();
+  const client = await rawClient(temporal.address);
+  const workflowId = `apr_${'0'.repeat(26)}`;
+  const request = {
+    id: workflowId,
+    workspace: 'default',
+    requester: 'mallory',
+    action: { command: 'ls' },
+    reason: 'x',
+  };
+  const handle = await client.workflow.start('approval', {
+    workflowId,
+    taskQueue: TASK_QUEUE,
+    args: [{ request, keyId: 'k', mac: 'm' }],
+  });
+  await expect(handle.result()).rejects.toThrow();
+  expect((await approvals.get(workflowId)).status).toBe(404);
+  await client.connection.close();
+});
+
+test('an approval whose run is cancelled in Temporal is withdrawn, never granted', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' });
+  const client = await rawClient(temporal.address);
+  await client.workflow.getHandle(asked.id).cancel();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body).toMatchObject({
+    status: 'rejected',
+    resolution: { outcome: 'cancelled', by: 'system:temporal' },
+  });
+  await client.connection.close();
+});
+
+test('an approval whose run was terminated behind our back cannot be approved any more', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' });
+  const client = await rawClient(temporal.address);
+  await client.workflow.getHandle(asked.id).terminate('an operator');
+  const answer = await approvals.decide(asked.id, 'approve');
+  expect([answer.status, answer.body.by]).toEqual([409, 'system:temporal']);
+  expect((await approvals.get(asked.id)).body.resolution?.outcome).toBe('cancelled');
+  await client.connection.close();
+});

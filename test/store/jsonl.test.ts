@@ -1,0 +1,111 @@
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from '../../store/database.ts';
+import { type JsonlProjection, openJsonl } from '../../store/jsonl.ts';
+import { readEntries } from '../../store/ledger.ts';
+import { approvalId, ask, closeStores, openStore } from '../support/temp-store.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+let database: Database;
+let file: string;
+let projection: JsonlProjection | null = null;
+let asked = 0;
+
+async function reopen(): Promise<JsonlProjection> {
+  await projection?.close();
+  projection = await openJsonl(database, file);
+  return projection;
+}
+
+async function write(count: number, reason = 'why'): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await ask(database, { request: { id: approvalId((asked += 1)), reason } });
+  }
+}
+
+/** The file says exactly what the ledger holds. */
+async function expectWhole(): Promise<void> {
+  const entries = await readEntries(database.read, { after: 0, limit: 10_000 });
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines.pop()).toBe('');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(entries);
+}
+
+beforeEach(async () => {
+  database = await openStore();
+  file = join(tempFolder(), 'audit.jsonl');
+});
+
+afterEach(async () => {
+  await projection?.close();
+  projection = null;
+  await closeStores();
+});
+
+describe('the ledger as a file', () => {
+  test('has one line per entry, in order, readable by its owner only', async () => {
+    const jsonl = await reopen();
+    await write(3);
+    await jsonl.catchUp();
+    await write(2);
+    await jsonl.catchUp();
+    await expectWhole();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('has each entry once, however many catch up at the same time', async () => {
+    const jsonl = await reopen();
+    await write(5);
+    await Promise.all([jsonl.catchUp(), jsonl.catchUp(), jsonl.catchUp()]);
+    await expectWhole();
+  });
+
+  test('goes on where it stood when another leader opens it', async () => {
+    await write(3);
+    await (await reopen()).catchUp();
+    await write(2);
+    await (await reopen()).catchUp();
+    await (await reopen()).catchUp();
+    await expectWhole();
+  });
+
+  test.each([1, 2, 100])('rewrites a last line that was torn %i bytes before its end', async (missing) => {
+    await write(3);
+    await (await reopen()).catchUp();
+    await projection?.close();
+    truncateSync(file, statSync(file).size - missing);
+    await (await reopen()).catchUp();
+    await expectWhole();
+  });
+
+  test('rewrites the only line where it is torn', async () => {
+    await write(1);
+    writeFileSync(file, '{"seq":1,"at":"20');
+    await (await reopen()).catchUp();
+    await expectWhole();
+  });
+
+  test('goes on after a line longer than a megabyte, and rewrites such a line where it is torn', async () => {
+    const long = 'long '.repeat(300_000);
+    await write(2);
+    await write(1, long);
+    await (await reopen()).catchUp();
+    await (await reopen()).catchUp();
+    await expectWhole();
+    await projection?.close();
+    truncateSync(file, statSync(file).size - 10);
+    await (await reopen()).catchUp();
+    await expectWhole();
+  });
+
+  test.each(['no JSON at all', '{"not":"an entry"}', '[1]', 'null'])(
+    'is left alone where its last line is none of ours: %s',
+    async (line) => {
+      await write(1);
+      appendFileSync(file, `${line}\n`);
+      await expect(reopen()).rejects.toThrow(`${file}: its last line is no ledger entry`);
+      projection = null;
+      expect(readFileSync(file, 'utf8')).toBe(`${line}\n`);
+    },
+  );
+});

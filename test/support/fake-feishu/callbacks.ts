@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { CLIENT_CODES, failed, judgeAnswer, type Answer } from './callback-answer.ts';
+import { buildCallback } from './callback-request.ts';
+import { cardAction, type EventSource } from './card-action.ts';
+import { encryptEvent } from './envelope.ts';
+import { objectAt, parseObject, stringAt } from './json.ts';
+import type { LateUpdates } from './late-updates.ts';
+import type { Messages } from './messages.ts';
+import { postOnce, type PostOutcome } from './post.ts';
+import type {
+  CallbackOptions,
+  CallbackRequest,
+  CardActionEvent,
+  ChallengeResult,
+  PressRequest,
+  PressResult,
+} from './types.ts';
+
+/** Milliseconds an address has to answer the challenge. */
+const CHALLENGE_MS = 1000;
+
+export interface CallbackPorts {
+  readonly source: EventSource;
+  readonly encryptKey: string;
+  readonly messages: Messages;
+  readonly lateUpdates: LateUpdates;
+  readonly timeoutMs: number;
+  readonly lockWhileAnswering: boolean;
+  readonly now: () => number;
+  /** Read at each click, so that it may change. */
+  readonly callbackUrl: () => string | null;
+}
+
+export interface Callbacks {
+  cardAction(request: PressRequest): CardActionEvent;
+  buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;
+  deliver(request: CallbackRequest): Promise<PressResult>;
+  challenge(): Promise<ChallengeResult>;
+}
+
+export function createCallbacks(ports: CallbackPorts): Callbacks {
+  const { messages, lateUpdates } = ports;
+  return {
+    cardAction(request) {
+      const message = messages.get(request.messageId);
+      const token = lateUpdates.issue(message.messageId);
+      return cardAction(message, request, ports.source, token, ports.now());
+    },
+    buildCallback: (event, options = {}) => buildCallback(event, ports.encryptKey, ports.now(), options),
+    async deliver(request) {
+      const url = ports.callbackUrl();
+      if (url === null) return resultOf(failed(CLIENT_CODES.noAddress), { kind: 'broken', elapsedMs: 0 });
+      const context = objectAt(request.event.event, 'context') ?? {};
+      const messageId = stringAt(context, 'open_message_id');
+      const message = messages.all().find((known) => known.messageId === messageId) ?? null;
+      const unlock = message && ports.lockWhileAnswering ? messages.lock(message.messageId) : null;
+      const outcome = await postOnce(url, request.headers, request.body, ports.timeoutMs);
+      unlock?.();
+      lateUpdates.markAnswered(stringAt(request.event.event, 'token') ?? '');
+      const answer = answerOf(outcome);
+      if (message && answer.card) messages.show(message.messageId, answer.card, 'callback');
+      return resultOf(answer, outcome);
+    },
+    async challenge() {
+      const url = ports.callbackUrl();
+      const challenge = randomBytes(16).toString('hex');
+      const token = ports.source.verificationToken;
+      const text = JSON.stringify({ challenge, token, type: 'url_verification' });
+      const body = JSON.stringify({ encrypt: encryptEvent(text, ports.encryptKey) });
+      const headers = { 'content-type': 'application/json; charset=utf-8' };
+      const outcome = await postOnce(url ?? 'http://127.0.0.1:1', headers, body, CHALLENGE_MS);
+      const { httpStatus, body: answer, elapsedMs } = resultOf(failed(0), outcome);
+      const accepted = httpStatus === 200 && parseObject(answer)?.['challenge'] === challenge;
+      return { httpStatus, body: answer, accepted, elapsedMs };
+    },
+  };
+}
+
+function answerOf(outcome: PostOutcome): Answer {
+  switch (outcome.kind) {
+    case 'answered':
+      return judgeAnswer(outcome.status, outcome.body);
+    case 'timeout':
+      return failed(CLIENT_CODES.timeout);
+    case 'no_connection':
+      return failed(CLIENT_CODES.noConnection);
+    case 'unknown_host':
+      return failed(CLIENT_CODES.unknownHost);
+    case 'broken':
+      return failed(CLIENT_CODES.requestFailed);
+  }
+}
+
+function resultOf(answer: Answer, outcome: PostOutcome): PressResult {
+  const answered = outcome.kind === 'answered';
+  return {
+    httpStatus: answered ? outcome.status : null,
+    body: answered ? outcome.body : '',
+    ...answer,
+    elapsedMs: outcome.elapsedMs,
+  };
+}

@@ -1,0 +1,48 @@
+import type {
+  ApiCall,
+  CallbackOptions,
+  CallbackRequest,
+  CardActionEvent,
+  ChallengeResult,
+  FakeApp,
+  Fault,
+  PressRequest,
+  PressResult,
+  RecipientState,
+  StoredMessage,
+} from './types.ts';
+
+/** A running stand-in for Feishu's server, with the strings a test pulls. */
+export interface FakeFeishu {
+  /** What a client takes as its domain; no slash at the end. */
+  readonly url: string;
+  readonly app: FakeApp;
+  readonly encryptKey: string;
+  readonly verificationToken: string;
+  readonly tenantKey: string;
+  /** Every message, oldest first. */
+  messages(): readonly StoredMessage[];
+  message(messageId: string): StoredMessage;
+  /** Every call of the vendor's API, refused ones too. */
+  calls(): readonly ApiCall[];
+  /**
+   * Clicks as a user would, once; Feishu never repeats a callback. What went wrong on the way is in the result.
+   * @throws ClientRefusal for what a user could not click
+   */
+  press(request: PressRequest): Promise<PressResult>;
+  /** The event of a click, for tests that build, spoil, repeat or delay the request themselves. */
+  cardAction(request: PressRequest): CardActionEvent;
+  buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;
+  /** Posts a built request as it is, and shows the card that comes back. May be called again: a replay. */
+  deliver(request: CallbackRequest): Promise<PressResult>;
+  /** What the developer console does when the callback address is saved. */
+  challenge(): Promise<ChallengeResult>;
+  fail(fault: Fault): void;
+  /** Every token given out so far is refused with 99991663 from now on. */
+  revokeTokens(): void;
+  recall(messageId: string): void;
+  setRecipient(receiveId: string, state: RecipientState | null): void;
+  setCallbackUrl(url: string | null): void;
+  /** Ends at once, stalled requests included. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+export const PROGRAM = join(ROOT, 'dist', 'countersign.js');
+
+/** A process of the built product, as an operator runs it. */
+export interface Product {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything that it printed. */
+  output(): string;
+  /** Ends it at once, as a crash would, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Asks it to end and waits; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const READY_MS = 30_000;
+
+/**
+ * Starts `countersign serve` and waits until it is ready.
+ * @param env over a clean environment: nothing of the developer's reaches the product
+ */
+export async function startProduct(
+  env: Readonly<Record<string, string>>,
+  role: 'all' | 'api' | 'worker' = 'all',
+): Promise<Product> {
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--role', role], {
+    env: { ...cleanEnvironment(), PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collect(child);
+  await waitForLine(child, output, 'is ready');
+  const url = /^ {2}API +(http\S+)$/m.exec(output())?.[1] ?? '';
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output,
+    kill: () => end(child, 'SIGKILL').then(() => undefined),
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+/** Runs the built command line to its end. */
+export async function runCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...cleanEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out: string[] = [];
+  const err: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: out.join(''), stderr: err.join('') };
+}
+
+/** A data folder of its own, and its removal. */
+export async function temporaryHome(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'countersign-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+function cleanEnvironment(): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG', 'TMPDIR'];
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function collect(child: ChildProcess): () => string {
+  const chunks: string[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  return () => chunks.join('');
+}
+
+function waitForLine(child: ChildProcess, output: () => string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => fail('was not ready in time'), READY_MS);
+    const look = (): void => {
+      if (!output().includes(text)) return;
+      settle();
+      resolve();
+    };
+    const fail = (why: string): void => {
+      settle();
+      child.kill('SIGKILL');
+      reject(new Error(`the product ${why}; it printed:\n${output()}`));
+    };
+    const onExit = (): void => fail('ended');
+    const settle = (): void => {
+      clearTimeout(late);
+      child.stdout?.off('data', look);
+      child.off('exit', onExit);
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', onExit);
+  });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
+}

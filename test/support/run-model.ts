@@ -1,0 +1,78 @@
+import { admit } from '../../domain/admission.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { DecisionClaim, DecisionKind } from '../../domain/decision.ts';
+import { escalatedEntry, remindedEntry, settledEntry } from '../../domain/entries.ts';
+import { type EntryDraft, type LedgerEntry, chainEntry } from '../../domain/ledger-entry.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { project } from '../../domain/projection.ts';
+import { type Due, nextTimer, standingOf } from '../../domain/schedule.ts';
+import { later } from './samples.ts';
+
+/** One thing that happens to an approval: somebody says something, or the clock rings. */
+export type Event =
+  | {
+      readonly kind: 'claim';
+      readonly who: Principal;
+      readonly decision: DecisionKind;
+      /** Seconds after the request at which a door took it in. */
+      readonly at: number;
+      readonly digest: 'right' | 'wrong';
+    }
+  | { readonly kind: 'timer' };
+
+/** What the run of one approval has come to: its state, and every entry that led there. */
+export interface Run {
+  readonly approval: Approval;
+  readonly entries: readonly LedgerEntry[];
+}
+
+let decisions = 0;
+
+/** Does with an event what the workflow does with it. */
+export function play(run: Run, event: Event): Run {
+  if (event.kind === 'timer') {
+    const timer = nextTimer(run.approval.plan, standingOf(run.approval));
+    const open = run.approval.status === 'pending' || run.approval.status === 'final_review';
+    return timer === null || !open ? run : write(run, dueEntry(run.approval, timer.due));
+  }
+  decisions += 1;
+  const claim: DecisionClaim = {
+    decisionId: `dec_${decisions}`,
+    approvalId: run.approval.id,
+    revision: run.approval.revision,
+    decision: event.decision,
+    principal: event.who.id,
+    via: 'http',
+    comment: '',
+    digest: event.digest === 'right' ? run.approval.digest : 'f'.repeat(64),
+    acceptedAt: later(event.at),
+  };
+  for (let now = run; ; now = write(now, escalatedEntry(now.approval, now.approval.rung + 1, null))) {
+    const admission = admit(now.approval, claim, event.who);
+    if (admission.kind === 'admitted') return write(now, admission.entry);
+    if (admission.kind === 'refused') return now;
+  }
+}
+
+function dueEntry(approval: Approval, due: Due): EntryDraft | null {
+  if (due.kind === 'escalate') return escalatedEntry(approval, due.rung, null);
+  if (due.kind === 'remind') return remindedEntry(approval, due.reminder);
+  const resolution = {
+    outcome: 'expired',
+    by: 'system:timeout',
+    via: 'system',
+    at: later(0),
+    comment: '',
+  } as const;
+  return settledEntry(approval, approval.revision, approval.status, resolution, null);
+}
+
+function write(run: Run, draft: EntryDraft | null): Run {
+  if (draft === null) throw new Error('the clock had nothing to do');
+  const last = run.entries.at(-1);
+  const seq = run.approval.version + 1;
+  const entry = chainEntry(draft, seq, later(0), last?.hash ?? '0'.repeat(64));
+  const approval = project(run.approval, entry);
+  if (approval === null) throw new Error('an entry undid its approval');
+  return { approval, entries: [...run.entries, entry] };
+}
