@@ -7,6 +7,9 @@ import { invalidInput } from './errors.ts';
 /** Largest body, in bytes. */
 export const BODY_LIMIT = 1_048_576;
 
+/** Levels of objects and lists that a body may have: every reader after this one recurses. */
+const DEPTH_LIMIT = 100;
+
 /** Reads the body as it came, whatever type it says it has. */
 export const rawBody: RequestHandler = express.raw({ type: () => true, limit: BODY_LIMIT });
 
@@ -17,7 +20,11 @@ export const rawBody: RequestHandler = express.raw({ type: () => true, limit: BO
 export function parseBody<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
   const bytes: unknown = request.body;
   const text = Buffer.isBuffer(bytes) ? decodeUtf8(bytes) : '';
-  return parseInput(schema, text.trim() === '' ? {} : parseJson(text));
+  const input = text.trim() === '' ? {} : parseJson(text);
+  if (isDeeper(input, DEPTH_LIMIT)) {
+    throw new CountersignError('invalid_request', `the body is nested more than ${DEPTH_LIMIT} levels deep`);
+  }
+  return parseInput(schema, input);
 }
 
 export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
@@ -48,6 +55,17 @@ function parseJson(text: string): unknown {
       `the body is not valid JSON: ${reason}${placeIn(text, reason)}`,
     );
   }
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level
+      .filter((one): one is object => typeof one === 'object' && one !== null)
+      .flatMap((one): unknown[] => Object.values(one));
+  }
+  return false;
 }
 
 /** V8 says where by offset; a person looks for line and column. */

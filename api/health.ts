@@ -77,9 +77,9 @@ function failed(reason: unknown): Check & { readonly ok: false } {
   return { ok: false, problem: reason instanceof Error ? reason.message : String(reason) };
 }
 
-async function checked(look: () => Promise<void>): Promise<Check> {
+async function checked(probe: () => Promise<void>): Promise<Check> {
   try {
-    await look();
+    await probe();
     return OK;
   } catch (error) {
     return failed(error);

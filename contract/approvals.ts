@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Action, Json } from '../domain/action.ts';
-import { DECISION_KINDS } from '../domain/decision.ts';
+import { canonicalJson } from '../domain/canonical.ts';
+import type { DECISION_KINDS } from '../domain/decision.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 
@@ -13,9 +14,19 @@ const text = (max: number): z.ZodString =>
 
 const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
 
-const json: z.ZodType<Json> = z.json().refine((value) => JSON.stringify(value).isWellFormed(), {
+const json: z.ZodType<Json> = z.json().refine(hasDigest, {
   error: 'must be well-formed Unicode',
 }) as z.ZodType<Json>;
+
+/** What has no canonical form has no digest. JSON.stringify would not tell: it escapes a lone surrogate. */
+function hasDigest(value: Json): boolean {
+  try {
+    canonicalJson(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Largest command or SQL text that an approval carries, in UTF-16 code units. */
 const ACTION_TEXT = 256 * 1024;
@@ -130,7 +141,6 @@ export const auditSchema = z.strictObject({
 });
 
 export type CreateApproval = z.output<typeof createApprovalSchema>;
-export type Decide = z.output<typeof decisionSchema>;
 
 /** Holds the schema to the domain's type: a field of one that the other lacks does not compile. */
 export const toAction = (parsed: z.output<typeof actionSchema>): Action => parsed;

@@ -78,5 +78,5 @@ export async function countOpen(query: Query): Promise<number> {
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('status', 'in', ['pending', 'final_review', 'changes_requested'])
     .executeTakeFirst();
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }

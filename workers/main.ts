@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { HEARTBEAT_MS, beat, leave } from '../store/presence.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { type ActivityPorts, createActivities } from './activities.ts';

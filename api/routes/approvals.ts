@@ -89,7 +89,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
     const { decision, comment, digest = approval.digest } = body;
-    await answerWith(ports, request, response, { ...asked(approval), principal, decision, comment, digest });
+    await answerWith(ports, request, response, { ...on(approval), principal, decision, comment, digest });
   });
 
   router.post('/:id/cancel', async (request, response) => {
@@ -100,7 +100,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const principal = caller.open ? (named ?? approval.requester) : requesterOf(caller, body.requester);
     const { comment } = body;
     await answerWith(ports, request, response, {
-      ...asked(approval),
+      ...on(approval),
       principal,
       decision: 'cancel',
       comment,
@@ -111,7 +111,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
   return router;
 }
 
-function asked(approval: Approval): Pick<Answer, 'approvalId' | 'revision'> {
+function on(approval: Approval): Pick<Answer, 'approvalId' | 'revision'> {
   return { approvalId: approval.id, revision: approval.revision };
 }
 

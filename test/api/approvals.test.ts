@@ -70,7 +70,7 @@ test('of two decisions at the same moment exactly one counts', async () => {
       approvals.decide(asked.id, 'approve', { approver: 'alice' }),
       approvals.decide(asked.id, 'deny', { approver: 'bob' }),
     ]);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect(answers.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([200, 409]);
     const winner = answers.find((answer) => answer.status === 200)?.body.resolution?.by;
     expect((await approvals.get(asked.id)).body.resolution?.by).toBe(winner);
     const settled = (await approvals.events(asked.id)).filter((entry) => entry.event === 'settled');

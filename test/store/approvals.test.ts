@@ -61,7 +61,7 @@ describe('the list of approvals', () => {
     expect(await list({ q: '100%' })).toEqual([1]);
     expect(await list({ q: '%' })).toEqual([1]);
     expect(await list({ q: 'a_b' })).toEqual([3]);
-    expect(await list({ q: '_' })).toEqual([3]);
+    expect(await list({ q: '_b' })).toEqual([3]);
     expect(await list({ q: '\\' })).toEqual([5]);
     expect(await list({ q: "' OR 1=1 --" })).toEqual([]);
   });

@@ -12,8 +12,8 @@ import { approvalId, ask, closeStores, openStore } from '../support/temp-store.t
 const APPROVALS = 3;
 
 const due = fc.oneof(
-  fc.record<Due>({ kind: fc.constant('escalate'), rung: fc.integer({ min: 1, max: 2 }) }),
-  fc.record<Due>({ kind: fc.constant('remind'), reminder: fc.integer({ min: 0, max: 1 }) }),
+  fc.integer({ min: 1, max: 2 }).map((rung): Due => ({ kind: 'escalate', rung })),
+  fc.integer({ min: 0, max: 1 }).map((reminder): Due => ({ kind: 'remind', reminder })),
   fc.constant<Due>({ kind: 'expire' }),
 );
 

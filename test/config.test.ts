@@ -1,0 +1,123 @@
+import { homedir } from 'node:os';
+import { ConfigError, isLoopback, readConfig } from '../config.ts';
+import { CANARY } from './support/canaries.ts';
+
+const FEISHU = {
+  FEISHU_APP_ID: 'cli_1',
+  FEISHU_APP_SECRET: 'app secret',
+  FEISHU_ENCRYPT_KEY: 'encrypt key',
+  FEISHU_VERIFICATION_TOKEN: 'token',
+};
+
+function complaint(env: NodeJS.ProcessEnv): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error(`taken: ${JSON.stringify(env)}`);
+}
+
+describe('the configuration', () => {
+  test('of an empty environment is the loopback address and local data', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      home: `${homedir()}/.countersign`,
+      apiServerKey: null,
+      trustedNetworks: ['10.0.0.0/24'],
+      logLevel: 'info',
+      policyFile: null,
+      temporalAddress: null,
+      temporalNamespace: 'default',
+      feishu: null,
+      feishuPeople: { approvers: [], admins: [], executors: [] },
+    });
+  });
+
+  test('reads an empty variable as one that is not set', () => {
+    expect(readConfig({ HOST: '', PORT: '', API_SERVER_KEY: '', TEMPORAL_ADDRESS: '' })).toEqual(
+      readConfig({}),
+    );
+  });
+
+  test('knows the older names, and prefers the new ones', () => {
+    const older = { SUPERVISOR_HOST: '0.0.0.0', SUPERVISOR_PORT: '9000' };
+    expect(readConfig(older)).toMatchObject({ host: '0.0.0.0', port: 9000 });
+    expect(readConfig({ ...older, HOST: '::1', PORT: '0' })).toMatchObject({ host: '::1', port: 0 });
+  });
+
+  test('gives the people of Feishu their roles', () => {
+    const env = {
+      APPROVAL_WHITELIST: 'ou_1, ou_2,',
+      COMMANDER_OPEN_ID: 'ou_3',
+      FEISHU_ADMIN_ID: 'ou_4',
+      EXECUTOR_OPEN_ID: 'ou_5',
+    };
+    expect(readConfig(env).feishuPeople).toEqual({
+      approvers: ['ou_1', 'ou_2', 'ou_3'],
+      admins: ['ou_4'],
+      executors: ['ou_5'],
+    });
+  });
+
+  test('has Feishu only with everything that makes its callbacks safe', () => {
+    expect(readConfig(FEISHU).feishu).toMatchObject({ appId: 'cli_1', baseUrl: 'https://open.feishu.cn' });
+    for (const name of Object.keys(FEISHU).filter((one) => one !== 'FEISHU_APP_ID')) {
+      const said = complaint({ ...FEISHU, [name]: '' });
+      expect(said).toContain(`${name} must be set when FEISHU_APP_ID is`);
+      expect(said).toContain('it is not set');
+    }
+  });
+
+  test.each<[string, string, string]>([
+    ['PORT', 'http', 'PORT must be a port number from 0 to 65535; it is "http"'],
+    ['PORT', '65536', 'PORT must be a port number from 0 to 65535; it is "65536"'],
+    ['PORT', '-1', 'it is "-1"'],
+    ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn, error or silent; it is "loud"'],
+    ['TEMPORAL_ADDRESS', 'localhost', 'TEMPORAL_ADDRESS must be host:port; it is "localhost"'],
+    ['TEMPORAL_ADDRESS', 'http://localhost:7233', 'TEMPORAL_ADDRESS must be host:port'],
+    ['TRUSTED_NETWORK', '10.0.0.0/24, home', 'TRUSTED_NETWORK "home" is no CIDR block'],
+    ['TRUSTED_NETWORK', '10.0.0.0/33', 'TRUSTED_NETWORK "10.0.0.0/33" is no CIDR block'],
+    ['TRUSTED_NETWORK', 'fd00::/129', 'is no CIDR block'],
+    ['TRUSTED_NETWORK', '10.0.0/8', 'is no CIDR block'],
+    ['FEISHU_MODE', 'ws', 'FEISHU_MODE must be webhook; this version has no long connection; it is "ws"'],
+    ['FEISHU_BASE_URL', 'open.feishu.cn', 'FEISHU_BASE_URL must be an http or https address'],
+    ['FEISHU_BASE_URL', 'https://x/', 'FEISHU_BASE_URL must be an http or https address'],
+    ['DATABASE_URL', 'postgres://h/db', 'DATABASE_URL is not supported by this version'],
+  ])('with %s=%s is refused in words that name both', (name, value, message) => {
+    expect(complaint({ [name]: value })).toContain(message);
+  });
+
+  test('takes networks of both kinds', () => {
+    expect(readConfig({ TRUSTED_NETWORK: '10.0.0.0/8,fd00::/8, 192.168.1.7' }).trustedNetworks).toEqual([
+      '10.0.0.0/8',
+      'fd00::/8',
+      '192.168.1.7',
+    ]);
+  });
+
+  test('names every wrong variable at once', () => {
+    const said = complaint({ PORT: 'x', LOG_LEVEL: 'y', TEMPORAL_ADDRESS: 'z' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'TEMPORAL_ADDRESS']) expect(said).toContain(`  ${name} `);
+  });
+
+  test('never shows a secret that is wrong', () => {
+    const short = CANARY.slice(0, 8);
+    const said = complaint({ API_SERVER_KEY: short });
+    expect(said).toContain('API_SERVER_KEY must be at least 16 characters');
+    expect(said).toContain('its value is not shown');
+    expect(said).not.toContain(short);
+    expect(complaint({ DATABASE_URL: `postgres://app:${CANARY}@db/x` })).not.toContain(CANARY);
+    expect(complaint({ FEISHU_BASE_URL: `ftp://bot:${CANARY}@x` })).not.toContain(CANARY);
+    expect(complaint({ ...FEISHU, FEISHU_APP_SECRET: CANARY, FEISHU_ENCRYPT_KEY: '' })).not.toContain(CANARY);
+  });
+});
+
+test('only loopback names are loopback', () => {
+  for (const host of ['127.0.0.1', '::1', 'localhost']) expect(isLoopback(host)).toBe(true);
+  for (const host of ['0.0.0.0', '::', 'localhost.example.com', '127.0.0.1.nip.io', '']) {
+    expect(isLoopback(host)).toBe(false);
+  }
+});

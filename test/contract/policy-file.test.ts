@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { PolicyFileError, parsePolicyFile } from '../../contract/policy-file.ts';
+import { CANARY } from '../support/canaries.ts';
+
+const BUILT_IN = readFileSync(new URL('../../policy.yaml', import.meta.url), 'utf8');
+
+const HASH = `sha256:${'a'.repeat(64)}`;
+
+/** A whole profile named p, with lines of its own instead of those of a tier. */
+function profileWith(tiers: Readonly<Record<string, string>>, more = ''): string {
+  const rules = { SAFE: 'auto', LOW: 'review', MEDIUM: 'person, timeout: 60s', HIGH: 'person, timeout: 30s' };
+  const all = Object.entries({ ...rules, CRITICAL: 'person, timeout: 10s', ...tiers });
+  const lines = all.map(([tier, rule]) => `      ${tier}: { decide: ${rule} }`);
+  return `profiles:\n  p:\n    tiers:\n${lines.join('\n')}\n${more}`;
+}
+
+function complaint(yaml: string): string {
+  try {
+    parsePolicyFile(yaml, 'my.yaml');
+  } catch (error) {
+    if (error instanceof PolicyFileError) return error.message;
+    throw error;
+  }
+  throw new Error(`taken: ${yaml}`);
+}
+
+describe('a policy file', () => {
+  test('that is built in holds, with the timers that are promised', () => {
+    const { profiles, principals } = parsePolicyFile(BUILT_IN, 'policy.yaml');
+    expect(principals).toEqual([]);
+    const seconds = (profile: string, tier: 'MEDIUM' | 'HIGH' | 'CRITICAL'): number =>
+      (profiles?.[profile]?.tiers[tier].timeoutMs ?? 0) / 1_000;
+    expect([seconds('interactive', 'MEDIUM'), seconds('interactive', 'HIGH')]).toEqual([60, 30]);
+    expect([seconds('interactive', 'CRITICAL'), seconds('workday', 'HIGH')]).toEqual([10, 21_600]);
+    expect(profiles?.['interactive']?.tiers).toMatchObject({
+      SAFE: { decide: 'auto' },
+      LOW: { decide: 'review' },
+    });
+    expect(profiles?.['workday']).toMatchObject({
+      ladder: false,
+      remindersMs: [3_600_000],
+      finalReview: { fromTier: 'HIGH', approvers: ['admin'] },
+      selfApproval: false,
+    });
+  });
+
+  test('may be empty', () => {
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ principals: [] });
+  });
+
+  test('gives what it leaves out its defaults', () => {
+    const { profiles } = parsePolicyFile(profileWith({}), 'my.yaml');
+    expect(profiles?.['p']).toMatchObject({
+      ladder: true,
+      remindersMs: [],
+      finalReview: null,
+      selfApproval: false,
+    });
+    expect(profiles?.['p']?.tiers.HIGH).toEqual({
+      decide: 'person',
+      timeoutMs: 30_000,
+      approvers: ['approver', 'admin'],
+      quorum: 1,
+    });
+  });
+
+  test.each<[string, string, number, string]>([
+    ['YAML that breaks off', 'profiles:\n  p: {', 2, ''],
+    ['a tab for indentation', 'profiles:\n\tp: 1', 2, ''],
+    ['a key given twice', 'principals: []\nprincipals: []\n', 2, 'unique'],
+    ['an unknown field', 'rules: []\n', 1, 'unknown field "rules"'],
+    [
+      'a duration',
+      profileWith({ HIGH: 'person, timeout: soon' }),
+      7,
+      'profiles.p.tiers.HIGH.timeout: must be a duration such as 30s, 1h or 1h30m, from 1s to 30d; got "soon"',
+    ],
+    ['a duration too long', profileWith({ HIGH: 'person, timeout: 31d' }), 7, 'from 1s to 30d; got "31d"'],
+    [
+      'a duration too short',
+      profileWith({ HIGH: 'person, timeout: 999ms' }),
+      7,
+      'from 1s to 30d; got "999ms"',
+    ],
+    [
+      'a number for a duration',
+      profileWith({ HIGH: 'person, timeout: 30' }),
+      7,
+      'must be a duration such as 30s or 1h; got 30',
+    ],
+    [
+      'no timeout',
+      profileWith({ HIGH: 'person' }),
+      7,
+      'a tier that a person decides needs a timeout; got nothing',
+    ],
+    [
+      'a word for who decides',
+      profileWith({ HIGH: 'nobody' }),
+      7,
+      'tiers.HIGH.decide: must be auto, review or person; got "nobody"',
+    ],
+    [
+      'danger without a person',
+      profileWith({ CRITICAL: 'auto' }),
+      8,
+      'tiers.CRITICAL.decide: CRITICAL is always decided by a person; got "auto"',
+    ],
+    ['MEDIUM by review', profileWith({ MEDIUM: 'review' }), 6, 'MEDIUM is always decided by a person'],
+    [
+      'a quorum',
+      profileWith({ HIGH: 'person, timeout: 1h, quorum: 0' }),
+      7,
+      'quorum: must be 1 or more; got 0',
+    ],
+    [
+      'a role',
+      profileWith({ HIGH: 'person, timeout: 1h, approvers: [boss]' }),
+      7,
+      'approvers.0: must be one of requester, executor, approver, admin, auditor; got "boss"',
+    ],
+    [
+      'a field of a rule',
+      profileWith({ HIGH: 'person, timeout: 1h, timeuot: 1h' }),
+      7,
+      'profiles.p.tiers.HIGH: unknown field "timeuot"',
+    ],
+    ['a field of a profile', profileWith({}, '    laddr: true\n'), 3, 'profiles.p: unknown field "laddr"'],
+    [
+      'LOW unasked above SAFE asked',
+      profileWith({ SAFE: 'person, timeout: 1h' }),
+      5,
+      'LOW stands above a tier that a person decides',
+    ],
+    [
+      'a principal’s id',
+      'principals:\n  - id: a b\n    roles: [admin]\n',
+      2,
+      'principals.0.id: must be letters, digits or . _ @ : -; got "a b"',
+    ],
+    ['a principal without roles', 'principals:\n  - id: a\n    roles: []\n', 3, 'principals.0.roles: '],
+    [
+      'a principal twice',
+      'principals:\n  - { id: a, roles: [admin] }\n  - { id: a, roles: [admin] }\n',
+      3,
+      'principals.1.id: principal 0 has this id already; got "a"',
+    ],
+    [
+      'a key twice',
+      `principals:\n  - { id: a, roles: [admin], key: "${HASH}" }\n  - { id: b, roles: [admin], key: "${HASH}" }\n`,
+      3,
+      'principals.1.key: principal 0 has this key already',
+    ],
+    [
+      'a Feishu id twice',
+      'principals:\n  - { id: a, roles: [admin], feishu: ou_1 }\n  - { id: b, roles: [admin], feishu: ou_1 }\n',
+      3,
+      'principals.1.feishu: principal 0 has this feishu already',
+    ],
+  ])('with %s is refused with its line', (_, yaml, line, message) => {
+    const said = complaint(yaml);
+    expect(said).toContain('my.yaml is not a valid policy');
+    expect(said).toContain(`line ${line}: `);
+    expect(said).toContain(message);
+  });
+
+  test('tells every problem, each with its own line', () => {
+    const said = complaint(profileWith({ MEDIUM: 'auto', HIGH: 'person, timeout: x' }));
+    expect(said).toContain('line 7: profiles.p.tiers.HIGH.timeout');
+    const both = complaint('principals:\n  - { id: a b, roles: [admin] }\n  - { id: c, roles: [x] }\n');
+    expect(both).toContain('line 2: principals.0.id');
+    expect(both).toContain('line 3: principals.1.roles.0');
+  });
+
+  test('that holds a key where its hash belongs is refused without showing the key', () => {
+    const said = complaint(`principals:\n  - id: a\n    roles: [admin]\n    key: csk_${CANARY}\n`);
+    expect(said).toContain('line 4: principals.0.key: must be "sha256:" and 64 hex digits');
+    expect(said).not.toContain(CANARY);
+    expect(complaint(`principals:\n  - id: a\n    roles: [admin]\n    key: plain${CANARY}\n`)).not.toContain(
+      CANARY,
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { jest } from '@jest/globals';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePolicyFile } from '../contract/policy-file.ts';
+import { sha256 } from '../domain/digest.ts';
+import { runInit } from '../init.ts';
+import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
+
+const environment = process.env;
+let home: string;
+let file: string;
+let printed: string[];
+let complained: string[];
+
+beforeEach(() => {
+  home = join(tempFolder(), 'home');
+  file = join(home, 'policy.yaml');
+  process.env = { APPROVAL_HOME: home };
+  printed = [];
+  complained = [];
+  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void printed.push(String(line)));
+  jest.spyOn(console, 'error').mockImplementation((line: unknown) => void complained.push(String(line)));
+});
+
+afterEach(() => {
+  process.env = environment;
+  jest.restoreAllMocks();
+  removeTempFolders();
+});
+
+const keys = (): readonly string[] =>
+  [...printed.join('\n').matchAll(/csk_[A-Za-z0-9_-]{43}/g)].map(([key]) => key);
+
+describe('countersign init', () => {
+  test('makes a key that asks and another that decides, prints them once and stores their hashes', () => {
+    expect(runInit({ agent: 'bot', person: 'ann' })).toBe(0);
+    const [agent = '', person = ''] = keys();
+    expect(keys()).toHaveLength(2);
+    expect(agent).not.toBe(person);
+    const text = readFileSync(file, 'utf8');
+    expect(parsePolicyFile(text, file).principals).toEqual([
+      { id: 'bot', roles: ['requester'], workspaces: '*', key: `sha256:${sha256(agent)}` },
+      {
+        id: 'ann',
+        roles: ['approver', 'admin', 'auditor'],
+        workspaces: '*',
+        key: `sha256:${sha256(person)}`,
+      },
+    ]);
+    expect(text).not.toContain(agent);
+    expect(text).not.toContain(person);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('keeps what the file says already, comments included', () => {
+    expect(runInit({ agent: 'first', person: 'one' })).toBe(0);
+    const before = `# ours\n${readFileSync(file, 'utf8')}`;
+    writeFileSync(file, before);
+    expect(runInit({ agent: 'second', person: 'two' })).toBe(0);
+    const after = readFileSync(file, 'utf8');
+    expect(after.startsWith('# ours\n')).toBe(true);
+    expect(parsePolicyFile(after, file).principals.map((one) => one.id)).toEqual([
+      'first',
+      'one',
+      'second',
+      'two',
+    ]);
+  });
+
+  test.each([
+    ['bot', 'zoe'],
+    ['zoe', 'ann'],
+  ])('refuses to touch people that are there: %s, %s', (agent, person) => {
+    runInit({ agent: 'bot', person: 'ann' });
+    const before = readFileSync(file, 'utf8');
+    expect(runInit({ agent, person })).toBe(2);
+    expect(complained.join()).toContain('already; remove them there to make new keys');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test('gives nobody both keys', () => {
+    expect(runInit({ agent: 'ann', person: 'ann' })).toBe(2);
+    expect(complained.join()).toContain('must have different names');
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('refuses a file or a name that does not hold, and leaves the file as it was', () => {
+    runInit({ agent: 'bot', person: 'ann' });
+    const before = readFileSync(file, 'utf8');
+    expect(runInit({ agent: 'no good', person: 'zoe' })).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    writeFileSync(file, 'principals: 5\n');
+    expect(runInit({ agent: 'a', person: 'b' })).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe('principals: 5\n');
+    expect(keys()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,146 @@
+import { rmSync, writeFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, readConfig } from '../config.ts';
+import { PolicyFileError } from '../contract/policy-file.ts';
+import { sha256 } from '../domain/digest.ts';
+import { findByIdentity, findByKeyHash } from '../domain/directory.ts';
+import { type PolicyChange, type PolicySource, openPolicySource } from '../policy-source.ts';
+import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
+import { until } from './support/until.ts';
+
+const ANN = `principals:\n  - id: ann\n    roles: [approver]\n    key: sha256:${sha256('key of ann')}\n`;
+const BEN = `${ANN}  - id: ben\n    roles: [requester]\n    key: sha256:${sha256('key of ben')}\n`;
+
+let home: string;
+let file: string;
+let changes: PolicyChange[];
+let source: PolicySource | null = null;
+
+function config(env: NodeJS.ProcessEnv = {}): Config {
+  return readConfig({ APPROVAL_HOME: home, ...env });
+}
+
+async function open(env: NodeJS.ProcessEnv = {}): Promise<PolicySource> {
+  source = await openPolicySource(config(env), (change) => changes.push(change));
+  return source;
+}
+
+const ids = (): readonly string[] => source?.directory().members.map((one) => one.id) ?? [];
+const refusals = (): readonly string[] =>
+  changes.flatMap((change) => (change.kind === 'refused' ? [change.message] : []));
+
+beforeEach(() => {
+  home = tempFolder();
+  file = join(home, 'policy.yaml');
+  changes = [];
+});
+
+afterEach(async () => {
+  await source?.close();
+  source = null;
+  removeTempFolders();
+});
+
+describe('the policy while it runs', () => {
+  test('is the built-in one, open, where the operator has none', async () => {
+    const opened = await open();
+    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday']);
+    expect(opened.directory()).toEqual({ open: true, members: [] });
+  });
+
+  test('is read again when the file appears, changes, or is replaced by another', async () => {
+    const opened = await open();
+    const { version } = opened.policy();
+    writeFileSync(file, ANN);
+    await until('ann', () => ids().includes('ann'));
+    expect(opened.directory().open).toBe(false);
+    expect(opened.policy().version).toBe(version);
+    writeFileSync(join(home, 'draft'), BEN);
+    renameSync(join(home, 'draft'), file);
+    await until('ben', () => ids().includes('ben'));
+    expect(findByKeyHash(opened.directory(), sha256('key of ben'))?.id).toBe('ben');
+    expect(refusals()).toEqual([]);
+  });
+
+  test('stays the last good one where a change does not hold, and says why with its line', async () => {
+    writeFileSync(file, ANN);
+    const opened = await open();
+    writeFileSync(file, `${ANN}  - id: eve\n    roles: [owner]\n`);
+    await until('the refusal', () => refusals().length > 0);
+    expect(refusals()[0]).toContain('line 6: principals.1.roles.0: must be one of');
+    expect(ids()).toEqual(['ann']);
+    expect(opened.directory().open).toBe(false);
+    writeFileSync(file, BEN);
+    await until('ben', () => ids().includes('ben'));
+  });
+
+  test.each([
+    ['emptying it', (): void => writeFileSync(file, '')],
+    ['taking it away', (): void => rmSync(file)],
+    [
+      'taking the keys out',
+      (): void => writeFileSync(file, 'principals:\n  - { id: ann, roles: [approver] }\n'),
+    ],
+  ])('never opens a server that had keys: not by %s', async (_, change) => {
+    writeFileSync(file, ANN);
+    const opened = await open();
+    change();
+    await until('the refusal', () => refusals().length > 0);
+    expect(refusals()[0]).toContain('no principal has a key any more');
+    expect(opened.directory().open).toBe(false);
+    expect(findByKeyHash(opened.directory(), sha256('key of ann'))?.id).toBe('ann');
+  });
+
+  test('has another version when its profiles change, whatever its people', async () => {
+    const opened = await open();
+    const { version } = opened.policy();
+    const tiers = ['MEDIUM', 'HIGH', 'CRITICAL'].map(
+      (tier) => `      ${tier}: { decide: person, timeout: 5m }\n`,
+    );
+    const own = `profiles:\n  own:\n    tiers:\n      SAFE: { decide: auto }\n      LOW: { decide: auto }\n${tiers.join('')}`;
+    writeFileSync(file, own);
+    await until('the profile', () => 'own' in opened.policy().profiles);
+    expect(opened.policy().version).not.toBe(version);
+    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'own']);
+  });
+});
+
+describe('at start', () => {
+  test('a file that does not hold is an error, and so is a named one that is not there', async () => {
+    writeFileSync(file, 'principals: 5\n');
+    await expect(open()).rejects.toThrow(PolicyFileError);
+    const missing = join(home, 'missing.yaml');
+    await expect(open({ POLICY_FILE: missing })).rejects.toThrow(
+      /POLICY_FILE names a file that does not exist/,
+    );
+  });
+
+  test('a file elsewhere is read instead of the data folder’s', async () => {
+    writeFileSync(file, ANN);
+    const other = join(tempFolder(), 'mine.yaml');
+    writeFileSync(other, BEN);
+    await open({ POLICY_FILE: other });
+    expect(ids()).toEqual(['ann', 'ben']);
+  });
+
+  test('the single key and the Feishu ids of the environment are people too', async () => {
+    writeFileSync(file, `${ANN}    feishu: ou_ann\n`);
+    const opened = await open({
+      API_SERVER_KEY: 'a key of sixteen or more',
+      APPROVAL_WHITELIST: 'ou_ann,ou_2',
+      FEISHU_ADMIN_ID: 'ou_2',
+    });
+    expect(ids()).toEqual(['ann', 'api', 'feishu:ou_2']);
+    expect(findByKeyHash(opened.directory(), sha256('a key of sixteen or more'))?.id).toBe('api');
+    expect(findByIdentity(opened.directory(), 'feishu', 'ou_ann')?.id).toBe('ann');
+    expect(findByIdentity(opened.directory(), 'feishu', 'ou_2')?.roles).toEqual(['approver', 'admin']);
+    expect(findByKeyHash(opened.directory(), sha256('key of ann'))?.id).toBe('ann');
+  });
+
+  test('the single key counts although the file knows its name without a key', async () => {
+    writeFileSync(file, 'principals:\n  - { id: api, roles: [requester] }\n');
+    const opened = await open({ API_SERVER_KEY: 'a key of sixteen or more' });
+    expect(opened.directory().open).toBe(false);
+    expect(findByKeyHash(opened.directory(), sha256('a key of sixteen or more'))?.id).toBe('api');
+  });
+});

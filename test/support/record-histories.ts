@@ -1,0 +1,139 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { VERSION } from '../../version.ts';
+import { createFakeFeishu } from './fake-feishu/server.ts';
+import { type ApprovalBody, approvalsAt, eventually } from './http.ts';
+import { startProduct, temporaryHome } from './product.ts';
+import { rawClient } from './raw-client.ts';
+import { startTestTemporal } from './temporal.ts';
+
+/**
+ * `npm run histories`: runs an approval to every ending on the built product and saves the histories, with the keys
+ * that open them, under test/histories/VERSION. Run once when a version is released; later versions replay them.
+ */
+const ROOT = join(import.meta.dirname, '..', '..');
+const TARGET = join(ROOT, 'test', 'histories', VERSION);
+const POLICY = join(import.meta.dirname, 'policies', 'quick.yaml');
+const TABLE = { action: { command: 'DROP TABLE users' } };
+const BUILD = { action: { command: 'rm -rf /tmp/build' } };
+const PERSON = 'ou_recorder';
+
+type Approvals = ReturnType<typeof approvalsAt>;
+
+/** How to bring one approval to one ending; each resolves with the approval's id. */
+const ENDINGS: Readonly<Record<string, (approvals: Approvals, client: Client) => Promise<string>>> = {
+  'auto-approved-safe': async (approvals) => idOf(approvals.create({ action: { command: 'ls -la' } })),
+  'auto-approved-smart': async (approvals) =>
+    idOf(approvals.create({ action: { command: 'sed -i s/a/b/ x' } })),
+  crisis: async (approvals) =>
+    idOf(approvals.create({ action: { command: 'echo x' }, reason: 'I want to kill myself' })),
+  approved: async (approvals) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'patient' }));
+    await approvals.decide(id, 'approve', { comment: 'go ahead' });
+    return id;
+  },
+  denied: async (approvals) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'patient' }));
+    await approvals.decide(id, 'deny', { comment: 'not now' });
+    return id;
+  },
+  'quorum-of-two': async (approvals) => {
+    const id = await idOf(approvals.create({ ...BUILD, profile: 'patient' }));
+    for (const approver of ['alice', 'bob']) await approvals.decide(id, 'approve', { approver });
+    return id;
+  },
+  cancelled: async (approvals) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'patient' }));
+    await approvals.cancel(id);
+    return id;
+  },
+  expired: async (approvals) => idOf(approvals.create({ ...TABLE, profile: 'quick' })),
+  'escalated-by-a-person': async (approvals) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'quick' }));
+    await approvals.decide(id, 'escalate');
+    await approvals.decide(id, 'approve', { approver: 'bob' });
+    return id;
+  },
+  'reminded-and-reviewed': async (approvals) => {
+    const id = await idOf(approvals.create({ ...BUILD, profile: 'reminded' }));
+    await approvals.decide(id, 'approve');
+    await eventually(
+      () => approvals.events(id),
+      (entries) => entries.filter((entry) => entry.event === 'reminded').length === 2,
+    );
+    await approvals.decide(id, 'approve', { approver: 'bob' });
+    return id;
+  },
+  'forged-signal': async (approvals, client) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'patient' }));
+    await client.workflow.getHandle(id).signal('decide', { decision: 'approve' });
+    await eventually(
+      () => approvals.events(id),
+      (entries) => entries.some((entry) => entry.event === 'refused'),
+    );
+    await approvals.decide(id, 'deny');
+    return id;
+  },
+  'withdrawn-in-temporal': async (approvals, client) => {
+    const id = await idOf(approvals.create({ ...TABLE, profile: 'patient' }));
+    await client.workflow.getHandle(id).cancel();
+    return id;
+  },
+};
+
+async function idOf(asking: Promise<{ readonly body: ApprovalBody }>): Promise<string> {
+  return (await asking).body.id;
+}
+
+async function record(
+  suffix: string,
+  env: Readonly<Record<string, string>>,
+  home: string,
+  address: string,
+): Promise<void> {
+  const product = await startProduct({
+    APPROVAL_HOME: home,
+    POLICY_FILE: POLICY,
+    TEMPORAL_ADDRESS: address,
+    ...env,
+  });
+  const approvals = approvalsAt(product.url);
+  const client = await rawClient(address, home);
+  for (const [name, bringAbout] of Object.entries(ENDINGS)) {
+    const id = await bringAbout(approvals, client);
+    const handle = client.workflow.getHandle(id);
+    await eventually(
+      () => handle.describe(),
+      ({ status }) => status.name !== 'RUNNING',
+    );
+    await writeFile(join(TARGET, `${name}${suffix}.json`), historyToJSON(await handle.fetchHistory()));
+    console.log(`${name}${suffix}`);
+  }
+  await client.connection.close();
+  await product.stop();
+}
+
+const home = await temporaryHome();
+const temporal = await startTestTemporal(home.path);
+await mkdir(TARGET, { recursive: true });
+await record('', {}, home.path, temporal.address);
+await copyFile(join(home.path, 'keys.json'), join(TARGET, 'keys.json'));
+const feishu = await createFakeFeishu({});
+await record(
+  '.feishu',
+  {
+    FEISHU_APP_ID: feishu.app.appId,
+    FEISHU_APP_SECRET: feishu.app.appSecret,
+    FEISHU_ENCRYPT_KEY: feishu.encryptKey,
+    FEISHU_VERIFICATION_TOKEN: feishu.verificationToken,
+    FEISHU_BASE_URL: feishu.url,
+    COMMANDER_OPEN_ID: PERSON,
+  },
+  home.path,
+  temporal.address,
+);
+await feishu.close();
+await temporal.stop();
+await home.remove();
