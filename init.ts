@@ -55,8 +55,10 @@ function writePrincipals(
   );
   list.flow = false;
   document.set('principals', list);
-  writeFileSync(file, document.toString(), { mode: 0o600 });
-  parsePolicyFile(readFileSync(file, 'utf8'), file);
+  const written = document.toString();
+  // Before it stands there: a running server would refuse it, and a stopped one not start.
+  parsePolicyFile(written, file);
+  writeFileSync(file, written, { mode: 0o600 });
   return keys;
 }
 

@@ -12,6 +12,12 @@ import type { Role } from './domain/principal.ts';
 
 const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 
+/**
+ * How long a file must rest before it is read again, in milliseconds. Longer than the 50 for which the watcher drops
+ * a second change: one that it drops is read all the same, and a file half written is not.
+ */
+const SETTLE_MS = 100;
+
 /** The policy and the people as of now. Both change while the process runs; read them anew for every question. */
 export interface PolicySource {
   policy(): Policy;
@@ -35,8 +41,7 @@ export async function openPolicySource(
   let current = load(config, file);
   // The folder is watched, since editors and secret mounts replace a file rather than write into it.
   const watcher = watch(dirname(file), { ignoreInitial: true, depth: 0 });
-  watcher.on('all', (_, path) => {
-    if (basename(path) !== basename(file)) return;
+  const reload = (): void => {
     try {
       const next = load(config, file);
       if (next.directory.open && !current.directory.open) {
@@ -49,12 +54,21 @@ export async function openPolicySource(
     } catch (error) {
       report({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
     }
+  };
+  let settling: NodeJS.Timeout | undefined;
+  watcher.on('all', (_, path) => {
+    if (basename(path) !== basename(file)) return;
+    clearTimeout(settling);
+    settling = setTimeout(reload, SETTLE_MS);
   });
   await new Promise<void>((ready) => watcher.once('ready', ready));
   return {
     policy: () => current.policy,
     directory: () => current.directory,
-    close: () => watcher.close(),
+    async close() {
+      clearTimeout(settling);
+      await watcher.close();
+    },
   };
 }
 

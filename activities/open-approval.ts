@@ -1,10 +1,11 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
 import { type KeyRing, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
+import type { Judgement } from '../domain/judgement.ts';
 import type { Plan } from '../domain/policy.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { Judgement, LedgerPort } from './ports.ts';
+import type { LedgerPort } from './ports.ts';
 
 /** A request as the API hands it to Temporal: sealed, since anybody with access to the namespace can start a run. */
 export interface SealedRequest {

@@ -3,10 +3,9 @@ import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import type { Copy } from '../domain/copy.ts';
 import type { DecisionClaim } from '../domain/decision.ts';
 import type { Member } from '../domain/directory.ts';
-import type { Plan } from '../domain/policy.ts';
+import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Due } from '../domain/schedule.ts';
-import type { Verdict } from '../domain/verdict.ts';
 
 /** The ledger as activities use it. Every method may be called again with the same arguments. */
 export interface LedgerPort {
@@ -16,11 +15,6 @@ export interface LedgerPort {
   recordDue(approvalId: string, due: Due): Promise<Approval>;
   recordRefusal(approval: Approval, attempt: RefusedAttempt): Promise<void>;
   recordWithdrawn(approvalId: string): Promise<Approval | null>;
-}
-
-export interface Judgement {
-  readonly verdict: Verdict;
-  readonly plan: Plan;
 }
 
 /** The messages that are out, per channel. */

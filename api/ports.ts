@@ -3,7 +3,8 @@ import type { ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
-import type { Plan, Policy } from '../domain/policy.ts';
+import type { Judgement } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import type { Database } from '../store/database.ts';
 import type { Waiters } from './waiters.ts';
@@ -36,7 +37,7 @@ export interface ApiPorts {
   readonly runs: Runs;
   readonly waiters: Waiters;
   readonly seals: KeyRing;
-  readonly judge: (request: ApprovalRequest) => { readonly verdict: Verdict; readonly plan: Plan };
+  readonly judge: (request: ApprovalRequest) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
   readonly policy: () => Policy;
   readonly directory: () => Directory;

@@ -1,13 +1,13 @@
 import type { MemoryFigure } from './memory.ts';
 import type { Observation, PhaseName } from './rounds.ts';
 import type { RunnerName } from './stage.ts';
-import { median, pairedRatio, quantile } from './statistics.ts';
+import { median, pairedRatio, quantile, sum } from './statistics.ts';
 
 /** A line of the result. NaN: does not apply. */
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** Medians over the rounds. */
+  /** Medians over the rounds; of what is counted, the sum. */
   readonly product: number;
   readonly e: number;
   readonly eLa: number;
@@ -31,6 +31,8 @@ export function isMet(figure: Figure): boolean {
   return target.kind === 'at least' ? value >= target.limit : value <= target.limit;
 }
 
+const NO_FLOOR = { e: NaN, eLa: NaN, timesE: NaN, timesELa: NaN };
+
 type Measure = (observation: Observation) => number;
 
 /** The targets of a variant; a channel means more work, so each has its own. */
@@ -52,6 +54,10 @@ export function figuresOf(
     measure: Measure,
     target: Target | null = null,
   ) => compare(observations, variant, { name, unit, phase, measure, target });
+  const counted = (name: string, measure: Measure, target: Target | null): Figure => {
+    const seen = observations.filter(({ runner, phase }) => runner === variant && phase === 'rate50');
+    return { name, unit: '', product: sum(seen.map(measure)), ...NO_FLOOR, target };
+  };
   const latencies = (['paced1', 'paced50'] as const).flatMap((phase) => {
     const at = phase === 'paced1' ? 'one at a time' : '50 in flight';
     const create = atMost('timesELa', limits.create);
@@ -69,7 +75,8 @@ export function figuresOf(
     row('approvals at 1', '/s', 'rate1', answered),
     row('approvals at 50', '/s', 'rate50', answered, { of: 'timesE', kind: 'at least', limit: limits.rate }),
     row('at 50, until all is done', '/s', 'rate50', (seen) => (seen.count / seen.drainedMs) * 1_000),
-    row('answered 202 at 50', '', 'rate50', (seen) => seen.recorded, atMost('product', 0)),
+    counted('answered 202 at 50', (seen) => seen.recorded, atMost('product', 0)),
+    counted('answered 503 at 50', (seen) => seen.unavailable, null),
     ...latencies,
     row('CPU of the process', 's/1000', 'rate50', (seen) => per1000(seen.cpu.subject, seen)),
     row('CPU of Temporal', 's/1000', 'rate50', (seen) => per1000(seen.cpu.server, seen)),
@@ -80,12 +87,11 @@ export function figuresOf(
 
 export function memoryFigure({ pending, beforeMb, afterMb }: MemoryFigure): Figure {
   const product = (afterMb - beforeMb) / pending;
-  const none = { e: NaN, eLa: NaN, timesE: NaN, timesELa: NaN };
   return {
     name: `memory a pending, of ${pending}`,
     unit: 'MB',
     product,
-    ...none,
+    ...NO_FLOOR,
     target: atMost('product', 0.05),
   };
 }

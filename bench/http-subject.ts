@@ -1,8 +1,10 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Subject } from './subject.ts';
 
 /** Long enough that no requester comes back in between, in seconds. */
 const WAIT_S = 55;
+const RETRY_MS = 100;
 
 export interface ApprovalOf {
   readonly profile: 'interactive' | 'workday';
@@ -13,6 +15,8 @@ export interface ApprovalOf {
 export interface HttpSubject extends Subject {
   /** The approval opened last. */
   lastId(): string;
+  /** Decisions answered 503 so far, each asked again under the same key until it was answered. */
+  unavailable(): number;
   close(): void;
 }
 
@@ -21,10 +25,17 @@ export function createHttpSubject(url: string, { profile, workspaces }: Approval
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   let asked = 0;
   let lastId = '';
+  let unavailable = 0;
 
-  async function call(method: 'GET' | 'POST', path: string, body: unknown = null): Promise<Answer> {
+  async function call(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown = null,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const payload = body === null ? '' : JSON.stringify(body);
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
+    const length = Buffer.byteLength(payload);
+    const headers = { 'content-type': 'application/json', 'content-length': length, ...more };
     return new Promise((resolve, reject) => {
       const outgoing = request(`${url}/v1/approvals${path}`, { method, agent, headers }, (incoming) => {
         const chunks: Buffer[] = [];
@@ -37,6 +48,18 @@ export function createHttpSubject(url: string, { profile, workspaces }: Approval
       outgoing.once('error', reject);
       outgoing.end(payload);
     });
+  }
+
+  /** A decision that was answered 503 may have been taken in all the same: asked again, it is the same one. */
+  async function decideOnce(id: string): Promise<Answer> {
+    const decision = { decision: 'approve', comment: 'ok', approver: 'bench' };
+    const key = { 'idempotency-key': `decide-${id}` };
+    for (;;) {
+      const answer = await call('POST', `/${id}/decision`, decision, key);
+      if (answer.code !== 503) return answer;
+      unavailable += 1;
+      await delay(RETRY_MS);
+    }
   }
 
   return {
@@ -58,12 +81,12 @@ export function createHttpSubject(url: string, { profile, workspaces }: Approval
           if (seen.status !== 'approved') throw new Error(`${id} is ${seen.status}, not approved`);
         },
         async decide() {
-          const decision = { decision: 'approve', comment: 'ok', approver: 'bench' };
-          const decided = expectCode(await call('POST', `/${id}/decision`, decision), [200, 202]);
+          const decided = expectCode(await decideOnce(id), [200, 202]);
           return decided.code === 200 ? 'decided' : 'recorded';
         },
       };
     },
+    unavailable: () => unavailable,
     lastId: () => lastId,
     close: () => agent.destroy(),
   };

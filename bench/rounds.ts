@@ -16,6 +16,8 @@ export interface Observation extends Measured {
   readonly cpu: Cpu;
   /** Events in the history of the last run; NaN where nobody asked. */
   readonly events: number;
+  /** Decisions that had to be asked again after a 503. */
+  readonly unavailable: number;
 }
 
 /** CPU seconds. */
@@ -55,6 +57,7 @@ async function observe(
   round: number,
 ): Promise<Observation> {
   const before = readCpu(stage, runner);
+  const refusedBefore = runner.unavailable();
   const began = performance.now();
   const measured = await runner.run(load);
   await runner.drain();
@@ -66,7 +69,8 @@ async function observe(
     generator: after.generator - before.generator,
   };
   const events = phase === 'paced1' ? await runner.historyEvents() : NaN;
-  return { ...measured, runner: runner.name, phase, round, drainedMs, cpu, events };
+  const unavailable = runner.unavailable() - refusedBefore;
+  return { ...measured, runner: runner.name, phase, round, drainedMs, cpu, events, unavailable };
 }
 
 function readCpu(stage: Stage, runner: Runner): Cpu {

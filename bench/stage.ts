@@ -20,6 +20,8 @@ export interface Runner {
   drain(): Promise<void>;
   /** Events of the history of the run opened last; NaN for a floor. */
   historyEvents(): Promise<number>;
+  /** Decisions answered 503 so far; a floor has no such answer. */
+  unavailable(): number;
 }
 
 /** Everything that takes part, on one Temporal server; all idle but the one that is being driven. */
@@ -55,6 +57,7 @@ export async function setStage(): Promise<Stage> {
       run: (load) => floor.run({ floor: name, load }),
       drain: () => server.drain('default'),
       historyEvents: () => Promise.resolve(NaN),
+      unavailable: () => 0,
     }));
     return {
       server,
@@ -74,6 +77,7 @@ function runnerOf(name: RunnerName, stand: Stand, server: Server): Runner {
     run: (load) => drive(stand.subject, load),
     drain: () => server.drain(stand.namespace),
     historyEvents: () => server.historyEvents(stand.namespace, stand.subject.lastId()),
+    unavailable: () => stand.subject.unavailable(),
   };
 }
 

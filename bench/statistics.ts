@@ -16,3 +16,7 @@ export function median(values: readonly number[]): number {
 export function pairedRatio(values: readonly number[], floors: readonly number[]): number {
   return median(values.map((value, index) => value / (floors[index] ?? NaN)));
 }
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

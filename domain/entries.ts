@@ -1,9 +1,8 @@
 import type { Approval, ApprovalRequest } from './approval.ts';
-import type { Decision, Resolution } from './decision.ts';
+import { type Decision, type Resolution, grants } from './decision.ts';
+import type { Judgement } from './judgement.ts';
 import type { EntryDraft, Refusal } from './ledger-entry.ts';
 import { maskJson, maskText } from './mask.ts';
-import type { Plan } from './policy.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Steps that every writer of the same fact must agree on: writing a step twice finds the first. */
 const requestedStep = 'requested';
@@ -12,11 +11,8 @@ const rungStep = (rung: number): string => `rung:${rung}`;
 const reminderStep = (reminder: number): string => `reminder:${reminder}`;
 
 /** The entries that open an approval: the request, and its end too where no person is asked. */
-export function openingEntries(
-  request: ApprovalRequest,
-  verdict: Verdict,
-  plan: Plan,
-): readonly EntryDraft[] {
+export function openingEntries(request: ApprovalRequest, judgement: Judgement): readonly EntryDraft[] {
+  const { verdict, plan } = judgement;
   const masked = maskRequest(request);
   const opened: EntryDraft = {
     ...placeOf(request),
@@ -28,17 +24,15 @@ export function openingEntries(
     to: 'pending',
     details: { request: masked, verdict: maskJson(verdict), plan },
   };
-  const resolution = resolvedAtOnce(request, verdict, plan);
+  const resolution = resolvedAtOnce(request, judgement);
   return resolution === null ? [opened] : [opened, settledEntry(request, 1, 'pending', resolution, null)];
 }
 
 /** Text that shows a person in danger is never put to a vote; what needs no person is approved. */
-function resolvedAtOnce(request: ApprovalRequest, verdict: Verdict, plan: Plan): Resolution | null {
-  const at = request.createdAt;
-  if (verdict.labels.includes('crisis'))
-    return { outcome: 'crisis', by: 'system:crisis', via: 'system', at, comment: '' };
-  if (plan.auto !== null)
-    return { outcome: 'auto_approved', by: 'system:policy', via: 'system', at, comment: '' };
+function resolvedAtOnce(request: ApprovalRequest, { verdict, plan, notice }: Judgement): Resolution | null {
+  const ended = { via: 'system', at: request.createdAt, comment: notice };
+  if (verdict.labels.includes('crisis')) return { ...ended, outcome: 'crisis', by: 'system:crisis' };
+  if (plan.auto !== null) return { ...ended, outcome: 'auto_approved', by: 'system:policy' };
   return null;
 }
 
@@ -49,7 +43,7 @@ export function settledEntry(
   resolution: Resolution,
   decision: Decision | null,
 ): EntryDraft {
-  const granted = resolution.outcome === 'approved' || resolution.outcome === 'auto_approved';
+  const granted = grants(resolution.outcome);
   return {
     ...placeOf(on),
     event: 'settled',

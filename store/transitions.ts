@@ -11,10 +11,9 @@ import {
 import { CountersignError } from '../domain/errors.ts';
 import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
-import type { Plan } from '../domain/policy.ts';
+import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Due } from '../domain/schedule.ts';
-import type { Verdict } from '../domain/verdict.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
 import { append, findByDecision } from './ledger.ts';
@@ -28,13 +27,12 @@ import { countRefusal } from './refusals.ts';
 export async function openApproval(
   database: Database,
   request: ApprovalRequest,
-  judge: () => { readonly verdict: Verdict; readonly plan: Plan },
+  judge: () => Judgement,
 ): Promise<Approval> {
   return database.write(async (query) => {
     const found = await findApproval(query, request.id);
     if (found !== null) return found;
-    const { verdict, plan } = judge();
-    return written(request.id, await append(query, openingEntries(request, verdict, plan)));
+    return written(request.id, await append(query, openingEntries(request, judge())));
   });
 }
 

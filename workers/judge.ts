@@ -1,6 +1,7 @@
-import type { Judgement } from '../activities/ports.ts';
 import type { ApprovalRequest } from '../domain/approval.ts';
+import type { Judgement } from '../domain/judgement.ts';
 import { type Policy, planFor } from '../domain/policy.ts';
+import { crisisResources } from '../risk/crisis.ts';
 import { classify } from '../risk/classify.ts';
 
 /**
@@ -14,6 +15,7 @@ export function createJudge(
   return (request) => {
     const verdict = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
     const plan = planFor(policy(), request.profile, verdict.tier, request.createdAt, request.timeoutSeconds);
-    return { verdict, plan };
+    const notice = verdict.labels.includes('crisis') ? crisisResources(request.language) : '';
+    return { verdict, plan, notice };
   };
 }

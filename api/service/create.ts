@@ -8,8 +8,7 @@ import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { approvalIdFor, newApprovalId } from '../../domain/ids.ts';
 import { maskText } from '../../domain/mask.ts';
-import type { Plan } from '../../domain/policy.ts';
-import type { Verdict } from '../../domain/verdict.ts';
+import type { Judgement } from '../../domain/judgement.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { openApproval } from '../../store/transitions.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
@@ -66,7 +65,7 @@ function requestOf(input: CreateApproval, id: string, requester: string, bodyHas
 /** A hint only: the run corrects what differs from the recorded verdict. */
 function hintOf(
   request: ApprovalRequest,
-  judged: { readonly verdict: Verdict; readonly plan: Plan },
+  judged: Judgement,
 ): RunHint {
   const { verdict, plan } = judged;
   const ended = verdict.labels.includes('crisis') ? 'rejected' : plan.auto !== null ? 'approved' : 'pending';

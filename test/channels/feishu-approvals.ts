@@ -55,7 +55,10 @@ export function pendingApproval(wanted: Wanted = {}): Approval {
   const verdict = { tier, level: levelOf(tier), labels, findings };
   const policy = { version: 'test', profiles: { test: profileFor(wanted) } };
   const plan = planFor(policy, 'test', tier, request.createdAt, null);
-  return openingEntries(request, verdict, plan).reduce<Approval | null>(append, null) ?? unreachable();
+  return (
+    openingEntries(request, { verdict, plan, notice: '' }).reduce<Approval | null>(append, null) ??
+    unreachable()
+  );
 }
 
 function profileFor(wanted: Wanted): Profile {

@@ -10,8 +10,7 @@ import { CANARY } from '../support/canaries.ts';
 import { ASKED_AT, type Asked, askedFor, judgementOf, later, requestOf, voteBy } from '../support/samples.ts';
 
 const opening = (asked: Asked): ReturnType<typeof openingEntries> => {
-  const { verdict, plan } = judgementOf(asked);
-  return openingEntries(requestOf(asked.request), verdict, plan);
+  return openingEntries(requestOf(asked.request), judgementOf(asked));
 };
 
 describe('the entries that open an approval', () => {

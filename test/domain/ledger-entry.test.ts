@@ -2,8 +2,7 @@ import { openingEntries } from '../../domain/entries.ts';
 import { GENESIS_HASH, type LedgerEntry, chainEntry, faultOf, hashOf } from '../../domain/ledger-entry.ts';
 import { judgementOf, requestOf } from '../support/samples.ts';
 
-const { verdict, plan } = judgementOf({ tier: 'SAFE' });
-const drafts = openingEntries(requestOf(), verdict, plan);
+const drafts = openingEntries(requestOf(), judgementOf({ tier: 'SAFE' }));
 const chain: readonly LedgerEntry[] = drafts.reduce<readonly LedgerEntry[]>((before, draft) => {
   const last = before.at(-1);
   const at = '2030-01-01T00:00:00.000Z';

@@ -2,6 +2,7 @@ import { CTenantAccessToken } from '@larksuiteoapi/node-sdk';
 import axios from 'axios';
 import { CARD, DECIDED, cardWith } from './fake-feishu/sample-cards.ts';
 import {
+  ANN,
   OTHER_APP,
   cleanUp,
   clock,
@@ -92,6 +93,45 @@ describe('the message API, called by the vendor’s client', () => {
     fake.recall(messageId);
     expect(await refusal(reply())).toMatchObject({ code: 230011 });
     expect(await refusal(patch(client, messageId, DECIDED))).toMatchObject({ code: 230011 });
+  });
+
+  test('a text is sent and replied like a card, up to 150 KB, and is never a card', async () => {
+    const fake = await startFake();
+    const { client } = connect(fake);
+    const text = (content: unknown) => ({ msg_type: 'text', content: JSON.stringify(content) });
+    const sendText = (content: unknown) =>
+      client.im.v1.message.create({
+        params: { receive_id_type: 'open_id' },
+        data: { receive_id: ANN, ...text(content) },
+      });
+    const sent = await sendText({ text: '第一行\nline two' });
+    expect(sent.data).toMatchObject({
+      msg_type: 'text',
+      body: { content: JSON.stringify({ text: '第一行\nline two' }) },
+    });
+    const parent = await send(client);
+    const reply = (uuid: string) =>
+      client.im.v1.message.reply({
+        path: { message_id: parent },
+        data: { ...text({ text: 'still waiting' }), uuid },
+      });
+    const replied = await reply('r1');
+    expect(replied.data).toMatchObject({ msg_type: 'text', parent_id: parent });
+    expect((await reply('r1')).data?.message_id).toBe(replied.data?.message_id);
+    const messages = fake.messages().map(({ msgType, text: said, card }) => ({ msgType, text: said, card }));
+    expect(messages).toEqual([
+      { msgType: 'text', text: '第一行\nline two', card: {} },
+      { msgType: 'interactive', text: null, card: CARD },
+      { msgType: 'text', text: 'still waiting', card: {} },
+    ]);
+    expect(await refusal(patch(client, replied.data?.message_id ?? '', CARD))).toMatchObject({
+      code: 230001,
+    });
+    clock.at += 1_000;
+    for (const bad of [{}, { text: ' ' }, { text: 7 }, 'text'])
+      expect(await refusal(sendText(bad))).toMatchObject({ status: 400, code: 230001 });
+    expect((await sendText({ text: 'x'.repeat(150_000) })).code).toBe(0);
+    expect(await refusal(sendText({ text: 'x'.repeat(154_000) }))).toMatchObject({ code: 230025 });
   });
 
   test('the sixth message to a person within a second is 230020, and the next second is free', async () => {

@@ -1,9 +1,10 @@
+import type { Judgement } from '../../domain/judgement.ts';
 import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
 import type { Decision, DecisionClaim } from '../../domain/decision.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { openingEntries } from '../../domain/entries.ts';
 import { chainEntry, GENESIS_HASH } from '../../domain/ledger-entry.ts';
-import { type Policy, type Plan, type Profile, type TierRule, planFor } from '../../domain/policy.ts';
+import { type Policy, type Profile, type TierRule, planFor } from '../../domain/policy.ts';
 import type { Principal, Role } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';
 import { type Tier, levelOf } from '../../domain/tier.ts';
@@ -105,23 +106,25 @@ export interface Asked {
 }
 
 /** The judgement that a sample approval is opened with. */
-export function judgementOf({ request, tier = 'MEDIUM', labels, profile = INTERACTIVE }: Asked = {}): {
-  readonly verdict: Verdict;
-  readonly plan: Plan;
-} {
+export function judgementOf({
+  request,
+  tier = 'MEDIUM',
+  labels,
+  profile = INTERACTIVE,
+}: Asked = {}): Judgement {
   const { createdAt, timeoutSeconds } = requestOf(request);
   return {
     verdict: verdictOf(tier, labels),
     plan: planFor(policyOf(profile), 'test', tier, createdAt, timeoutSeconds),
+    notice: '',
   };
 }
 
 /** An approval as the ledger would hold it right after it was asked for. */
 export function askedFor(asked: Asked = {}): Approval {
-  const { verdict, plan } = judgementOf(asked);
   let approval: Approval | null = null;
   let head = { seq: 0, hash: GENESIS_HASH };
-  for (const draft of openingEntries(requestOf(asked.request), verdict, plan)) {
+  for (const draft of openingEntries(requestOf(asked.request), judgementOf(asked))) {
     const entry = chainEntry(draft, head.seq + 1, ASKED_AT, head.hash);
     head = entry;
     approval = project(approval, entry);

@@ -46,7 +46,7 @@ function read(fake: FakeFeishu, url: URL): JsonObject | string {
   const message = fake.message(id);
   if (view !== 'text') return { ...message };
   const locale = url.searchParams.get('locale') === 'en_us' ? 'en_us' : 'zh_cn';
-  return `${renderCardAsText(message.card, locale)}\n`;
+  return `${message.text ?? renderCardAsText(message.card, locale)}\n`;
 }
 
 async function act(fake: FakeFeishu, { url, raw }: ControlRequest): Promise<JsonObject> {
@@ -85,9 +85,10 @@ async function act(fake: FakeFeishu, { url, raw }: ControlRequest): Promise<Json
   }
 }
 
-/** Without a message id the newest message is meant; without an id of a person, the one it was sent to. */
+/** Without a message id the newest card is meant; without an id of a person, the one it was sent to. */
 function readPress(fake: FakeFeishu, body: JsonObject): PressRequest {
-  const messageId = stringAt(body, 'messageId') ?? fake.messages().at(-1)?.messageId;
+  const newest = fake.messages().findLast(({ msgType }) => msgType === 'interactive');
+  const messageId = stringAt(body, 'messageId') ?? newest?.messageId;
   if (messageId === undefined) throw new ClientRefusal('no card has been sent yet');
   const message = fake.message(messageId);
   const button = stringAt(body, 'button');

@@ -8,7 +8,7 @@ import type { CardVersion, StoredMessage } from './types.ts';
 const port = Number(process.env['FAKE_FEISHU_PORT'] ?? 9530);
 const callbackUrl = process.env['CALLBACK_URL'] ?? 'http://127.0.0.1:8080/api/webhook/feishu';
 
-const fake = await createFakeFeishu({ port, callbackUrl, onCard: printCard });
+const fake = await createFakeFeishu({ port, callbackUrl, onCard: printCard, onText: printText });
 
 console.log(`A stand-in for Feishu at ${fake.url}; clicks go to ${callbackUrl}. No account is needed.
 Start Countersign with:
@@ -37,6 +37,11 @@ function printCard(message: StoredMessage, version: CardVersion): void {
   const comment = onlyInputOf(version.card, name) === null ? {} : { comment: 'ok' };
   const body = { messageId: message.messageId, button: name, ...comment, openId: pressingId(message) };
   console.log(`curl -X POST ${fake.url}/fake/press -d '${JSON.stringify(body)}'`);
+}
+
+function printText(message: StoredMessage, text: string): void {
+  const time = new Date(message.createdAt).toISOString();
+  console.log(`\n${time} text ${message.messageId} to ${message.receiveId}\n${text}`);
 }
 
 function pressingId(message: StoredMessage): string {

@@ -2,8 +2,16 @@ import { CardFault } from './card-fault.ts';
 import { ApiRefusal, invalidParameter, recipientRefusal } from './errors.ts';
 import { stringAt, type JsonObject } from './json.ts';
 import type { Limits } from './limits.ts';
-import { badCardContent, chatIdOf, EDITABLE_MS, isShared, readCard, type Messages } from './messages.ts';
-import type { RecipientState, StoredMessage } from './types.ts';
+import {
+  badCardContent,
+  chatIdOf,
+  EDITABLE_MS,
+  isShared,
+  readCard,
+  readText,
+  type Messages,
+} from './messages.ts';
+import type { MessageContent, RecipientState, StoredMessage } from './types.ts';
 
 /** A call of the message API, its token checked. */
 export interface MessageCall {
@@ -44,7 +52,7 @@ export function createMessageApi(ports: MessageApiPorts): MessageApi {
       if (receiveIdType === null || !form) throw invalidParameter('receive_id_type is required');
       if (!form.test(receiveId)) throw new ApiRefusal(400, 230034, 'The receive_id is invalid.');
       const uuid = readUuid(call);
-      const card = readCardMessage(call);
+      const content = readContent(call);
       limits.takeMessage(receiveId);
       const earlier = messages.sentWith(call.appId, uuid);
       if (earlier) return answer(earlier, ports.tenantKey);
@@ -60,13 +68,13 @@ export function createMessageApi(ports: MessageApiPorts): MessageApi {
         parentId: null,
         threadId: null,
       };
-      return answer(messages.add(fixed, card, 'send'), ports.tenantKey);
+      return answer(messages.add(fixed, content, 'send'), ports.tenantKey);
     },
     reply(call, messageId) {
       const parent = messages.get(messageId);
       if (parent.recalled) throw new ApiRefusal(400, 230011, 'The message is recalled.');
       const uuid = readUuid(call);
-      const card = readCardMessage(call);
+      const content = readContent(call);
       limits.takeMessage(parent.receiveId);
       const earlier = messages.sentWith(call.appId, uuid);
       if (earlier) return answer(earlier, ports.tenantKey);
@@ -84,13 +92,14 @@ export function createMessageApi(ports: MessageApiPorts): MessageApi {
         parentId: messageId,
         threadId,
       };
-      return answer(messages.add(fixed, card, 'reply'), ports.tenantKey);
+      return answer(messages.add(fixed, content, 'reply'), ports.tenantKey);
     },
     patch(call, messageId) {
       const message = messages.get(messageId);
       limits.takeUpdate(messageId);
       if (message.appId !== call.appId) throw new ApiRefusal(400, 230027, 'Lack of necessary permissions.');
       if (message.recalled) throw new ApiRefusal(400, 230011, 'The message is recalled.');
+      if (message.msgType !== 'interactive') throw invalidParameter('This message is NOT a card.');
       if (now() - message.createdAt > EDITABLE_MS) {
         throw new ApiRefusal(400, 230031, 'Message can only be modified within 14 days after sending.');
       }
@@ -113,10 +122,12 @@ function readUuid(call: MessageCall): string | null {
   return uuid === '' ? null : uuid;
 }
 
-function readCardMessage(call: MessageCall): JsonObject {
+function readContent(call: MessageCall): MessageContent {
   const type = stringAt(call.body, 'msg_type');
-  if (type !== 'interactive') throw invalidParameter(`msg_type ${type}; the fake carries interactive only`);
-  return readCard(stringAt(call.body, 'content'), call.bytes);
+  const content = stringAt(call.body, 'content');
+  if (type === 'interactive') return { msgType: type, card: readCard(content, call.bytes) };
+  if (type === 'text') return { msgType: type, text: readText(content, call.bytes) };
+  throw invalidParameter(`msg_type ${type}; the fake carries interactive and text`);
 }
 
 function answer(message: StoredMessage, tenantKey: string): JsonObject {
@@ -124,14 +135,16 @@ function answer(message: StoredMessage, tenantKey: string): JsonObject {
     message_id: message.messageId,
     ...(message.parentId === null ? {} : { root_id: message.parentId, parent_id: message.parentId }),
     ...(message.threadId === null ? {} : { thread_id: message.threadId }),
-    msg_type: 'interactive',
+    msg_type: message.msgType,
     create_time: String(message.createdAt),
     update_time: String(message.createdAt),
     deleted: false,
     updated: false,
     chat_id: message.chatId,
     sender: { id: message.appId, id_type: 'app_id', sender_type: 'app', tenant_key: tenantKey },
-    body: { content: JSON.stringify(message.versions[0]?.card ?? {}) },
+    body: {
+      content: JSON.stringify(message.text === null ? message.versions[0]?.card : { text: message.text }),
+    },
   };
   return { code: 0, msg: 'success', data };
 }

@@ -3,10 +3,12 @@ import { CardFault } from './card-fault.ts';
 import { MAX_CARD_BYTES } from './card-schema.ts';
 import { validateCard } from './card-validation.ts';
 import { ApiRefusal, invalidParameter } from './errors.ts';
-import { objectAt, parseObject } from './json.ts';
-import type { Card, CardVersion, StoredMessage } from './types.ts';
+import { objectAt, parseObject, stringAt } from './json.ts';
+import type { Card, CardVersion, MessageContent, StoredMessage } from './types.ts';
 
 const UUID_MS = 60 * 60_000;
+/** A request with a text message; a card's is far smaller. */
+const MAX_TEXT_BYTES = 150 * 1024;
 export const EDITABLE_MS = 14 * 24 * 60 * 60_000;
 
 /** A message's fixed part; its versions grow. */
@@ -16,7 +18,7 @@ export type NewMessage = Pick<
 >;
 
 export interface Messages {
-  add(message: NewMessage, card: Card, by: 'send' | 'reply'): StoredMessage;
+  add(message: NewMessage, content: MessageContent, by: 'send' | 'reply'): StoredMessage;
   /** The message this app sent with this uuid within the last hour, or null. */
   sentWith(appId: string, uuid: string | null): StoredMessage | null;
   all(): readonly StoredMessage[];
@@ -32,6 +34,7 @@ export interface Messages {
 export function createMessages(
   now: () => number,
   onCard: (message: StoredMessage, version: CardVersion) => void,
+  onText: (message: StoredMessage, text: string) => void,
 ): Messages {
   const messages = new Map<string, StoredMessage>();
   const locks = new Map<string, number>();
@@ -44,6 +47,7 @@ export function createMessages(
     const stored: StoredMessage = { ...message, versions, card: shown?.card ?? {} };
     messages.set(stored.messageId, stored);
     if (shown) onCard(stored, shown);
+    if (stored.text !== null) onText(stored, stored.text);
     return stored;
   }
 
@@ -54,10 +58,13 @@ export function createMessages(
   }
 
   return {
-    add(message, card, by) {
+    add(message, content, by) {
       const messageId = `om_${randomBytes(16).toString('hex')}`;
       const at = now();
-      return put({ ...message, messageId, createdAt: at, recalled: false }, [{ card, at, by }]);
+      const { msgType } = content;
+      const text = content.msgType === 'text' ? content.text : null;
+      const versions = content.msgType === 'interactive' ? [{ card: content.card, at, by }] : [];
+      return put({ ...message, messageId, createdAt: at, recalled: false, msgType, text }, versions);
     },
     sentWith(appId, uuid) {
       const sent = [...messages.values()].findLast(
@@ -97,9 +104,7 @@ export function chatIdOf(receiveIdType: string, receiveId: string): string {
  */
 export function readCard(content: string | null, requestBytes: number): Card {
   if (content === null) throw invalidParameter('content is required');
-  if (requestBytes > MAX_CARD_BYTES) {
-    throw new ApiRefusal(400, 230025, 'The length of the message content reaches its limit.');
-  }
+  if (requestBytes > MAX_CARD_BYTES) throw tooLong();
   const card = parseObject(content);
   try {
     if (!card) {
@@ -116,6 +121,24 @@ export function readCard(content: string | null, requestBytes: number): Card {
     if (!(error instanceof CardFault)) throw error;
     throw badCardContent(error);
   }
+}
+
+/**
+ * Reads and checks the `content` of a text message: `{"text": "…"}`.
+ * @param requestBytes the size of the request that brought it, since that is what Feishu limits
+ * @throws ApiRefusal 230001, 230025
+ */
+export function readText(content: string | null, requestBytes: number): string {
+  if (content === null) throw invalidParameter('content is required');
+  if (requestBytes > MAX_TEXT_BYTES) throw tooLong();
+  const text = stringAt(parseObject(content) ?? {}, 'text');
+  if (text === null) throw invalidParameter('content is not a string in json format: {"text": "…"}');
+  if (text.trim() === '') throw invalidParameter('text is empty');
+  return text;
+}
+
+function tooLong(): ApiRefusal {
+  return new ApiRefusal(400, 230025, 'The length of the message content reaches its limit.');
 }
 
 export function badCardContent(fault: CardFault): ApiRefusal {

@@ -27,7 +27,7 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
 
   const tokens = createTokens([app, ...(options.otherApps ?? [])], options.tokenLifetimeSeconds ?? 7200, now);
   const limits = createLimits(options.limits ?? {}, now);
-  const messages = createMessages(now, options.onCard ?? (() => {}));
+  const messages = createMessages(now, options.onCard ?? (() => {}), options.onText ?? (() => {}));
   const lateUpdates = createLateUpdates(messages, now);
   const messageApi = createMessageApi({ messages, limits, recipients, tenantKey: TENANT_KEY, now });
   const api = createApi({ tokens, limits, messageApi, lateUpdates });

@@ -89,16 +89,19 @@ export async function listen(
   answer: (body: string, headers: Card) => unknown,
 ): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
-  const server: Server = createServer((request, response) => void (async () => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    seen.push(body);
-    const given = await answer(body, request.headers);
-    if (given === null) return;
-    const [status, text] = Array.isArray(given) ? given : [200, given];
-    response.writeHead(Number(status), { location: '/' });
-    response.end(typeof text === 'string' ? text : JSON.stringify(text));
-  })());
+  const server: Server = createServer(
+    (request, response) =>
+      void (async () => {
+        let body = '';
+        for await (const chunk of request) body += String(chunk);
+        seen.push(body);
+        const given = await answer(body, request.headers);
+        if (given === null) return;
+        const [status, text] = Array.isArray(given) ? given : [200, given];
+        response.writeHead(Number(status), { location: '/' });
+        response.end(typeof text === 'string' ? text : JSON.stringify(text));
+      })(),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, seen };

@@ -45,6 +45,7 @@ export interface FakeFeishuOptions {
   /** Refuse updates of a card while its click is unanswered, as Feishu does. Default true. */
   readonly lockWhileAnswering?: boolean;
   readonly onCard?: (message: StoredMessage, version: CardVersion) => void;
+  readonly onText?: (message: StoredMessage, text: string) => void;
 }
 
 export interface CardVersion {
@@ -66,10 +67,21 @@ export interface StoredMessage {
   /** Milliseconds. */
   readonly createdAt: number;
   readonly recalled: boolean;
-  /** Oldest first; the last one is shown. */
+  readonly msgType: MessageType;
+  /** Of a text message; null for a card. */
+  readonly text: string | null;
+  /** Oldest first; the last one is shown. None for a text. */
   readonly versions: readonly CardVersion[];
+  /** Empty for a text. */
   readonly card: Card;
 }
+
+export type MessageType = 'interactive' | 'text';
+
+/** What a message carries when it is sent. */
+export type MessageContent =
+  | { readonly msgType: 'interactive'; readonly card: Card }
+  | { readonly msgType: 'text'; readonly text: string };
 
 export interface Operator {
   readonly open_id?: string;

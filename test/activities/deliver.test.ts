@@ -1,0 +1,150 @@
+import { createDeliver } from '../../activities/deliver.ts';
+import type { DeliveryPort } from '../../activities/ports.ts';
+import type { Directory, Member } from '../../domain/directory.ts';
+import type { Database } from '../../store/database.ts';
+import { listCopies } from '../../store/copies.ts';
+import { recordDecision, recordDue } from '../../store/transitions.ts';
+import { createCopiesPort, createLedgerPort } from '../../workers/ledger-port.ts';
+import { claimOn, interactiveWith, person, requestOf } from '../support/samples.ts';
+import { approvalId, ask, closeStores, openStore } from '../support/temp-store.ts';
+
+const member = (id: string, ...roles: Member['roles']): Member => ({
+  ...person(id, ...roles),
+  keyHash: null,
+  identities: { chat: `c_${id}` },
+});
+
+/** A channel that keeps what it was told, and fails on demand: an error for good begins with "no". */
+function fakeChannel(): DeliveryPort & {
+  readonly done: string[];
+  readonly keys: string[];
+  readonly failing: Map<string, Error>;
+} {
+  const done: string[] = [];
+  const keys: string[] = [];
+  const failing = new Map<string, Error>();
+  const act = (what: string, recipient: string): void => {
+    const error = failing.get(recipient);
+    if (error !== undefined) throw error;
+    done.push(`${what} ${recipient}`);
+  };
+  return {
+    done,
+    keys,
+    failing,
+    recipients: (people) => people.map((one) => one.identities['chat'] ?? ''),
+    async send(_, recipient, key) {
+      keys.push(key);
+      act('send', recipient);
+      return { messageId: `m_${recipient}`, chatId: 'chat' };
+    },
+    async update(_, copy) {
+      act('update', copy.recipient);
+    },
+    async remind(_, copy, key) {
+      keys.push(key);
+      act('remind', copy.recipient);
+    },
+    isFinal: (error) => error.message.startsWith('no'),
+  };
+}
+
+const { id } = requestOf();
+let database: Database;
+let channel: ReturnType<typeof fakeChannel>;
+let directory: Directory;
+let refused: string[];
+
+beforeEach(async () => {
+  database = await openStore();
+  channel = fakeChannel();
+  directory = {
+    open: false,
+    members: [member('ann'), member('ben'), member('boss', 'admin'), member('bot', 'requester')],
+  };
+  refused = [];
+});
+
+afterEach(closeStores);
+
+const deliver = (): Promise<number> =>
+  createDeliver({
+    ledger: createLedgerPort(database),
+    copies: createCopiesPort(database),
+    directory: () => directory,
+    channel: () => channel,
+    refused: ({ recipient }) => refused.push(recipient),
+  })(id, 'chat');
+
+describe('a delivery', () => {
+  test('sends to each who may decide, once, however often it runs', async () => {
+    await ask(database);
+    expect(await deliver()).toBe(1);
+    expect(await deliver()).toBe(1);
+    expect(channel.done).toEqual(['send c_ann', 'send c_ben', 'send c_boss']);
+  });
+
+  test('updates every copy when it is decided, and sends no new one', async () => {
+    const approval = await ask(database);
+    await deliver();
+    await recordDecision(database, claimOn(approval), person('ann'));
+    directory = { ...directory, members: [...directory.members, member('new')] };
+    channel.done.length = 0;
+    expect(await deliver()).toBe(2);
+    expect(channel.done).toEqual(['update c_ann', 'update c_ben', 'update c_boss']);
+  });
+
+  test('reaches those of the next rung too, and updates those of the one before', async () => {
+    const profile = interactiveWith({ MEDIUM: { approvers: ['approver'] }, HIGH: { approvers: ['admin'] } });
+    await ask(database, { profile });
+    await deliver();
+    await recordDue(database, id, { kind: 'escalate', rung: 1 });
+    await deliver();
+    expect(channel.done).toEqual(['send c_ann', 'send c_ben', 'update c_ann', 'update c_ben', 'send c_boss']);
+  });
+
+  test('reminds each once per reminder, with a key of its own', async () => {
+    await ask(database, { profile: interactiveWith({}, { remindersMs: [1_000, 2_000] }) });
+    await deliver();
+    for (const reminder of [0, 1]) {
+      await recordDue(database, id, { kind: 'remind', reminder });
+      await deliver();
+      await deliver();
+    }
+    expect(channel.done.filter((one) => one === 'remind c_ann')).toHaveLength(2);
+    expect(new Set(channel.keys).size).toBe(channel.keys.length);
+    for (const key of channel.keys) expect(key.length).toBeLessThanOrEqual(40);
+  });
+
+  test('that fails for one still serves the others, fails, and sends with the same key again', async () => {
+    await ask(database);
+    channel.failing.set('c_ann', new Error('busy'));
+    await expect(deliver()).rejects.toThrow('busy');
+    expect(channel.done).toEqual(['send c_ben', 'send c_boss']);
+    channel.failing.clear();
+    await deliver();
+    expect(channel.done).toEqual(['send c_ben', 'send c_boss', 'send c_ann']);
+    expect(channel.keys[0]).toBe(channel.keys.at(-1));
+    expect(await listCopies(database, id, 'chat')).toHaveLength(3);
+  });
+
+  test('skips whom the vendor refuses for good, and says so', async () => {
+    await ask(database);
+    channel.failing.set('c_ben', new Error('no such user'));
+    expect(await deliver()).toBe(1);
+    expect(refused).toEqual(['c_ben']);
+    expect(channel.done).toEqual(['send c_ann', 'send c_boss']);
+  });
+
+  test('of what has ended before anybody was told sends nothing', async () => {
+    await ask(database);
+    await recordDue(database, id, { kind: 'expire' });
+    await deliver();
+    expect(channel.done).toEqual([]);
+  });
+
+  test('of an unknown approval fails as not found', async () => {
+    await ask(database, { request: { id: approvalId(9) } });
+    await expect(deliver()).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
