@@ -58,14 +58,16 @@ function parseJson(text: string): unknown {
 }
 
 function isDeeper(value: unknown, limit: number): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  let level = containersIn([value]);
+  for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > limit) return true;
-    level = level
-      .filter((one): one is object => typeof one === 'object' && one !== null)
-      .flatMap((one): unknown[] => Object.values(one));
+    level = level.flatMap((one) => containersIn(Object.values(one)));
   }
   return false;
+}
+
+function containersIn(values: readonly unknown[]): readonly object[] {
+  return values.filter((one): one is object => typeof one === 'object' && one !== null);
 }
 
 /** V8 says where by offset; a person looks for line and column. */

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes, defineSearchAttributeKey } from '@temporalio/common';
 import { CountersignError } from '../domain/errors.ts';
+import { codeSpan } from '../domain/markdown.ts';
 import {
   APPROVAL_WORKFLOW,
   CLOCK_WORKFLOW,
@@ -50,7 +51,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
             workflowTaskTimeout: '3s',
             requestEagerStart: eager,
             staticSummary: hint.summary,
-            staticDetails: `Asked by \`${request.requester}\` in workspace \`${request.workspace}\`, profile \`${request.profile}\``,
+            staticDetails: `Asked by ${codeSpan(request.requester)} in workspace ${codeSpan(request.workspace)}, profile ${codeSpan(request.profile)}`,
             typedSearchAttributes: attributesOf(hint, request.workspace),
           });
         } catch (error) {

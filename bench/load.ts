@@ -17,7 +17,12 @@ export type Load =
       readonly count: number;
       readonly perSecond: number;
       readonly inFlight: number;
+      /** Between the crowd's coming and the first arrival. */
+      readonly calmMs: number;
     };
+
+/** How many of a crowd come at once. */
+const CROWD_CONCURRENCY = 5;
 
 /** Latencies in milliseconds, in no order. */
 export interface Measured {
@@ -79,8 +84,13 @@ async function drivePaced(subject: Subject, load: Of<'paced'>, tally: Tally): Pr
   const unmeasured = newTally();
   const crowd: Promise<Pending>[] = [];
   const arrive = (into: Tally): void => void crowd.push(open(subject, into).then(withRequester));
-  for (let index = 0; index < load.inFlight; index += 1) arrive(unmeasured);
+  while (crowd.length < load.inFlight) {
+    arrive(unmeasured);
+    if (crowd.length % CROWD_CONCURRENCY === 0) await Promise.all(crowd);
+  }
   await Promise.all(crowd);
+  // What the crowd's coming set off, cards for one, is over before anything is measured.
+  await delay(load.calmMs);
   const began = performance.now();
   const decided: Promise<void>[] = [];
   for (let index = 0; index < load.count; index += 1) {

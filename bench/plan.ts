@@ -7,15 +7,19 @@ export interface Plan {
   readonly pending: number;
   /** How long memory may take to hold still, in milliseconds. */
   readonly settleMs: number;
+  readonly inFlight: number;
+  readonly calmMs: number;
   readonly counts: Readonly<Record<keyof Loads, number>>;
 }
 
-/** Five rounds, some six minutes. */
+/** Five rounds, some seven minutes on an idle machine of two cores. */
 export const FULL: Plan = {
   rounds: 5,
   warmUp: 100,
   pending: 2_000,
   settleMs: 15_000,
+  inFlight: 50,
+  calmMs: 1_500,
   counts: { rate1: 15, rate50: 100, paced1: 15, paced50: 32 },
 };
 
@@ -23,22 +27,23 @@ export const FULL: Plan = {
 export const QUICK: Plan = {
   rounds: 1,
   warmUp: 20,
-  pending: 100,
+  pending: 50,
   settleMs: 1_000,
-  counts: { rate1: 5, rate50: 50, paced1: 5, paced50: 10 },
+  inFlight: 5,
+  calmMs: 200,
+  counts: { rate1: 5, rate50: 50, paced1: 5, paced50: 6 },
 };
 
-const IN_FLIGHT = 50;
 const SLOT_MS = 150;
 /** A person takes longer than a card: whatever the opening sets off is over before the decision. */
 const THINK_MS = 100;
 /** Of what the slowest runner does as fast as it can: far from saturation, where latency would be queueing. */
 const SHARE = 0.4;
-const SLOWEST_PER_SECOND = 8;
+const SLOWEST_PER_SECOND = 4;
 const FASTEST_PER_SECOND = 15;
 
-/** @param slowestPerSecond the least rate at 50 that any runner showed in the warm-up; all get the same pace */
-export function loadsOf({ counts }: Plan, slowestPerSecond: number): Loads {
+/** @param slowestPerSecond the least rate that any runner kept up in the warm-up, until all was done; all get the same pace */
+export function loadsOf({ counts, inFlight, calmMs }: Plan, slowestPerSecond: number): Loads {
   const perSecond = Math.min(FASTEST_PER_SECOND, Math.max(SLOWEST_PER_SECOND, slowestPerSecond * SHARE));
   return {
     rate1: { kind: 'closed', concurrency: 1, count: counts.rate1 },
@@ -48,7 +53,8 @@ export function loadsOf({ counts }: Plan, slowestPerSecond: number): Loads {
       kind: 'paced',
       count: counts.paced50,
       perSecond,
-      inFlight: IN_FLIGHT,
+      inFlight,
+      calmMs,
     },
   };
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { temporaryHome } from '../test/support/product.ts';
-import { startFloor } from './floor/process.ts';
+import { type FloorProcess, startFloor } from './floor/process.ts';
 import { type Load, type Measured, drive } from './load.ts';
 import { type Stand, startStand } from './product.ts';
 import { type Server, startServer } from './server.ts';
@@ -47,10 +47,15 @@ export async function setStage(): Promise<Stage> {
       closers.push(() => started.stop());
       return started;
     };
-    const plain = await stand('bench-plain', null);
-    const channel = await stand('bench-channel', feishu);
-    const floor = await startFloor(server.address);
-    closers.push(() => floor.stop());
+    const floorOf = async (): Promise<FloorProcess> => {
+      const started = await startFloor(server.address);
+      closers.push(() => started.stop());
+      return started;
+    };
+    // Settled before any failure is told, so that whatever did start is ended.
+    const starting = [stand('bench-plain', null), stand('bench-channel', feishu), floorOf()] as const;
+    await Promise.allSettled(starting);
+    const [plain, channel, floor] = await Promise.all(starting);
     const floors = (['E', 'E-LA'] as const).map((name): Runner => ({
       name,
       pid: floor.pid,

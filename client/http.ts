@@ -113,8 +113,9 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     const reason =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    const origin = URL.canParse(url) ? new URL(url).origin : `"${url}"`;
     throw new Unreachable(
-      `${new URL(url).origin} cannot be reached (${reason}); is Countersign running? PLATFORM_URL names its address`,
+      `${origin} cannot be reached (${reason}); is Countersign running? PLATFORM_URL names its address`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAdmitDecision } from '../activities/admit-decision.ts';
 import { createDeliver } from '../activities/deliver.ts';
@@ -34,20 +35,39 @@ export function createActivities(ports: ActivityPorts): Steps {
     recordDue: typed(createRecordDue({ ledger })),
     withdraw: typed(createWithdraw({ ledger })),
     deliver: typed(
-      createDeliver({
-        ledger,
-        copies: createCopiesPort(ports.database),
-        directory,
-        channel(name) {
-          const channel = channels.get(name);
-          if (channel === undefined)
-            throw new CountersignError('unavailable', `channel ${name} is not configured here`);
-          return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
-        },
-        refused: ({ channel, recipient, error }) =>
-          log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
-      }),
+      beating(
+        createDeliver({
+          ledger,
+          copies: createCopiesPort(ports.database),
+          directory,
+          channel(name) {
+            const channel = channels.get(name);
+            if (channel === undefined)
+              throw new CountersignError('unavailable', `channel ${name} is not configured here`);
+            return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
+          },
+          refused: ({ channel, recipient, error }) =>
+            log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
+        }),
+      ),
     ),
+  };
+}
+
+/** Far below the heartbeat timeout of the workflow's steps, in milliseconds. */
+const HEARTBEAT_MS = 1_000;
+
+/** Says that it is still at work, so that another worker takes over seconds after this one died. */
+function beating<Args extends unknown[], Result>(
+  activity: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    const heart = setInterval(() => heartbeat(), HEARTBEAT_MS);
+    try {
+      return await activity(...args);
+    } finally {
+      clearInterval(heart);
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { type SearchAttributeUpdatePair, defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { codeSpan } from '../domain/markdown.ts';
 import type { Plan } from '../domain/policy.ts';
 import { type Standing, nextTimer } from '../domain/schedule.ts';
 import { SEARCH_ATTRIBUTES } from './messages.ts';
@@ -22,8 +23,8 @@ export function showProgress(plan: Plan, now: Standing): void {
 export function showOutcome(ended: Standing): void {
   const how = ended.resolution;
   if (how === null) return;
-  const comment = how.comment === '' ? '' : `\n\n> ${how.comment.replaceAll('\n', '\n> ')}`;
-  setCurrentDetails(`**${how.outcome}** by \`${how.by}\` via ${how.via} at ${how.at}${comment}`);
+  const comment = how.comment === '' ? '' : `: ${codeSpan(how.comment)}`;
+  setCurrentDetails(`**${how.outcome}** by ${codeSpan(how.by)} via ${how.via} at ${how.at}${comment}`);
   upsertSearchAttributes([
     { key: STATUS, value: ended.status },
     { key: OUTCOME, value: how.outcome },

@@ -30,11 +30,15 @@ export const { openApproval, admitDecision, recordDue, withdraw } = proxyLocalAc
   },
 });
 
-/** Cards are sent and updated for a day at the most; a vendor may be down for hours. */
+/**
+ * Cards are sent and updated for a day at the most; a vendor may be down for hours. Without heartbeats, cards under
+ * way when a worker died would stand still until their 60 s were over.
+ */
 export function deliverTo(channel: string): Deliver {
   return proxyActivities<Pick<Steps, 'deliver'>>({
     summary: channel,
     startToCloseTimeout: '60s',
+    heartbeatTimeout: '5s',
     scheduleToCloseTimeout: '24h',
     retry: {
       initialInterval: '1s',

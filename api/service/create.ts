@@ -7,6 +7,7 @@ import { digestOf, sha256 } from '../../domain/digest.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { approvalIdFor, newApprovalId } from '../../domain/ids.ts';
+import { codeSpan } from '../../domain/markdown.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { findApproval } from '../../store/approvals.ts';
@@ -63,19 +64,16 @@ function requestOf(input: CreateApproval, id: string, requester: string, bodyHas
 }
 
 /** A hint only: the run corrects what differs from the recorded verdict. */
-function hintOf(
-  request: ApprovalRequest,
-  judged: Judgement,
-): RunHint {
+function hintOf(request: ApprovalRequest, judged: Judgement): RunHint {
   const { verdict, plan } = judged;
   const ended = verdict.labels.includes('crisis') ? 'rejected' : plan.auto !== null ? 'approved' : 'pending';
   const { tier } = verdict;
-  const asked = maskText(describeAction(request.action)).replace(/\s+/g, ' ');
+  const asked = codeSpan(maskText(describeAction(request.action)).slice(0, 160));
   return {
     status: ended,
     tier,
     expiresAt: plan.rungs.at(-1)?.deadline ?? null,
-    summary: `${tier} ${asked}`.slice(0, 180),
+    summary: `${tier} ${asked}`,
   };
 }
 

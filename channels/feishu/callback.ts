@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isOpen } from '../../domain/lifecycle.ts';
 import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
@@ -37,6 +38,7 @@ export async function answerClick(
   const { asked } = click;
   const isOurs = copy !== null && asked !== null && copy.approvalId === asked.approvalId;
   if (!firstEvent || !firstRequest) {
+    await recordRepeat(door, click);
     return isOurs ? withCurrentCard(door, asked.approvalId, toasts.REPEATED) : only(toasts.REPEATED);
   }
   if (!isOurs) {
@@ -106,6 +108,17 @@ async function withCurrentCard(door: Door, approvalId: string, toast: Toast): Pr
   return { toast, card: approval === null ? null : buildCard(approval) };
 }
 
+/** A click comes once: whoever sends it again may be replaying it, and each attempt is in the ledger. */
+async function recordRepeat(door: Door, click: Click): Promise<void> {
+  const attemptId = `feishu:${click.eventId}:${randomUUID()}`;
+  const message = 'a click that was received before';
+  await door.refuse({ attemptId, code: 'forged', message, attempted: attemptedBy(click) });
+}
+
+function attemptedBy({ asked }: Click): string {
+  return asked === null ? 'an unknown button' : `${asked.decision} ${asked.approvalId}`;
+}
+
 async function refuse(
   door: Door,
   click: Click,
@@ -113,9 +126,8 @@ async function refuse(
   message: string,
   toast: Toast,
 ): Promise<ClickAnswer> {
-  const attempted =
-    click.asked === null ? 'an unknown button' : `${click.asked.decision} ${click.asked.approvalId}`;
-  await door.refuse({ attemptId: `feishu:${click.eventId}`, code, message, attempted });
+  const attemptId = `feishu:${click.eventId}`;
+  await door.refuse({ attemptId, code, message, attempted: attemptedBy(click) });
   return only(toast);
 }
 

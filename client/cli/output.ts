@@ -1,4 +1,4 @@
-import { describeAction } from '../../domain/action.ts';
+import { type Action, describeAction } from '../../domain/action.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
@@ -40,7 +40,7 @@ export function reportFailure(error: unknown, output: Output): ExitCode {
   const code =
     error instanceof RemoteProblem ? error.code : error instanceof Unreachable ? 'unreachable' : 'error';
   if (output.json) console.log(JSON.stringify({ error: code, detail: message }));
-  console.error(`countersign: ${message}`);
+  console.error(`countersign: ${visible(message)}`);
   if (error instanceof Unreachable || code === 'unavailable') return EXIT.unreachable;
   return code === 'invalid_request' ? EXIT.usage : EXIT.error;
 }
@@ -57,7 +57,7 @@ function describeApproval(approval: RemoteApproval): string {
     ['id', approval.id],
     ['status', approval.status],
     ['tier', tierOf(approval)],
-    ['action', describeAction(approval.action)],
+    ...actionRows(approval.action),
     ['reason', approval.reason],
     ['requester', `${approval.requester} (workspace ${approval.workspace})`],
     ['created', approval.createdAt],
@@ -72,9 +72,22 @@ function describeApproval(approval: RemoteApproval): string {
   }
   for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
   return rows
-    .flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(10)} ${visible(value)}`]))
+    .flatMap(([name, value]) =>
+      value === null ? [] : [`${name.padEnd(10)} ${visible(value).replaceAll('\n', UNDER_VALUES)}`],
+    )
     .join('\n');
 }
+
+/** All of it: what is not shown would be approved unseen. Words of an argv stay apart. */
+function actionRows(action: Action): [string, string][] {
+  return Object.entries(action).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+}
+
+/** An agent's text of several lines must not look like rows of ours. */
+const UNDER_VALUES = `\n${' '.repeat(11)}`;
 
 function tierOf(approval: RemoteApproval): string {
   const { tier, labels } = approval.risk;

@@ -138,6 +138,8 @@ describe('a request that comes again', () => {
     }
     expect(door.decided).toHaveLength(1);
     expect(now().decisions).toHaveLength(1);
+    expect(door.refusals).toHaveLength(4);
+    expect(new Set(door.refusals.map(({ attemptId }) => attemptId)).size).toBe(4);
   });
 
   test('at the same moment is one decision', async () => {

@@ -9,9 +9,8 @@ import {
 import { CANARY } from '../support/canaries.ts';
 import { ASKED_AT, type Asked, askedFor, judgementOf, later, requestOf, voteBy } from '../support/samples.ts';
 
-const opening = (asked: Asked): ReturnType<typeof openingEntries> => {
-  return openingEntries(requestOf(asked.request), judgementOf(asked));
-};
+const opening = (asked: Asked): ReturnType<typeof openingEntries> =>
+  openingEntries(requestOf(asked.request), judgementOf(asked));
 
 describe('the entries that open an approval', () => {
   test('are one where a person is asked', () => {
@@ -26,12 +25,12 @@ describe('the entries that open an approval', () => {
     ['CRITICAL', ['crisis'], 'crisis', 'rejected'],
     ['SAFE', ['crisis'], 'crisis', 'rejected'],
   ] as const)('of %s %p end it at once as %s', (tier, labels, outcome, state) => {
-    const entries = opening({ tier, labels });
+    const entries = opening({ tier, labels, notice: 'call 988' });
     expect(entries.map((entry) => entry.event)).toEqual(['requested', 'settled']);
     expect(entries[1]).toMatchObject({
       from: 'pending',
       to: state,
-      details: { resolution: { outcome, at: ASKED_AT }, decision: null },
+      details: { resolution: { outcome, at: ASKED_AT, comment: 'call 988' }, decision: null },
     });
   });
 

@@ -19,7 +19,7 @@ describe('ids', () => {
     const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
     const before = Date.now();
     const time = newApprovalId().slice(4, 14);
-    const ms = [...time].reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
+    const ms = Array.from(time).reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
     expect(ms).toBeGreaterThanOrEqual(before);
     expect(ms).toBeLessThanOrEqual(Date.now());
   });

@@ -23,13 +23,15 @@ async function write(count: number, reason = 'why'): Promise<void> {
   }
 }
 
-/** The file says exactly what the ledger holds. */
-async function expectWhole(): Promise<void> {
-  const entries = await readEntries(database.read, { after: 0, limit: 10_000 });
+/** What the file says, whole lines only. */
+function fileEntries(): readonly unknown[] {
   const lines = readFileSync(file, 'utf8').split('\n');
-  expect(lines.pop()).toBe('');
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(entries);
+  if (lines.pop() !== '') throw new Error('the file ends with a torn line');
+  return lines.map((line) => JSON.parse(line) as unknown);
 }
+
+const ledgerEntries = (): Promise<readonly unknown[]> =>
+  readEntries(database.read, { after: 0, limit: 10_000 });
 
 beforeEach(async () => {
   database = await openStore();
@@ -49,7 +51,7 @@ describe('the ledger as a file', () => {
     await jsonl.catchUp();
     await write(2);
     await jsonl.catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -57,7 +59,7 @@ describe('the ledger as a file', () => {
     const jsonl = await reopen();
     await write(5);
     await Promise.all([jsonl.catchUp(), jsonl.catchUp(), jsonl.catchUp()]);
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
   });
 
   test('goes on where it stood when another leader opens it', async () => {
@@ -66,7 +68,7 @@ describe('the ledger as a file', () => {
     await write(2);
     await (await reopen()).catchUp();
     await (await reopen()).catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
   });
 
   test.each([1, 2, 100])('rewrites a last line that was torn %i bytes before its end', async (missing) => {
@@ -75,14 +77,14 @@ describe('the ledger as a file', () => {
     await projection?.close();
     truncateSync(file, statSync(file).size - missing);
     await (await reopen()).catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
   });
 
   test('rewrites the only line where it is torn', async () => {
     await write(1);
     writeFileSync(file, '{"seq":1,"at":"20');
     await (await reopen()).catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
   });
 
   test('goes on after a line longer than a megabyte, and rewrites such a line where it is torn', async () => {
@@ -91,11 +93,11 @@ describe('the ledger as a file', () => {
     await write(1, long);
     await (await reopen()).catchUp();
     await (await reopen()).catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
     await projection?.close();
     truncateSync(file, statSync(file).size - 10);
     await (await reopen()).catchUp();
-    await expectWhole();
+    expect(fileEntries()).toEqual(await ledgerEntries());
   });
 
   test.each(['no JSON at all', '{"not":"an entry"}', '[1]', 'null'])(

@@ -1,8 +1,8 @@
-import type { Judgement } from '../../domain/judgement.ts';
 import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
 import type { Decision, DecisionClaim } from '../../domain/decision.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { openingEntries } from '../../domain/entries.ts';
+import type { Judgement } from '../../domain/judgement.ts';
 import { chainEntry, GENESIS_HASH } from '../../domain/ledger-entry.ts';
 import { type Policy, type Profile, type TierRule, planFor } from '../../domain/policy.ts';
 import type { Principal, Role } from '../../domain/principal.ts';
@@ -103,6 +103,7 @@ export interface Asked {
   readonly tier?: Tier;
   readonly labels?: readonly string[];
   readonly profile?: Profile;
+  readonly notice?: string;
 }
 
 /** The judgement that a sample approval is opened with. */
@@ -111,13 +112,11 @@ export function judgementOf({
   tier = 'MEDIUM',
   labels,
   profile = INTERACTIVE,
+  notice = '',
 }: Asked = {}): Judgement {
   const { createdAt, timeoutSeconds } = requestOf(request);
-  return {
-    verdict: verdictOf(tier, labels),
-    plan: planFor(policyOf(profile), 'test', tier, createdAt, timeoutSeconds),
-    notice: '',
-  };
+  const plan = planFor(policyOf(profile), 'test', tier, createdAt, timeoutSeconds);
+  return { verdict: verdictOf(tier, labels), plan, notice };
 }
 
 /** An approval as the ledger would hold it right after it was asked for. */

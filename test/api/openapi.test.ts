@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { createOpenApi } from '../../api/openapi.ts';
+import type { ApiPorts } from '../../api/ports.ts';
+import { approvalRoutes } from '../../api/routes/approvals.ts';
+import { auditRoutes } from '../../api/routes/audit.ts';
+import { classifyRoutes } from '../../api/routes/classify.ts';
+import { healthRoutes } from '../../api/routes/health.ts';
+
+const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
+
+interface Shape {
+  readonly openapi: string;
+  readonly info: { readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+interface Operation {
+  readonly summary: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
+const document = JSON.parse(JSON.stringify(createOpenApi('1.2.3'))) as Shape;
+const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+  METHODS.filter((method) => method in item).map((method) => `${method} ${path}`),
+);
+
+/** Routes say nothing of where they lie until they are called, so none of these is. */
+const nothing = {} as ApiPorts;
+
+/** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
+const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
+  approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  auditRoutes: ['/v1/audit', auditRoutes(nothing)],
+  classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
+  healthRoutes: ['', healthRoutes(nothing, {} as never, {} as never, '1.2.3')],
+};
+
+/** Documents themselves, Temporal's own protocol, and vendors' callbacks: not for whoever reads the document. */
+const NOT_LISTED = ['docsRoutes', 'codecRoutes', 'receiverRoutes'];
+
+function routesOf(prefix: string, router: ReturnType<typeof auditRoutes>): readonly string[] {
+  return router.stack.flatMap(({ route }) => {
+    if (route === undefined) return [];
+    const path = `${prefix}${route.path === '/' && prefix !== '' ? '' : route.path}`.replace(
+      /:(\w+)/g,
+      '{$1}',
+    );
+    const methods = route.stack.map((layer) => layer.method);
+    return [...new Set(methods)].map((method) => `${method} ${path}`);
+  });
+}
+
+describe('the OpenAPI document', () => {
+  test('lists every route that is mounted, and none that is not', () => {
+    const mounted = Object.values(ROUTERS).flatMap(([prefix, router]) => routesOf(prefix, router));
+    expect(mounted.length).toBeGreaterThan(10);
+    expect([...documented].sort()).toEqual([...mounted].sort());
+  });
+
+  test('knows of every router that the app mounts', () => {
+    const app = readFileSync(new URL('../../api/app.ts', import.meta.url), 'utf8');
+    const body = app.slice(app.indexOf('export function createApp'));
+    const used = [...body.matchAll(/\b(\w+Routes)\(/g)].map((match) => match[1] ?? '');
+    const known = [...Object.keys(ROUTERS), ...NOT_LISTED];
+    expect([...new Set(used)].sort()).toEqual(known.sort());
+    for (const [name, [prefix]] of Object.entries(ROUTERS)) {
+      const mount = prefix === '' ? `app.use(${name}(` : `app.use('${prefix}', ${name}(`;
+      expect(body).toContain(mount);
+    }
+  });
+
+  test('is OpenAPI 3.1, whole, and every reference in it leads somewhere', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info.version).toBe('1.2.3');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      const name = /^#\/components\/schemas\/(\w+)$/.exec(reference)?.[1];
+      expect(Object.keys(document.components.schemas)).toContain(name);
+    }
+    for (const name of ['Approval', 'CreateApproval', 'Decide', 'Problem', 'LedgerEntry', 'Finding']) {
+      expect(document.components.schemas).toHaveProperty(name);
+    }
+  });
+
+  test('says of every operation what it does, its path’s names, and how it fails', () => {
+    for (const [path, item] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      for (const operation of Object.values(item)) {
+        expect(operation.summary).not.toBe('');
+        const given = (operation.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name);
+        expect(given).toEqual(names);
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '401', '503']));
+        for (const response of Object.values(operation.responses)) expect(response.description).not.toBe('');
+        expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,312 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import Libsql from 'libsql';
+import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
+import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
+
+const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
+const TABLE = { action: { command: 'DROP TABLE users' }, profile: 'patient' };
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let product: Product;
+let approvals: ReturnType<typeof approvalsAt>;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY });
+  approvals = approvalsAt(product.url);
+}, 60_000);
+
+afterAll(async () => {
+  await product?.stop();
+  await home?.remove();
+});
+
+const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: product.url });
+
+/** Runs a command with --json; what it prints must be one JSON text and nothing else. */
+async function json<T = ApprovalBody>(...args: readonly string[]) {
+  // Before a `--` of the command, not among the words after it.
+  const at = args.indexOf('--');
+  const given = at === -1 ? [...args, '--json'] : [...args.slice(0, at), '--json', ...args.slice(at)];
+  const { code, stdout, stderr } = await cli(...given);
+  return { code, stderr, body: JSON.parse(stdout) as T };
+}
+
+async function pendingId(): Promise<string> {
+  return (await approvals.create(TABLE)).body.id;
+}
+
+describe('request', () => {
+  test('prints the approval for people, or as JSON; one that waits is no failure', async () => {
+    const [text, object] = await Promise.all([
+      cli('request', '--reason', 'clean the build', 'rm -rf /tmp/build'),
+      json('request', '--reason', 'clean the build', 'rm -rf /tmp/build'),
+    ]);
+    expect([text.code, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toMatch(/^id {9}apr_[0-9A-Z]{26}$/m);
+    expect(text.stdout).toMatch(/^tier {7}HIGH \(destructive_command\)$/m);
+    expect(text.stdout).toMatch(/^command {4}rm -rf \/tmp\/build$/m);
+    expect(text.stdout).toMatch(/^requester {2}agent \(workspace default\)$/m);
+    expect(object).toMatchObject({
+      code: 0,
+      stderr: '',
+      body: {
+        status: 'pending',
+        requester: 'agent',
+        action: { command: 'rm -rf /tmp/build' },
+        reason: 'clean the build',
+      },
+    });
+  });
+
+  test('takes words after -- as a program and its arguments, options of theirs included', async () => {
+    const { body } = await json('request', '--reason', 'x', '--', 'git', 'push', '--force', 'a b');
+    expect(body).toMatchObject({ action: { argv: ['git', 'push', '--force', 'a b'] } });
+    const shown = await cli('show', body.id);
+    expect(shown.stdout).toContain('["git","push","--force","a b"]');
+  });
+
+  test('takes SQL, a type, a requester, a workspace, a deadline and an idempotency key', async () => {
+    const options = [
+      ...['--reason', 'x', '--sql', 'DROP TABLE t', '--type', 'migrate_database', '--requester', 'agent-7'],
+      ...['--workspace', 'team', '--timeout', '120', '--idempotency-key', 'once'],
+    ];
+    const [first, second] = [await json('request', ...options), await json('request', ...options)];
+    expect(second.body.id).toBe(first.body.id);
+    expect(first.body).toMatchObject({
+      action: { sql: 'DROP TABLE t', type: 'migrate_database' },
+      requester: 'agent-7',
+      workspace: 'team',
+    });
+    expect(Date.parse(first.body.expiresAt) - Date.parse(first.body.createdAt)).toBe(120_000);
+    const shown = await cli('show', first.body.id);
+    expect(shown.stdout).toMatch(/^sql +DROP TABLE t$/m);
+    expect(shown.stdout).toMatch(/^type +migrate_database$/m);
+  });
+
+  test.each([
+    ['approved', 0, (id: string) => approvals.decide(id, 'approve', { comment: 'fine' })],
+    ['denied', 10, (id: string) => approvals.decide(id, 'deny', { comment: 'no' })],
+    ['cancelled', 12, (id: string) => approvals.cancel(id)],
+  ] as const)('--wait ends when it is %s, with exit code %d', async (outcome, code, settle) => {
+    const asking = json(
+      ...['request', '--wait', '--reason', 'x', '--profile', 'patient', '--workspace', outcome],
+      'DROP TABLE users',
+    );
+    const listed = await eventually(
+      () => json<ApprovalBody[]>('ls', '--workspace', outcome),
+      ({ body }) => body.length === 1,
+    );
+    await settle(listed.body[0]?.id ?? '');
+    expect(await asking).toMatchObject({ code, stderr: '', body: { resolution: { outcome } } });
+  });
+
+  test('--wait on what nobody decides exits with 11; a person in danger is no vote and exits with 10', async () => {
+    const [expired, crisis, safe] = await Promise.all([
+      cli('request', '--wait', '--reason', 'x', '--profile', 'quick', 'rm -rf /'),
+      json('request', '--wait', '--reason', 'I want to kill myself', 'echo note'),
+      json('request', '--wait', '--reason', 'look', 'ls -la'),
+    ]);
+    expect([expired.code, expired.stderr]).toEqual([11, '']);
+    expect(expired.stdout).toMatch(/^outcome {4}expired by system:timeout via system at /m);
+    expect(crisis).toMatchObject({ code: 10, body: { resolution: { outcome: 'crisis' } } });
+    expect(safe).toMatchObject({ code: 0, body: { resolution: { outcome: 'auto_approved' } } });
+  });
+});
+
+describe('a decision', () => {
+  test.each([
+    ['approve', 'approved', 'approved'],
+    ['deny', 'rejected', 'denied'],
+    ['cancel', 'rejected', 'cancelled'],
+  ])('%s says what became of it, with and without --json', async (command, status, outcome) => {
+    const [first, second] = await Promise.all([pendingId(), pendingId()]);
+    const [text, object] = await Promise.all([
+      cli(command, first, '-c', 'because'),
+      json(command, second, '-c', 'because'),
+    ]);
+    const by = command === 'cancel' ? 'agent-1' : userInfo().username;
+    expect([text.code, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toContain(`outcome    ${outcome} by ${by} via cli at `);
+    expect(text.stdout).toMatch(/^comment {4}because$/m);
+    expect(object).toMatchObject({
+      code: 0,
+      stderr: '',
+      body: { status, resolution: { outcome, by, via: 'cli', comment: 'because' } },
+    });
+  });
+
+  test('escalate hands it up; --as names the person in open mode; --digest holds what was read', async () => {
+    const { body: asked } = await approvals.create({ action: TABLE.action });
+    const escalated = await json('escalate', asked.id, '--as', 'bob');
+    expect(escalated.body).toMatchObject({ currentTier: 'HIGH', escalations: [{ by: 'bob' }] });
+    const text = await cli('show', asked.id);
+    expect(text.stdout).toMatch(/^tier {7}MEDIUM, now HIGH/m);
+    const wrong = await json<Failure>('approve', asked.id, '--digest', '0'.repeat(64));
+    expect(wrong).toMatchObject({ code: 1, body: { error: 'digest_mismatch' } });
+    const right = await json('approve', asked.id, '--as', 'carol', '--digest', asked.digest);
+    expect(right.body).toMatchObject({ status: 'approved', resolution: { by: 'carol' } });
+  });
+
+  test('on what is decided exits with 1 and says on stderr who decided', async () => {
+    const id = await pendingId();
+    await approvals.decide(id, 'deny');
+    const text = await cli('approve', id);
+    expect([text.code, text.stdout]).toEqual([1, '']);
+    expect(text.stderr).toContain('was denied by alice at');
+    const object = await json<Failure>('approve', id);
+    expect(object).toMatchObject({ code: 1, body: { error: 'already_decided' } });
+    expect(object.stderr).toContain('was denied by alice at');
+  });
+});
+
+interface Failure {
+  readonly error: string;
+  readonly detail: string;
+}
+
+test('ls lists the newest first, filters, and says when there is nothing', async () => {
+  const made = [];
+  for (const requester of ['one', 'two'])
+    made.push((await approvals.create({ ...TABLE, workspace: 'listing', requester })).body.id);
+  const [text, object, one, nothing, none] = await Promise.all([
+    cli('ls', '--workspace', 'listing'),
+    json<ApprovalBody[]>('ls', '--workspace', 'listing', '--limit', '1'),
+    json<ApprovalBody[]>('ls', '--workspace', 'listing', '--requester', 'one', '--tier', 'MEDIUM'),
+    cli('ls', '--workspace', 'nothing-here'),
+    json<ApprovalBody[]>('ls', '--workspace', 'listing', '--status', 'approved'),
+  ]);
+  const lines = text.stdout.trimEnd().split('\n');
+  expect(lines.map((line) => line.split('  ')[0])).toEqual([...made].reverse());
+  expect(lines[0]).toMatch(/MEDIUM +pending until \S+ {2}DROP TABLE users$/);
+  expect(object.body.map(({ id }) => id)).toEqual([made[1]]);
+  expect(one.body.map(({ id }) => id)).toEqual([made[0]]);
+  expect([nothing.code, nothing.stdout]).toEqual([0, 'no approvals\n']);
+  expect(none.body).toEqual([]);
+});
+
+test('show and wait tell of one approval; wait gives the exit code of its end', async () => {
+  const id = await pendingId();
+  const shown = await json('show', id);
+  expect(shown).toMatchObject({ code: 0, body: { id, status: 'pending' } });
+  const waiting = [cli('wait', id), json('wait', id)] as const;
+  await approvals.decide(id, 'deny', { comment: 'no' });
+  const [text, object] = await Promise.all(waiting);
+  expect(text.code).toBe(10);
+  expect(text.stdout).toMatch(/^outcome {4}denied by alice via http at /m);
+  expect(object).toMatchObject({ code: 10, body: { resolution: { outcome: 'denied', comment: 'no' } } });
+  // Showing it is no failure, however it ended.
+  expect((await cli('show', id)).code).toBe(0);
+});
+
+test('classify judges a command, SQL, a type or an address, and points at the place', async () => {
+  interface Verdict {
+    readonly tier: string;
+    readonly labels: readonly string[];
+  }
+  const [text, object, sql, type, address] = await Promise.all([
+    cli('classify', 'ls && rm -rf /tmp/build'),
+    json<Verdict>('classify', 'rm -rf /'),
+    json<Verdict>('classify', '--sql', 'DELETE FROM users'),
+    json<Verdict>('classify', '--type', 'deploy_production'),
+    json<Verdict>('classify', 'ls', '--source-ip', '203.0.113.9'),
+  ]);
+  expect(text.stdout).toMatch(/^HIGH \(high\) {2}destructive_command\n/);
+  const [underlined, carets] = text.stdout.split('\n').slice(2);
+  const at = carets?.indexOf('^') ?? -1;
+  expect(underlined?.slice(at)).toMatch(/^rm -rf/);
+  expect(object).toMatchObject({ code: 0, body: { tier: 'CRITICAL' } });
+  expect(sql.body).toMatchObject({ tier: 'HIGH', labels: ['sql_without_where'] });
+  expect(type.body.tier).toBe('HIGH');
+  expect(address.body.labels).toContain('cross_network');
+});
+
+describe('what goes wrong', () => {
+  test('is on stderr, with exit code 2 for a wrong use and 1 for what is not there', async () => {
+    const unknown = `apr_${'0'.repeat(26)}`;
+    const [noReason, noCommand, badTimeout, badStatus, badJson, missing, missingJson] = await Promise.all([
+      cli('request', 'ls'),
+      cli('frobnicate'),
+      cli('request', '--reason', 'x', '--timeout', 'soon', 'ls'),
+      cli('ls', '--status', 'asleep'),
+      json<Failure>('request', '--reason', 'x', '--profile', 'none', 'ls'),
+      cli('show', unknown),
+      json<Failure>('show', unknown),
+    ]);
+    for (const { code, stdout, stderr } of [noReason, noCommand, badTimeout, badStatus]) {
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).not.toBe('');
+    }
+    expect(noReason.stderr).toContain('--reason');
+    expect(badTimeout.stderr).toContain('/timeoutSeconds: must be a number of seconds');
+    expect(badStatus.stderr).toContain('asleep');
+    expect(badJson).toMatchObject({ code: 2, body: { error: 'invalid_request' } });
+    expect(badJson.body.detail).toContain('patient');
+    expect([missing.code, missing.stdout]).toEqual([1, '']);
+    expect(missing.stderr).toContain(unknown);
+    expect(missingJson).toMatchObject({ code: 1, body: { error: 'not_found' } });
+  });
+
+  test('a server that is not there is exit code 13, and so is one that is something else', async () => {
+    const nowhere = { PLATFORM_URL: 'http://127.0.0.1:9' };
+    const [text, object, another, nonsense] = await Promise.all([
+      runCli(['ls'], nowhere),
+      runCli(['approve', await pendingId(), '--json'], nowhere),
+      runCli(['ls'], { PLATFORM_URL: `${product.url}/docs` }),
+      runCli(['ls'], { PLATFORM_URL: 'nonsense' }),
+    ]);
+    expect([text.code, text.stdout]).toEqual([13, '']);
+    expect(text.stderr).toContain('http://127.0.0.1:9 cannot be reached');
+    expect(object.code).toBe(13);
+    expect(JSON.parse(object.stdout)).toMatchObject({ error: 'unreachable' });
+    expect(another.code).toBe(13);
+    expect(nonsense.code).toBe(13);
+    expect(nonsense.stderr).toContain('PLATFORM_URL');
+  });
+});
+
+test('what an agent wrote can neither steer the terminal nor pass for a row of ours', async () => {
+  const reason = 'clean\u001b[2K\u001b[1A up\r\nstatus     approved\u202e\u200b end';
+  const { body: asked } = await approvals.create({
+    action: { command: 'rm -rf \u001b]0;title\u0007/tmp/x \u009b31m' },
+    reason,
+    profile: 'patient',
+    workspace: 'hostile',
+  });
+  const [shown, listed, raw] = await Promise.all([
+    cli('show', asked.id),
+    cli('ls', '--workspace', 'hostile'),
+    json('show', asked.id),
+  ]);
+  for (const { stdout } of [shown, listed]) expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+  expect(shown.stdout).toContain('clean\\u{1b}[2K\\u{1b}[1A up\\u{d}');
+  expect(shown.stdout).toContain('approved\\u{202e}\\u{200b} end');
+  expect(shown.stdout).toContain('rm -rf \\u{1b}]0;title\\u{7}/tmp/x \\u{9b}31m');
+  expect(shown.stdout.match(/^status .*$/gm)).toEqual(['status     pending']);
+  expect(listed.stdout).toContain('rm -rf \\u{1b}]0;title\\u{7}/tmp/x');
+  expect(listed.stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(raw.body).toMatchObject({ reason });
+});
+
+// Last: it spoils the ledger.
+test('audit verify walks the ledger, and exits with 1 once an entry was changed behind its back', async () => {
+  interface Report {
+    readonly ok: boolean;
+    readonly entries: number;
+    readonly fault?: { readonly seq: number };
+  }
+  const [text, object] = await Promise.all([cli('audit', 'verify'), json<Report>('audit', 'verify')]);
+  expect([text.code, text.stderr]).toEqual([0, '']);
+  expect(text.stdout).toMatch(/^ok: \d+ entries, head [0-9a-f]{64}\n$/);
+  expect(object).toMatchObject({ code: 0, body: { ok: true } });
+  expect(object.body.entries).toBeGreaterThan(10);
+
+  const database = new Libsql(join(home.path, 'ledger.db'), { timeout: 5_000 });
+  database.prepare(`UPDATE entries SET actor = 'mallory' WHERE seq = 3`).run();
+  database.close();
+  const [after, report] = await Promise.all([cli('audit', 'verify'), json<Report>('audit', 'verify')]);
+  expect([after.code, after.stderr]).toEqual([1, '']);
+  expect(after.stdout).toMatch(/^NOT OK: entry 3 /);
+  expect(report).toMatchObject({ code: 1, body: { ok: false, fault: { seq: 3 } } });
+});
