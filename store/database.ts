@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { CountersignError } from '../domain/errors.ts';
@@ -25,6 +26,10 @@ export interface Database {
 const WATCH_MS = 20;
 /** How long a writer waits for another process's commit before it gives up, in milliseconds. */
 const BUSY_MS = 2_000;
+/** The part of that in which the driver itself waits: it is synchronous, and nothing else runs meanwhile. */
+const BLOCKED_MS = 15;
+/** How long a start waits for another process that migrates, in milliseconds. */
+const MIGRATION_MS = 10_000;
 /** Operations that share one commit, at the most. */
 const GROUP = 64;
 
@@ -33,22 +38,25 @@ const GROUP = 64;
  * returns (WAL with synchronous=FULL). Several processes may open the same file.
  */
 export async function openEmbedded(file: string): Promise<Database> {
-  const sqlite = new Libsql(file, { timeout: BUSY_MS });
-  sqlite.pragma(`busy_timeout = ${BUSY_MS}`);
+  const sqlite = new Libsql(file);
+  sqlite.pragma(`busy_timeout = ${MIGRATION_MS}`);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
   await migrate(kysely);
+  sqlite.pragma(`busy_timeout = ${BLOCKED_MS}`);
+  // A connection of its own for reading, so that no reader waits for a writer that waits for the lock.
+  const reader = new Libsql(file);
+  reader.pragma(`busy_timeout = ${BLOCKED_MS}`);
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });
   const watchers = new Set<() => void>();
   const committed = (): void => {
     for (const notify of watchers) notify();
   };
-  // Not through a prepared statement: one that finds the file busy stays half done, and no later write could begin.
-  const begin = (): void => void sqlite.exec('BEGIN IMMEDIATE');
-  const writer = createWriter(kysely, begin, committed);
+  const writer = createWriter(kysely, () => beginWriting(sqlite), committed);
   const poll = pollForCommits(sqlite, watchers);
   return {
-    read: kysely,
+    read,
     write: writer.write,
     watch(notify) {
       watchers.add(notify);
@@ -57,6 +65,7 @@ export async function openEmbedded(file: string): Promise<Database> {
     async close() {
       clearInterval(poll);
       await writer.idle();
+      await read.destroy();
       await kysely.destroy();
     },
   };
@@ -90,7 +99,7 @@ interface Job {
  */
 function createWriter(
   kysely: Query,
-  begin: () => void,
+  begin: () => Promise<void>,
   committed: () => void,
 ): { write: Database['write']; idle: () => Promise<void> } {
   const waiting: Job[] = [];
@@ -126,11 +135,15 @@ function createWriter(
 }
 
 /** Commits a group; returns what tells each caller, to be called only after the commit. Never throws. */
-async function commitGroup(kysely: Query, begin: () => void, group: readonly Job[]): Promise<() => void> {
+async function commitGroup(
+  kysely: Query,
+  begin: () => Promise<void>,
+  group: readonly Job[],
+): Promise<() => void> {
   const answers: (() => void)[] = [];
   try {
     await kysely.connection().execute(async (connection) => {
-      begin();
+      await begin();
       try {
         for (const job of group) answers.push(await runInSavepoint(connection, job));
         await sql`commit`.execute(connection);
@@ -145,6 +158,27 @@ async function commitGroup(kysely: Query, begin: () => void, group: readonly Job
     return () => group.forEach((job) => job.fail(unavailable));
   }
   return () => answers.forEach((answer) => answer());
+}
+
+/**
+ * Takes the write lock, letting the process breathe while another one holds it. Not through a prepared statement:
+ * one that finds the file busy stays half done, and no later write could begin.
+ */
+async function beginWriting(sqlite: Libsql.Database): Promise<void> {
+  const until = performance.now() + BUSY_MS;
+  for (;;) {
+    try {
+      sqlite.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+      await delay(BLOCKED_MS);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
 }
 
 async function runInSavepoint(connection: Query, job: Job): Promise<() => void> {

@@ -303,7 +303,7 @@ test('audit verify walks the ledger, and exits with 1 once an entry was changed 
   expect(object.body.entries).toBeGreaterThan(10);
 
   const database = new Libsql(join(home.path, 'ledger.db'), { timeout: 5_000 });
-  database.prepare(`UPDATE entries SET actor = 'mallory' WHERE seq = 3`).run();
+  database.prepare(`UPDATE ledger SET actor = 'mallory' WHERE seq = 3`).run();
   database.close();
   const [after, report] = await Promise.all([cli('audit', 'verify'), json<Report>('audit', 'verify')]);
   expect([after.code, after.stderr]).toEqual([1, '']);
