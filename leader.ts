@@ -1,24 +1,31 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Runs } from './api/ports.ts';
+import { listOverdue } from './store/approvals.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
 import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
 import { takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
+import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
 
 const LEASE = 'leader';
 const LEASE_MS = 10_000;
 const TICK_MS = 3_000;
+/** How long after its deadline an open approval is looked after, in milliseconds: its run has had its chance. */
+const OVERDUE_MS = 5_000;
 
 /**
- * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events. Whoever
+ * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events, ending
+ * what lost its run. Whoever
  * holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,
   feed: Feed,
+  runs: Pick<Runs, 'stateOf'>,
   home: string,
   log: Logger,
 ): { stop(): Promise<void> } {
@@ -36,6 +43,15 @@ export function startLeader(
     await jsonl.catchUp();
     await flushRefusals(database);
     await forgetSeen(database);
+    await endOverdue();
+  }
+
+  /** A run that was terminated, or lost, never comes to its deadline: what it left open is withdrawn for it. */
+  async function endOverdue(): Promise<void> {
+    const before = new Date(Date.now() - OVERDUE_MS).toISOString();
+    for (const id of await listOverdue(database.read, before, 50)) {
+      if ((await runs.stateOf(id)) !== 'open') await recordWithdrawn(database, id);
+    }
   }
 
   function run(work: () => Promise<void>): void {

@@ -9,6 +9,8 @@ const STOP_MS = 8_000;
 
 /** `countersign serve`: serves until it is told to stop. Exits 2 for a configuration that cannot be served. */
 export async function runServe(role: ServeRole): Promise<void> {
+  // Whatever is written, by us and by our children, is for the owner alone.
+  process.umask(0o077);
   const progress = (line: string): void => console.log(`countersign: ${line}`);
   let serving: Serving | null = null;
   let stopping = false;

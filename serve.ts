@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -76,6 +78,7 @@ async function compose(
   stop: () => Promise<void>,
 ): Promise<Serving> {
   if (config.temporalAddress === null) closers.push(claimHome(config.home));
+  if (role !== 'worker') await checkPort(config);
   const keys = loadKeys(config.home);
   const policies = await openPolicySource(config, (change) => {
     if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
@@ -93,8 +96,6 @@ async function compose(
     log.warn({ err: error }, 'the ledger cannot be read now'),
   );
   closers.push(() => feed.stop());
-  const leader = startLeader(database, feed, config.home, log);
-  closers.push(() => leader.stop());
 
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
@@ -111,6 +112,9 @@ async function compose(
     log,
   });
   closers.push(() => link.stop());
+  const runs = createRuns(link.client, role === 'all');
+  const leader = startLeader(database, feed, runs, config.home, log);
+  closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
     temporalUi: embedded?.uiUrl ?? null,
@@ -124,7 +128,7 @@ async function compose(
   const waiters = createWaiters(feed);
   const ports: ApiPorts = {
     database,
-    runs: createRuns(link.client, role === 'all'),
+    runs,
     waiters,
     seals: keys.seals,
     judge,
@@ -147,7 +151,6 @@ async function compose(
       metrics: createMetrics(database, feed),
       codec: createWireCodec(codec),
       receivers,
-      channels,
       version: VERSION,
     },
     config.host,
@@ -167,6 +170,22 @@ function claimHome(home: string): () => void {
   throw new ConfigError([
     `APPROVAL_HOME ${home} is in use by a running Countersign; stop that one, or name another folder and another PORT`,
   ]);
+}
+
+/** Found out before anything is started, not after. */
+async function checkPort({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, 'listening');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([
+      `HOST "${host}" and PORT "${port}" cannot be listened on (${reason}); name others`,
+    ]);
+  } finally {
+    probe.close();
+  }
 }
 
 /** Open mode is for one machine. */

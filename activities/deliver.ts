@@ -4,6 +4,7 @@ import { sha256 } from '../domain/digest.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Copy } from '../domain/copy.ts';
+import type { Role } from '../domain/principal.ts';
 import type { CopiesPort, DeliveryPort, LedgerPort } from './ports.ts';
 
 export interface Deliver {
@@ -27,6 +28,8 @@ export function createDeliver(ports: {
     readonly recipient: string;
     readonly error: Error;
   }) => void;
+  /** Whether this delivery was tried before, and may have sent what it then died before noting. Never, unless told. */
+  readonly isRetry?: () => boolean;
 }): Deliver {
   return async (approvalId, channelName) => {
     const approval = await ports.ledger.find(approvalId);
@@ -36,13 +39,15 @@ export function createDeliver(ports: {
     const copies = new Map(
       (await ports.copies.list(approvalId, channelName)).map((copy) => [copy.recipient, copy]),
     );
-    const audience = isOpen(approval.status)
-      ? channel.recipients(peopleFor(approval, ports.directory()))
-      : [];
+    const mayBeOut = ports.isRetry?.() ?? false;
+    const audience =
+      isOpen(approval.status) || mayBeOut
+        ? channel.recipients(membersWith(ports.directory(), rolesAsked(approval), approval.workspace))
+        : [];
     const failures: Error[] = [];
     for (const recipient of new Set([...copies.keys(), ...audience])) {
       try {
-        const copy = await bringUpToDate(channel, approval, recipient, copies.get(recipient));
+        const copy = await bringUpToDate(channel, approval, recipient, copies.get(recipient), mayBeOut);
         if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -55,18 +60,25 @@ export function createDeliver(ports: {
   };
 }
 
-/** Null where nothing was to be done. */
+/**
+ * Null where nothing was to be done.
+ * @param mayBeOut an earlier try may have sent a card of which nothing is known here: the same key brings out which
+ *   message it is, and that shows the approval as it stood then
+ */
 async function bringUpToDate(
   channel: DeliveryPort,
   approval: Approval,
   recipient: string,
   copy: Copy | undefined,
+  mayBeOut: boolean,
 ): Promise<Copy | null> {
   const reminders = approval.remindersSent;
   if (copy === undefined) {
     const sentAt = new Date().toISOString();
     const message = await channel.send(approval, recipient, keyOf('card', approval.id, recipient));
-    return { recipient, ...message, sentAt, shownVersion: approval.version, reminders };
+    const sent = { recipient, ...message, sentAt, shownVersion: approval.version, reminders };
+    if (mayBeOut) await channel.update(approval, sent);
+    return sent;
   }
   if (copy.shownVersion >= approval.version) return null;
   await channel.update(approval, copy);
@@ -76,10 +88,13 @@ async function bringUpToDate(
   return { ...copy, shownVersion: approval.version, reminders };
 }
 
-function peopleFor(approval: Approval, directory: Directory): ReturnType<typeof membersWith> {
-  const rung = approval.plan.rungs[approval.rung];
-  const roles = approval.status === 'final_review' ? approval.plan.finalReview?.approvers : rung?.approvers;
-  return membersWith(directory, roles ?? [], approval.workspace);
+/** Whose answer is wanted now; of an approval that has ended, everybody's whose answer was wanted. */
+function rolesAsked({ status, rung, plan, decisions }: Approval): readonly Role[] {
+  const final = plan.finalReview?.approvers ?? [];
+  if (status === 'final_review') return final;
+  if (isOpen(status)) return plan.rungs[rung]?.approvers ?? [];
+  const asked = plan.rungs.slice(0, rung + 1).flatMap(({ approvers }) => approvers);
+  return decisions.some(({ decision }) => decision === 'approve') ? [...asked, ...final] : asked;
 }
 
 /** At most 40 characters, which every vendor's limit allows; the same for every try. */

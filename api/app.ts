@@ -1,11 +1,12 @@
-import express, { type ErrorRequestHandler, type Express, Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, Router } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { CountersignError } from '../domain/errors.ts';
+import { recordStrayRefusal } from '../store/refusals.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
 import { sendProblem, toCountersignError } from './errors.ts';
-import { type ChannelHealth, createHealth } from './health.ts';
+import { createHealth } from './health.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
@@ -22,26 +23,28 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
-  readonly channels: readonly ChannelHealth[];
   readonly version: string;
 }
 
 /** The HTTP side, from the outside in: guard, what needs no key, key, routes, errors. */
 export function createApp(parts: AppParts): Express {
   const { ports, metrics } = parts;
+  const uiOrigins = originsOf(ports.temporalUi);
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(metrics.observe);
-  app.use(helmet());
+  // What is served over plain HTTP on loopback must not be told to come over HTTPS.
+  const directives = { 'upgrade-insecure-requests': null };
+  app.use(helmet({ contentSecurityPolicy: { directives }, strictTransportSecurity: false }));
   // Channels' callbacks prove themselves by their vendor's signature, and come under the vendor's Host.
   app.use(receiverRoutes(parts.receivers));
-  app.use(guardLoopback(ports.directory, ports.temporalUi === null ? [] : [ports.temporalUi]));
-  app.use(healthRoutes(ports, createHealth(ports, parts.channels), metrics, parts.version));
+  app.use(guardLoopback(ports.directory, uiOrigins));
+  app.use(healthRoutes(ports, createHealth(ports), metrics, parts.version));
   app.use(docsRoutes(parts.version));
   app.use(
     '/codec',
-    allowTemporalUi(ports.temporalUi),
+    allowTemporalUi(uiOrigins),
     authenticate(ports.directory),
     rawBody,
     codecRoutes(parts.codec),
@@ -73,10 +76,18 @@ function docsRoutes(version: string): Router {
   return router;
 }
 
+/** A page on loopback has as many origins as loopback has names. */
+function originsOf(temporalUi: string | null): readonly string[] {
+  if (temporalUi === null) return [];
+  const { port } = new URL(temporalUi);
+  return ['127.0.0.1', 'localhost', '[::1]'].map((name) => `http://${name}:${port}`);
+}
+
 /** The Temporal UI is another origin; it alone may read what the codec answers. */
-function allowTemporalUi(origin: string | null): express.RequestHandler {
+function allowTemporalUi(origins: readonly string[]): express.RequestHandler {
   return (request, response, next) => {
-    if (origin !== null && request.headers.origin === origin) {
+    const { origin } = request.headers;
+    if (origin !== undefined && origins.includes(origin)) {
       response.setHeader('Access-Control-Allow-Origin', origin);
       response.setHeader(
         'Access-Control-Allow-Headers',
@@ -99,6 +110,7 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
     const error = toCountersignError(thrown);
     if (error === null)
       ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+    if (error !== null) recordRefusal(ports, request, error);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -108,4 +120,20 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
       error ?? new CountersignError('unavailable', 'this request failed inside; the log has the reason'),
     );
   };
+}
+
+/** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
+function recordRefusal(ports: ApiPorts, request: Request, error: CountersignError): void {
+  const { code, message } = error;
+  if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
+  const source = String(error.details['principal'] ?? `http:${request.socket.remoteAddress}`);
+  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
+  recordStrayRefusal(ports.database, {
+    source,
+    attemptId: crypto.randomUUID(),
+    code,
+    message,
+    attempted,
+    via: 'http',
+  }).catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
 }

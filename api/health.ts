@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type ChannelStates, channelStates } from '../store/presence.ts';
 import type { ApiPorts } from './ports.ts';
 
 export type Check =
@@ -14,7 +15,7 @@ export interface HealthReport {
     /** Without a worker decisions are still recorded; they take effect later. */
     readonly worker: Check;
     /** A channel that is down holds nothing up. */
-    readonly channels: Readonly<Record<string, Check>>;
+    readonly channels: ChannelStates;
   };
 }
 
@@ -22,35 +23,30 @@ export interface Health {
   check(): Promise<HealthReport>;
 }
 
-/** A channel as far as its health goes. */
-export interface ChannelHealth {
-  readonly name: string;
-  health(): { readonly ok: boolean; readonly lastError: string | null };
-}
-
 /** Deadlines are held against this node's clock when it takes a decision, so it must be near Temporal's. */
 const CLOCK_OFF_MS_MAX = 2_000;
 /** Probes by many at once share one look, this old at the most, in milliseconds. */
 const SHARED_MS = 250;
 
-export function createHealth(ports: ApiPorts, channels: readonly ChannelHealth[]): Health {
+export function createHealth(ports: ApiPorts): Health {
   let shared: { readonly at: number; readonly report: Promise<HealthReport> } | null = null;
   return {
     check() {
       const now = performance.now();
-      if (shared === null || now - shared.at > SHARED_MS) shared = { at: now, report: look(ports, channels) };
+      if (shared === null || now - shared.at > SHARED_MS) shared = { at: now, report: look(ports) };
       return shared.report;
     },
   };
 }
 
-async function look(ports: ApiPorts, channels: readonly ChannelHealth[]): Promise<HealthReport> {
-  const [store, temporal, worker] = await Promise.all([
+async function look(ports: ApiPorts): Promise<HealthReport> {
+  const [store, temporal, worker, channels] = await Promise.all([
     checked(async () => void (await sql`select seq from chain_head`.execute(ports.database.read))),
     ports.runs.check().catch((error: unknown) => failed(error)),
     checked(async () => {
       if (!(await ports.workerRuns())) throw new Error('no worker has been heard of for 1.5 s');
     }),
+    channelStates(ports.database).catch(() => ({})),
   ]);
   const reached = 'clockOffMs' in temporal;
   const clock =
@@ -66,7 +62,7 @@ async function look(ports: ApiPorts, channels: readonly ChannelHealth[]): Promis
       temporal: reached ? OK : temporal,
       clock,
       worker,
-      channels: Object.fromEntries(channels.map((channel) => [channel.name, channelCheck(channel)])),
+      channels,
     },
   };
 }
@@ -84,9 +80,4 @@ async function checked(probe: () => Promise<void>): Promise<Check> {
   } catch (error) {
     return failed(error);
   }
-}
-
-function channelCheck(channel: ChannelHealth): Check {
-  const { ok, lastError } = channel.health();
-  return ok ? OK : failed(lastError ?? 'down');
 }

@@ -80,7 +80,10 @@ export function figuresOf(
     ...latencies,
     row('CPU of the process', 's/1000', 'rate50', (seen) => per1000(seen.cpu.subject, seen)),
     row('CPU of Temporal', 's/1000', 'rate50', (seen) => per1000(seen.cpu.server, seen)),
-    row('CPU of the generator', 's/1000', 'rate50', (seen) => per1000(seen.cpu.generator, seen)),
+    {
+      ...row('CPU of the generator', 's/1000', 'rate50', (seen) => per1000(seen.cpu.generator, seen)),
+      ...NO_FLOOR,
+    },
     row('history events', '', 'paced1', (seen) => seen.events, atMost('product', limits.events)),
   ];
 }

@@ -26,6 +26,8 @@ export interface Channel {
   update(approval: Approval, copy: Copy): Promise<void>;
   /** Reminds one recipient of an open approval. `key` as for `send`. */
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
+  /** Whether the vendor answered last time it was asked; the last fault where it did not. */
+  health(): { readonly ok: boolean; readonly lastError: string | null };
 }
 
 /** The vendor was reached and said no for good: this recipient, this message or this card. */

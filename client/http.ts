@@ -20,7 +20,7 @@ export interface RemoteApproval extends Pick<
   | 'createdAt'
   | 'expiresAt'
 > {
-  readonly links: { readonly inbox: string; readonly temporal: string | null };
+  readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 
 export interface NewApproval {

@@ -65,8 +65,14 @@ export const environmentSchema = z
     APPROVAL_WHITELIST: list.default([]),
   })
   .superRefine((env, context) => {
-    if (env.FEISHU_APP_ID === undefined) return;
-    for (const name of ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const) {
+    const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;
+    if (env.FEISHU_APP_ID === undefined) {
+      const [lonely] = secrets.filter((name) => env[name] !== undefined);
+      if (lonely === undefined) return;
+      context.addIssue({ code: 'custom', message: `must be set when ${lonely} is`, path: ['FEISHU_APP_ID'] });
+      return;
+    }
+    for (const name of secrets) {
       if (env[name] !== undefined) continue;
       context.addIssue({
         code: 'custom',

@@ -73,7 +73,7 @@ export const approvalSchema = z
     verification: z.null(),
     createdAt: time,
     expiresAt: time.nullable(),
-    links: z.object({ inbox: z.string(), temporal: z.string().nullable() }),
+    links: z.object({ inbox: z.null(), temporal: z.string().nullable() }),
   })
   .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
 

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Approval } from '../domain/approval.ts';
 import { describeAction } from '../domain/action.ts';
-import type { State } from '../domain/lifecycle.ts';
+import { STATES, type State, isOpen } from '../domain/lifecycle.ts';
 import type { Tier } from '../domain/tier.ts';
 import type { Query } from './database.ts';
+
+const OPEN = STATES.filter(isOpen);
 
 export async function findApproval(query: Query, id: string): Promise<Approval | null> {
   const row = await query.selectFrom('approvals').select('doc').where('id', '=', id).executeTakeFirst();
@@ -30,6 +32,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
       workspace: approval.workspace,
       requester: approval.requester,
       created_at: approval.createdAt,
+      expires_at: approval.expiresAt,
       search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
     })
     .execute();
@@ -76,7 +79,19 @@ export async function countOpen(query: Query): Promise<number> {
   const row = await query
     .selectFrom('approvals')
     .select((select) => select.fn.countAll<number>().as('count'))
-    .where('status', 'in', ['pending', 'final_review', 'changes_requested'])
+    .where('status', 'in', OPEN)
     .executeTakeFirst();
   return row?.count ?? 0;
+}
+
+/** Open approvals whose deadline passed before `before` (ISO 8601): their runs should have ended them. */
+export async function listOverdue(query: Query, before: string, limit: number): Promise<readonly string[]> {
+  const rows = await query
+    .selectFrom('approvals')
+    .select('id')
+    .where('status', 'in', OPEN)
+    .where('expires_at', '<', before)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }

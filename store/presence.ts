@@ -3,14 +3,19 @@ import type { Database } from './database.ts';
 /** A heartbeat older than this, in milliseconds, means that no worker runs. */
 const FRESH_MS = 1_500;
 
-/** Says that a worker runs now. Called every HEARTBEAT_MS. */
-export async function beat(database: Database, worker: string): Promise<void> {
-  const at = new Date().toISOString();
+/** Whether each channel's vendor answers, as the worker that sends to it finds. */
+export type ChannelStates = Readonly<
+  Record<string, { readonly ok: boolean; readonly problem: string | null }>
+>;
+
+/** Says that a worker runs now, and how it finds its channels. Called every HEARTBEAT_MS. */
+export async function beat(database: Database, worker: string, channels: ChannelStates): Promise<void> {
+  const state = { at: new Date().toISOString(), channels: JSON.stringify(channels) };
   await database.write((query) =>
     query
       .insertInto('worker_heartbeats')
-      .values({ worker, at })
-      .onConflict((conflict) => conflict.column('worker').doUpdateSet({ at }))
+      .values({ worker, ...state })
+      .onConflict((conflict) => conflict.column('worker').doUpdateSet(state))
       .execute(),
   );
 }
@@ -26,13 +31,19 @@ export async function leave(database: Database, worker: string): Promise<void> {
 }
 
 export async function workerRuns(database: Database): Promise<boolean> {
+  return (await freshHeartbeats(database)).length > 0;
+}
+
+/** How the workers that run find their channels; where they differ, a fault is shown. */
+export async function channelStates(database: Database): Promise<ChannelStates> {
+  const found = (await freshHeartbeats(database)).map((row) => JSON.parse(row.channels) as ChannelStates);
+  const states = found.flatMap((channels) => Object.entries(channels));
+  return Object.fromEntries(states.sort(([, a], [, b]) => Number(b.ok) - Number(a.ok)));
+}
+
+async function freshHeartbeats(database: Database): Promise<readonly { readonly channels: string }[]> {
   const since = new Date(Date.now() - FRESH_MS).toISOString();
-  const row = await database.read
-    .selectFrom('worker_heartbeats')
-    .select('worker')
-    .where('at', '>', since)
-    .executeTakeFirst();
-  return row !== undefined;
+  return database.read.selectFrom('worker_heartbeats').select('channels').where('at', '>', since).execute();
 }
 
 /**

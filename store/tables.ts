@@ -11,7 +11,7 @@ export interface Tables {
   };
   readonly copies: CopiesTable;
   readonly seen_events: { readonly source: string; readonly id: string; readonly at: string };
-  readonly worker_heartbeats: { readonly worker: string; readonly at: string };
+  readonly worker_heartbeats: { readonly worker: string; readonly at: string; readonly channels: string };
   readonly leases: { readonly name: string; readonly holder: string; readonly expires: string };
   readonly payload_keys: { readonly id: string };
 }
@@ -40,6 +40,7 @@ interface ApprovalsTable {
   readonly status: string;
   readonly tier: string;
   readonly created_at: string;
+  readonly expires_at: string | null;
   readonly search: string;
   readonly version: number;
   readonly doc: string;

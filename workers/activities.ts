@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAdmitDecision } from '../activities/admit-decision.ts';
 import { createDeliver } from '../activities/deliver.ts';
@@ -48,6 +48,7 @@ export function createActivities(ports: ActivityPorts): Steps {
           },
           refused: ({ channel, recipient, error }) =>
             log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
+          isRetry: () => activityInfo().attempt > 1,
         }),
       ),
     ),

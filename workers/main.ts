@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { HEARTBEAT_MS, beat, leave } from '../store/presence.ts';
+import { type ChannelStates, HEARTBEAT_MS, beat, leave } from '../store/presence.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { type ActivityPorts, createActivities } from './activities.ts';
 
@@ -44,13 +44,13 @@ export async function runWorker(
   const name = `${hostname()}:${process.pid}`;
   const heart = setInterval(() => {
     if (worker.getState() !== 'RUNNING') return;
-    beat(ports.database, name).catch((error: unknown) =>
+    beat(ports.database, name, channelsOf(ports)).catch((error: unknown) =>
       ports.log.warn({ err: error }, 'no heartbeat could be written'),
     );
   }, HEARTBEAT_MS);
   const done = worker.run().finally(() => clearInterval(heart));
   done.catch(() => undefined);
-  await beat(ports.database, name);
+  await beat(ports.database, name, channelsOf(ports));
   return {
     isRunning: () => worker.getState() === 'RUNNING',
     async stop() {
@@ -60,6 +60,15 @@ export async function runWorker(
     },
     done,
   };
+}
+
+function channelsOf(ports: ActivityPorts): ChannelStates {
+  return Object.fromEntries(
+    ports.channels.map((channel) => {
+      const { ok, lastError } = channel.health();
+      return [channel.name, { ok, problem: ok ? null : (lastError ?? 'down') }];
+    }),
+  );
 }
 
 /** The bundle that the build wrote; the sources where there is none, in development. */

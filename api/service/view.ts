@@ -21,7 +21,7 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     dispatch: null,
     verification: null,
     links: {
-      inbox: `/?approval=${approval.id}`,
+      inbox: null,
       temporal:
         ports.temporalUi === null
           ? null
@@ -39,5 +39,5 @@ export interface ApprovalView extends Omit<
   readonly quorum: number;
   readonly dispatch: null;
   readonly verification: null;
-  readonly links: { readonly inbox: string; readonly temporal: string | null };
+  readonly links: { readonly inbox: null; readonly temporal: string | null };
 }

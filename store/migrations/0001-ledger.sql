@@ -36,6 +36,7 @@ CREATE TABLE approvals (
   status     TEXT NOT NULL,
   tier       TEXT NOT NULL,
   created_at TEXT NOT NULL,
+  expires_at TEXT,
   search     TEXT NOT NULL,
   version    INTEGER NOT NULL,
   doc        TEXT NOT NULL
@@ -75,9 +76,11 @@ CREATE TABLE seen_events (
 );
 CREATE INDEX seen_events_at ON seen_events (at);
 
+-- `channels` is JSON: per channel whether its vendor answers, as the worker that sends finds it.
 CREATE TABLE worker_heartbeats (
-  worker TEXT PRIMARY KEY,
-  at     TEXT NOT NULL
+  worker   TEXT PRIMARY KEY,
+  at       TEXT NOT NULL,
+  channels TEXT NOT NULL
 );
 
 -- Work that exactly one process does at a time.

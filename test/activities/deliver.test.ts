@@ -67,13 +67,14 @@ beforeEach(async () => {
 
 afterEach(closeStores);
 
-const deliver = (): Promise<number> =>
+const deliver = (isRetry = false): Promise<number> =>
   createDeliver({
     ledger: createLedgerPort(database),
     copies: createCopiesPort(database),
     directory: () => directory,
     channel: () => channel,
     refused: ({ recipient }) => refused.push(recipient),
+    isRetry: () => isRetry,
   })(id, 'chat');
 
 describe('a delivery', () => {
@@ -140,6 +141,24 @@ describe('a delivery', () => {
     await ask(database);
     await recordDue(database, id, { kind: 'expire' });
     await deliver();
+    expect(channel.done).toEqual([]);
+  });
+
+  test('that died between sending and noting finds its card again, and brings it up to date, ended or not', async () => {
+    const approval = await ask(database);
+    await deliver(true);
+    const [first] = channel.keys;
+    expect(channel.done.slice(0, 2)).toEqual(['send c_ann', 'update c_ann']);
+    // As if nothing had been noted: the approval ends before the delivery is tried again.
+    await database.write((query) => query.deleteFrom('copies').execute());
+    await recordDecision(database, claimOn(approval), person('ann'));
+    channel.done.length = 0;
+    await deliver(true);
+    expect(channel.done.slice(0, 2)).toEqual(['send c_ann', 'update c_ann']);
+    expect(channel.keys[3]).toBe(first);
+    expect(await listCopies(database, id, 'chat')).toHaveLength(3);
+    channel.done.length = 0;
+    await deliver(true);
     expect(channel.done).toEqual([]);
   });
 

@@ -252,12 +252,14 @@ test('while Feishu is down everything else goes on at full speed, and each card 
     async () => fake.calls().length,
     (now) => now > calls,
   );
+  const decided: string[] = [];
   for (let round = 0; round < 8; round += 1) {
     const startedAt = performance.now();
     const { body, status } = await approvals.create(TABLE);
     expect([status, body.status]).toEqual([201, 'pending']);
     // 200, not 202: the outcome was there within 1.5 s.
     expect((await approvals.decide(body.id, 'approve')).status).toBe(200);
+    decided.push(body.id);
     // The stalled call alone holds for 5 s: nobody here waits for it.
     expect(performance.now() - startedAt).toBeLessThan(2_500);
   }
@@ -268,6 +270,11 @@ test('while Feishu is down everything else goes on at full speed, and each card 
   await everyCopyShows(fake, pending.id, 'Approved');
   const sent = cardsOf(fake, pending.id);
   expect(sent.map(({ receiveId }) => receiveId).sort()).toEqual([...AUDIENCE].sort());
+  // What was decided meanwhile leaves no card behind that still asks, a card that Feishu took in silence included.
+  await eventually(
+    async () => decided.flatMap((id) => cardsOf(fake, id)).map(readCardText),
+    (texts) => texts.every((text) => text.includes('Approved')),
+  );
   const ready = await (await fetch(`${product.url}/readyz`)).json();
   expect(ready).toMatchObject({ ready: true, checks: { channels: { feishu: { ok: true } } } });
 }, 60_000);

@@ -235,3 +235,17 @@ test('an approval whose run was terminated behind our back cannot be approved an
   expect((await approvals.get(asked.id)).body.resolution?.outcome).toBe('cancelled');
   await client.connection.close();
 });
+
+test('an approval whose run is gone ends soon after its deadline, though nobody asks', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'quick' });
+  const client = await rawClient(temporal.address);
+  await client.workflow.getHandle(asked.id).terminate('an operator');
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+    30_000,
+  );
+  expect(ended.body.resolution).toMatchObject({ outcome: 'cancelled', by: 'system:temporal' });
+  await client.connection.close();
+}, 45_000);

@@ -59,19 +59,19 @@ describe('a worker', () => {
   test('runs while its last beat is fresher than a second and a half', async () => {
     const database = await openStore();
     expect(await workerRuns(database)).toBe(false);
-    await beat(database, 'w1');
+    await beat(database, 'w1', {});
     itIs('2030-01-01T10:00:01.499Z');
     expect(await workerRuns(database)).toBe(true);
     itIs('2030-01-01T10:00:01.500Z');
     expect(await workerRuns(database)).toBe(false);
-    await beat(database, 'w1');
+    await beat(database, 'w1', {});
     expect(await workerRuns(database)).toBe(true);
   });
 
   test('that has left runs no more, though others do', async () => {
     const database = await openStore();
-    await beat(database, 'w1');
-    await beat(database, 'w2');
+    await beat(database, 'w1', {});
+    await beat(database, 'w2', {});
     await leave(database, 'w1');
     expect(await workerRuns(database)).toBe(true);
     await leave(database, 'w2');
