@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { watch } from 'chokidar';
 import type { Config } from './config.ts';
 import { PolicyFileError, type PrincipalEntry, parsePolicyFile, toProfiles } from './contract/policy-file.ts';
 import { canonicalJson } from './domain/canonical.ts';
@@ -13,16 +12,16 @@ import type { Role } from './domain/principal.ts';
 const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 
 /**
- * How long a file must rest before it is read again, in milliseconds. Longer than the 50 for which the watcher drops
- * a second change: one that it drops is read all the same, and a file half written is not.
+ * How often the file is looked at, in milliseconds. It is small, and its text tells a change more surely than events
+ * of the file system do: editors and secret mounts replace a file, and the data folder around it never rests.
  */
-const SETTLE_MS = 100;
+const LOOK_MS = 1_000;
 
 /** The policy and the people as of now. Both change while the process runs; read them anew for every question. */
 export interface PolicySource {
   policy(): Policy;
   directory(): Directory;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
@@ -30,20 +29,16 @@ export interface PolicySource {
  * is reported and the last good policy stays.
  * @throws PolicyFileError when the policy does not validate at start
  */
-export async function openPolicySource(
-  config: Config,
-  report: (change: PolicyChange) => void,
-): Promise<PolicySource> {
+export function openPolicySource(config: Config, report: (change: PolicyChange) => void): PolicySource {
   const file = config.policyFile ?? join(config.home, 'policy.yaml');
-  if (config.policyFile !== null && !existsSync(file)) {
-    throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
-  }
-  let current = load(config, file);
-  // The folder is watched, since editors and secret mounts replace a file rather than write into it.
-  const watcher = watch(dirname(file), { ignoreInitial: true, depth: 0 });
-  const reload = (): void => {
+  let text = readIfThere(file);
+  let current = load(config, file, text);
+  const look = setInterval(() => {
     try {
-      const next = load(config, file);
+      const now = readIfThere(file);
+      if (now === text) return;
+      text = now;
+      const next = load(config, file, text);
       if (next.directory.open && !current.directory.open) {
         throw new PolicyFileError(file, [
           'line 1: no principal has a key any more, which would let anyone decide',
@@ -54,21 +49,12 @@ export async function openPolicySource(
     } catch (error) {
       report({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
     }
-  };
-  let settling: NodeJS.Timeout | undefined;
-  watcher.on('all', (_, path) => {
-    if (basename(path) !== basename(file)) return;
-    clearTimeout(settling);
-    settling = setTimeout(reload, SETTLE_MS);
-  });
-  await new Promise<void>((ready) => watcher.once('ready', ready));
+  }, LOOK_MS);
+  look.unref();
   return {
     policy: () => current.policy,
     directory: () => current.directory,
-    async close() {
-      clearTimeout(settling);
-      await watcher.close();
-    },
+    close: () => clearInterval(look),
   };
 }
 
@@ -76,9 +62,16 @@ export type PolicyChange =
   | { readonly kind: 'loaded'; readonly version: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-function load(config: Config, file: string): { readonly policy: Policy; readonly directory: Directory } {
+function load(
+  config: Config,
+  file: string,
+  text: string | null,
+): { readonly policy: Policy; readonly directory: Directory } {
   const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
-  const own = existsSync(file) ? parsePolicyFile(readFileSync(file, 'utf8'), file) : null;
+  if (config.policyFile !== null && text === null) {
+    throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
+  }
+  const own = text === null ? null : parsePolicyFile(text, file);
   const profiles = toProfiles({ ...builtIn.profiles, ...own?.profiles });
   const version = sha256(canonicalJson(profiles)).slice(0, 12);
   const members = mergeMembers([...(own?.principals ?? []).map(memberOf), ...membersOfEnvironment(config)]);
@@ -123,4 +116,8 @@ function membersOfEnvironment(config: Config): readonly Member[] {
 
 function feishuMember(openId: string, roles: readonly Role[]): Member {
   return { id: `feishu:${openId}`, roles, workspaces: '*', keyHash: null, identities: { feishu: openId } };
+}
+
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }

@@ -80,7 +80,7 @@ async function compose(
   if (config.temporalAddress === null) closers.push(claimHome(config.home));
   if (role !== 'worker') await checkPort(config);
   const keys = loadKeys(config.home);
-  const policies = await openPolicySource(config, (change) => {
+  const policies = openPolicySource(config, (change) => {
     if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
     else log.error(change.message);
   });
@@ -198,9 +198,10 @@ function refuseOpenToOthers(config: Config, policies: PolicySource): void {
 
 /** A key that encrypted histories and is gone now would leave open approvals unreadable: say so instead of starting. */
 async function checkPayloadKeys(database: Database, keys: Keys): Promise<void> {
-  const ever = await rememberKeys(database, [keys.payloads.current]);
+  const ever = await rememberKeys(database, []);
   const missing = ever.filter((id) => !keys.payloads.keys.has(id));
-  if (missing.length === 0) return;
+  // Only now: a key that was made because the file was gone must not be missed once that file is restored.
+  if (missing.length === 0) return void (await rememberKeys(database, [keys.payloads.current]));
   throw new ConfigError([
     `keys.json lacks the key ${missing.join(', ')}, with which open approvals were encrypted; restore it from your backup`,
   ]);

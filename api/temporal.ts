@@ -18,7 +18,7 @@ import type { RunHint, Runs } from './ports.ts';
 
 /** How long one call may take, in milliseconds, before the caller is told to come again. */
 const START_MS = 5_000;
-const SIGNAL_MS = 2_000;
+const SIGNAL_MS = 5_000;
 const CHECK_MS = 2_000;
 /** How long a measured clock offset is believed, in milliseconds. */
 const CLOCK_FRESH_MS = 10 * 60_000;
@@ -134,6 +134,9 @@ async function calling<T>(client: Client, ms: number, call: (temporal: Client) =
     if (!(error instanceof Error)) throw error;
     const reason =
       error instanceof ServiceError && error.cause instanceof Error ? error.cause.message : error.message;
-    throw new CountersignError('unavailable', `Temporal did not answer: ${reason}`);
+    throw new CountersignError(
+      'unavailable',
+      `Temporal did not answer, so look before you ask again: ${reason}`,
+    );
   }
 }

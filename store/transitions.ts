@@ -29,6 +29,9 @@ export async function openApproval(
   request: ApprovalRequest,
   judge: () => Judgement,
 ): Promise<Approval> {
+  // Of the API and the workflow one comes second; it need not take the lock to see that.
+  const opened = await findApproval(database.read, request.id);
+  if (opened !== null) return opened;
   return database.write(async (query) => {
     const found = await findApproval(query, request.id);
     if (found !== null) return found;

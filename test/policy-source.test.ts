@@ -20,8 +20,8 @@ function config(env: NodeJS.ProcessEnv = {}): Config {
   return readConfig({ APPROVAL_HOME: home, ...env });
 }
 
-async function open(env: NodeJS.ProcessEnv = {}): Promise<PolicySource> {
-  source = await openPolicySource(config(env), (change) => changes.push(change));
+function open(env: NodeJS.ProcessEnv = {}): PolicySource {
+  source = openPolicySource(config(env), (change) => changes.push(change));
   return source;
 }
 
@@ -35,21 +35,21 @@ beforeEach(() => {
   changes = [];
 });
 
-afterEach(async () => {
-  await source?.close();
+afterEach(() => {
+  source?.close();
   source = null;
   removeTempFolders();
 });
 
 describe('the policy while it runs', () => {
   test('is the built-in one, open, where the operator has none', async () => {
-    const opened = await open();
+    const opened = open();
     expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday']);
     expect(opened.directory()).toEqual({ open: true, members: [] });
   });
 
   test('is read again when the file appears, changes, or is replaced by another', async () => {
-    const opened = await open();
+    const opened = open();
     const { version } = opened.policy();
     writeFileSync(file, ANN);
     await until('ann', () => ids().includes('ann'));
@@ -64,7 +64,7 @@ describe('the policy while it runs', () => {
 
   test('stays the last good one where a change does not hold, and says why with its line', async () => {
     writeFileSync(file, ANN);
-    const opened = await open();
+    const opened = open();
     writeFileSync(file, `${ANN}  - id: eve\n    roles: [owner]\n`);
     await until('the refusal', () => refusals().length > 0);
     expect(refusals()[0]).toContain('line 6: principals.1.roles.0: must be one of');
@@ -83,7 +83,7 @@ describe('the policy while it runs', () => {
     ],
   ])('never opens a server that had keys: not by %s', async (_, change) => {
     writeFileSync(file, ANN);
-    const opened = await open();
+    const opened = open();
     change();
     await until('the refusal', () => refusals().length > 0);
     expect(refusals()[0]).toContain('no principal has a key any more');
@@ -92,7 +92,7 @@ describe('the policy while it runs', () => {
   });
 
   test('has another version when its profiles change, whatever its people', async () => {
-    const opened = await open();
+    const opened = open();
     const { version } = opened.policy();
     const tiers = ['MEDIUM', 'HIGH', 'CRITICAL'].map(
       (tier) => `      ${tier}: { decide: person, timeout: 5m }\n`,
@@ -106,26 +106,24 @@ describe('the policy while it runs', () => {
 });
 
 describe('at start', () => {
-  test('a file that does not hold is an error, and so is a named one that is not there', async () => {
+  test('a file that does not hold is an error, and so is a named one that is not there', () => {
     writeFileSync(file, 'principals: 5\n');
-    await expect(open()).rejects.toThrow(PolicyFileError);
+    expect(() => open()).toThrow(PolicyFileError);
     const missing = join(home, 'missing.yaml');
-    await expect(open({ POLICY_FILE: missing })).rejects.toThrow(
-      /POLICY_FILE names a file that does not exist/,
-    );
+    expect(() => open({ POLICY_FILE: missing })).toThrow(/POLICY_FILE names a file that does not exist/);
   });
 
-  test('a file elsewhere is read instead of the data folder’s', async () => {
+  test('a file elsewhere is read instead of the data folder’s', () => {
     writeFileSync(file, ANN);
     const other = join(tempFolder(), 'mine.yaml');
     writeFileSync(other, BEN);
-    await open({ POLICY_FILE: other });
+    open({ POLICY_FILE: other });
     expect(ids()).toEqual(['ann', 'ben']);
   });
 
   test('the single key and the Feishu ids of the environment are people too', async () => {
     writeFileSync(file, `${ANN}    feishu: ou_ann\n`);
-    const opened = await open({
+    const opened = open({
       API_SERVER_KEY: 'a key of sixteen or more',
       APPROVAL_WHITELIST: 'ou_ann,ou_2',
       FEISHU_ADMIN_ID: 'ou_2',
@@ -139,7 +137,7 @@ describe('at start', () => {
 
   test('the single key counts although the file knows its name without a key', async () => {
     writeFileSync(file, 'principals:\n  - { id: api, roles: [requester] }\n');
-    const opened = await open({ API_SERVER_KEY: 'a key of sixteen or more' });
+    const opened = open({ API_SERVER_KEY: 'a key of sixteen or more' });
     expect(opened.directory().open).toBe(false);
     expect(findByKeyHash(opened.directory(), sha256('a key of sixteen or more'))?.id).toBe('api');
   });

@@ -22,10 +22,12 @@ export const { openApproval, admitDecision, recordDue, withdraw } = proxyLocalAc
   Omit<Steps, 'deliver'>
 >({
   startToCloseTimeout: '10s',
+  // While the store is away a run sleeps between tries: kept busy instead, its history would grow every second.
+  localRetryThreshold: '1s',
   retry: {
     initialInterval: '200ms',
     backoffCoefficient: 2,
-    maximumInterval: '10s',
+    maximumInterval: '15s',
     nonRetryableErrorTypes: ['forged'],
   },
 });

@@ -10,7 +10,7 @@ import {
 import type { Approval } from '../../domain/approval.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { APPROVAL_ID, decisionIdFor, newDecisionId } from '../../domain/ids.ts';
-import { authorize } from '../../domain/principal.ts';
+import { authorize, sees } from '../../domain/principal.ts';
 import { listApprovals } from '../../store/approvals.ts';
 import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
@@ -18,7 +18,7 @@ import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
-import { type Answer, decide, findOpened } from '../service/decide.ts';
+import { type Answer, decide, findOpened, unknownApproval } from '../service/decide.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 
@@ -143,7 +143,7 @@ async function visible(ports: ApiPorts, request: Request): Promise<Approval> {
     );
   }
   const approval = await findOpened(ports, id);
-  authorize(principal, 'read', approval.workspace);
+  if (!sees(principal, approval.workspace)) throw unknownApproval(id);
   return approval;
 }
 

@@ -27,7 +27,7 @@ export const OUTCOME_MS = 1_500;
  * The one way to decide, whatever the door. The moment of the call is the moment that counts against the deadline.
  * Safe to retry with the same decisionId.
  * @throws CountersignError with the reason of a refusal, which the ledger then holds; `unavailable` when Temporal or
- *   the store is away, and then nothing was decided
+ *   the store is away: nothing is known to have been decided, and the same decisionId may be sent again
  */
 export async function decide(
   ports: ApiPorts,
@@ -107,5 +107,10 @@ export async function findOpened(ports: ApiPorts, id: string): Promise<Approval>
       { id },
     );
   }
-  throw new CountersignError('not_found', `there is no approval ${id}`, { id });
+  throw unknownApproval(id);
+}
+
+/** The same for an id that was never given out and for one of a workspace that the caller does not see. */
+export function unknownApproval(id: string): CountersignError {
+  return new CountersignError('not_found', `there is no approval ${id}`, { id });
 }

@@ -15,8 +15,8 @@ export interface Product {
   output(): string;
   /** Ends it at once, as a crash would, and waits until it is gone. */
   kill(): Promise<void>;
-  /** Asks it to end and waits; resolves with its exit code. */
-  stop(): Promise<number | null>;
+  /** Asks it to end, with SIGTERM unless told, and waits; resolves with its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 const READY_MS = 30_000;
@@ -41,7 +41,7 @@ export async function startProduct(
     pid: child.pid ?? 0,
     output,
     kill: () => end(child, 'SIGKILL').then(() => undefined),
-    stop: () => end(child, 'SIGTERM'),
+    stop: (signal = 'SIGTERM') => end(child, signal),
   };
 }
 
