@@ -1,5 +1,6 @@
 import type { Recorded } from '../domain/admission.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { DecisionEnvelope } from '../domain/decision.ts';
 import { sha256 } from '../domain/digest.ts';
 import { type Directory, findPrincipal } from '../domain/directory.ts';
 import { type KeyRing, openEnvelope } from '../domain/envelope.ts';
@@ -14,13 +15,13 @@ export interface Admitted {
 }
 
 export interface AdmitDecision {
-  (approvalId: string, envelope: unknown): Promise<Admitted>;
+  (approvalId: string, envelope: DecisionEnvelope | null): Promise<Admitted>;
 }
 
 /**
  * Admits or refuses one queued signal: its seal, its giver's authority as of now, digest, deadline, then the ledger.
  * A refusal is a result, not an error; the ledger has it. Safe to retry: a decision is found by its id.
- * @param envelope whatever the signal carried; only a sealed claim on this approval is believed
+ * @param envelope what the signal carried, null for no envelope; only a sealed claim on this approval is believed
  */
 export function createAdmitDecision(ports: {
   readonly ledger: LedgerPort;
@@ -41,14 +42,18 @@ export function createAdmitDecision(ports: {
   };
 }
 
-async function refuseForged(ledger: LedgerPort, approvalId: string, envelope: unknown): Promise<Approval> {
+async function refuseForged(
+  ledger: LedgerPort,
+  approvalId: string,
+  envelope: DecisionEnvelope | null,
+): Promise<Approval> {
   const approval = await ledger.find(approvalId);
   if (approval === null)
     throw new CountersignError('not_found', `the ledger holds no approval ${approvalId}`);
   await ledger.recordRefusal(approval, {
     source: `signal:${approvalId}`,
     actor: 'unknown',
-    attemptId: `signal:${sha256(JSON.stringify(envelope) ?? 'undefined')}`,
+    attemptId: `signal:${sha256(JSON.stringify(envelope))}`,
     code: 'forged',
     message: 'a signal without the seal of Countersign changes nothing',
     attempted: 'signal',

@@ -39,7 +39,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
 
   return {
     start: (sealed, hint) =>
-      calling(client(), START_MS, async (temporal) => {
+      calling(client, START_MS, async (temporal) => {
         const { request } = sealed;
         try {
           await temporal.workflow.start(APPROVAL_WORKFLOW, {
@@ -60,7 +60,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     decide: (approvalId, envelope) =>
-      calling(client(), SIGNAL_MS, async (temporal) => {
+      calling(client, SIGNAL_MS, async (temporal) => {
         try {
           await temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope);
           return true;
@@ -70,7 +70,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     stateOf: (approvalId) =>
-      calling(client(), SIGNAL_MS, async (temporal) => {
+      calling(client, SIGNAL_MS, async (temporal) => {
         try {
           const { status } = await temporal.workflow.getHandle(approvalId).describe();
           return status.name === 'RUNNING' ? 'open' : 'ended';
@@ -80,7 +80,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     check: () =>
-      calling(client(), CHECK_MS, async (temporal) => {
+      calling(client, CHECK_MS, async (temporal) => {
         await temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace });
         if (clock === null || Date.now() - clock.at > CLOCK_FRESH_MS) {
           clock = { offMs: await measureClock(temporal), at: Date.now() };
@@ -126,9 +126,14 @@ function attributesOf(hint: RunHint, workspace: string): TypedSearchAttributes {
 }
 
 /** Bounds a call and gives its failure our word for it: the server was away, nothing is known to have happened. */
-async function calling<T>(client: Client, ms: number, call: (temporal: Client) => Promise<T>): Promise<T> {
+async function calling<T>(
+  client: () => Client,
+  ms: number,
+  call: (temporal: Client) => Promise<T>,
+): Promise<T> {
   try {
-    return await client.withDeadline(Date.now() + ms, () => call(client));
+    const temporal = client();
+    return await temporal.withDeadline(Date.now() + ms, () => call(temporal));
   } catch (error) {
     if (error instanceof CountersignError) throw error;
     if (!(error instanceof Error)) throw error;

@@ -32,6 +32,7 @@ const TICK_MS = 100;
 export function createWaiters(feed: Feed): Waiters {
   const byApproval = new Map<string, Set<Waiter>>();
   let tick: NodeJS.Timeout | null = null;
+  let stopped = false;
 
   function finish(waiter: Waiter, entry: LedgerEntry | null): void {
     const waiting = byApproval.get(waiter.approvalId);
@@ -61,6 +62,8 @@ export function createWaiters(feed: Feed): Waiters {
 
   return {
     expect(approvalId, ms, test) {
+      // A request that was on its way here when the process was told to stop.
+      if (stopped) return { entry: Promise.resolve(null), giveUp: () => undefined };
       let giveUp = (): void => undefined;
       const entry = new Promise<LedgerEntry | null>((answer) => {
         const waiter: Waiter = { approvalId, until: performance.now() + ms, test, answer };
@@ -72,6 +75,7 @@ export function createWaiters(feed: Feed): Waiters {
       return { entry, giveUp: () => giveUp() };
     },
     stop() {
+      stopped = true;
       for (const waiting of [...byApproval.values()]) for (const waiter of [...waiting]) finish(waiter, null);
     },
   };

@@ -67,3 +67,38 @@ export function countApprovals(decisions: readonly Decision[], approvers: readon
     .map((vote) => vote.by);
   return new Set(people).size;
 }
+
+/**
+ * Reads what a signal carried, which may be anything at all, into an envelope of plain texts, of which nothing is
+ * too deep to be written down. Says nothing of its seal.
+ * @returns null for what has not exactly an envelope's shape
+ */
+export function readEnvelope(candidate: unknown): DecisionEnvelope | null {
+  if (!isRecord(candidate) || !isRecord(candidate['claim'])) return null;
+  const { claim } = candidate;
+  const decision = DECISION_KINDS.find((kind) => kind === claim['decision']);
+  const revision = claim['revision'];
+  const texts = ENVELOPE_TEXTS.map((name) => claim[name]);
+  const seal = [candidate['keyId'], candidate['mac']];
+  const exact = Object.keys(claim).length === ENVELOPE_TEXTS.length + 2;
+  if (!exact || decision === undefined || typeof revision !== 'number') return null;
+  if (![...texts, ...seal].every((text) => typeof text === 'string')) return null;
+  const [decisionId, approvalId, principal, via, comment, digest, acceptedAt] = texts.map(String);
+  const [keyId, mac] = seal.map(String);
+  const read = { decisionId, approvalId, revision, decision, principal, via, comment, digest, acceptedAt };
+  return { claim: read as DecisionClaim, keyId: keyId ?? '', mac: mac ?? '' };
+}
+
+const ENVELOPE_TEXTS = [
+  'decisionId',
+  'approvalId',
+  'principal',
+  'via',
+  'comment',
+  'digest',
+  'acceptedAt',
+] as const;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

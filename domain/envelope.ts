@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from './canonical.ts';
-import { DECISION_KINDS, type DecisionClaim, type DecisionEnvelope } from './decision.ts';
+import { type DecisionClaim, readEnvelope } from './decision.ts';
 
 /** Keys by id; `current` signs, all verify, so that a rotated key does not orphan what it signed. */
 export interface KeyRing {
@@ -56,27 +56,10 @@ function macOf(key: Buffer, purpose: Purpose, value: unknown): string {
     .digest('hex');
 }
 
-/** Reads a signal's argument, which may be anything at all; null unless it is a claim that carries a true seal. */
+/** Believes a signal's argument, which may be anything at all, only if it is a claim that carries a true seal. */
 export function openEnvelope(ring: KeyRing, candidate: unknown): DecisionClaim | null {
-  if (!isEnvelope(candidate)) return null;
-  return verifySeal(ring, 'decision', candidate.claim, candidate.keyId, candidate.mac)
-    ? candidate.claim
-    : null;
-}
-
-function isEnvelope(candidate: unknown): candidate is DecisionEnvelope {
-  if (!isRecord(candidate) || typeof candidate['keyId'] !== 'string' || typeof candidate['mac'] !== 'string')
-    return false;
-  const claim = candidate['claim'];
-  if (!isRecord(claim)) return false;
-  const texts = ['decisionId', 'approvalId', 'principal', 'via', 'comment', 'digest', 'acceptedAt'];
-  return (
-    texts.every((name) => typeof claim[name] === 'string') &&
-    Number.isInteger(claim['revision']) &&
-    DECISION_KINDS.some((kind) => kind === claim['decision'])
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  const envelope = readEnvelope(candidate);
+  if (envelope === null) return null;
+  const { claim, keyId, mac } = envelope;
+  return verifySeal(ring, 'decision', claim, keyId, mac) ? claim : null;
 }

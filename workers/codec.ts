@@ -74,9 +74,10 @@ function decrypt(ring: KeyRing, payload: Payload, expected: Place): Payload {
   }
 }
 
-/** A codec server is told no workflow, and some calls of the SDK neither: then the bound place itself counts. */
+/** Where the caller knows no run (a codec server is told none), the place that the payload is bound to counts. */
 function fits(place: Place, expected: Place): boolean {
-  return expected.workflowId === '' || place.workflowId === '' || place.workflowId === expected.workflowId;
+  const sameRun = expected.workflowId === '' || place.workflowId === expected.workflowId;
+  return sameRun && (expected.namespace === '' || place.namespace === expected.namespace);
 }
 
 function boundTo(place: Place): Buffer {

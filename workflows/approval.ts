@@ -61,7 +61,7 @@ async function decisionOrDeadline(
 }
 
 async function admitNext(id: string, now: Standing, inbox: Inbox): Promise<Standing> {
-  const { standing, laterRung } = await admitDecision(id, inbox.queue[0]);
+  const { standing, laterRung } = await admitDecision(id, inbox.queue[0] ?? null);
   // Given when the next rung was due, while no worker ran to climb to it: climb, then ask again.
   if (laterRung) return recordDue(id, { kind: 'escalate', rung: now.rung + 1 });
   inbox.queue.shift();
@@ -70,7 +70,7 @@ async function admitNext(id: string, now: Standing, inbox: Inbox): Promise<Stand
 
 /** What arrived with the decision that settled it gets its refusal into the ledger. */
 async function refuseLatecomers(id: string, inbox: Inbox): Promise<void> {
-  while (inbox.queue.length > 0) await admitDecision(id, inbox.queue.shift());
+  while (inbox.queue.length > 0) await admitDecision(id, inbox.queue.shift() ?? null);
 }
 
 function resolutionOf(ended: Standing): Resolution {
