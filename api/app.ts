@@ -126,7 +126,8 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
 function recordRefusal(ports: ApiPorts, request: Request, error: CountersignError): void {
   const { code, message } = error;
   if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
-  const source = String(error.details['principal'] ?? `http:${request.socket.remoteAddress}`);
+  const known = error.details['principal'];
+  const source = typeof known === 'string' ? known : `http:${request.socket.remoteAddress}`;
   const attempted = `${request.method} ${request.baseUrl}${request.path}`;
   recordStrayRefusal(ports.database, {
     source,

@@ -133,7 +133,10 @@ async function calling<T>(
 ): Promise<T> {
   try {
     const temporal = client();
-    return await temporal.withDeadline(Date.now() + ms, () => call(temporal));
+    return await inTime(
+      temporal.withDeadline(Date.now() + ms, () => call(temporal)),
+      ms,
+    );
   } catch (error) {
     if (error instanceof CountersignError) throw error;
     if (!(error instanceof Error)) throw error;
@@ -144,4 +147,13 @@ async function calling<T>(
       `Temporal did not answer, so look before you ask again: ${reason}`,
     );
   }
+}
+
+/** The worker's connection takes a deadline for each of its nine tries, so the whole is bounded here as well. */
+async function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }

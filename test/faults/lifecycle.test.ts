@@ -147,14 +147,18 @@ test('an embedded Temporal server that dies is started again; meanwhile requests
   process.kill(pid, 'SIGKILL');
   // Somebody else has its port for a while: the longest way back.
   const stranger = await takePort(port);
-  const refused = await approvals.create(TABLE);
+  const startedAt = performance.now();
+  const [refused, undecided, ready] = await Promise.all([
+    approvals.create(TABLE),
+    approvals.decide(asked.id, 'approve'),
+    readiness(product),
+  ]);
+  // Nobody is kept waiting: a client has its answer while its own patience still lasts.
+  expect(performance.now() - startedAt).toBeLessThan(7_000);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
-  expect((await approvals.decide(asked.id, 'approve')).status).toBe(503);
+  expect(undecided.status).toBe(503);
+  expect(ready).toMatchObject({ status: 503, body: { checks: { temporal: { ok: false } } } });
   expect((await approvals.get(asked.id)).body).toMatchObject({ status: 'pending', decisions: [] });
-  expect(await readiness(product)).toMatchObject({
-    status: 503,
-    body: { checks: { temporal: { ok: false } } },
-  });
   await stranger.release();
 
   await eventually(
@@ -163,8 +167,8 @@ test('an embedded Temporal server that dies is started again; meanwhile requests
   );
   const again = await temporalPid();
   expect(again).not.toBe(pid);
-  const decided = await approvals.decide(asked.id, 'approve');
-  expect([200, 202]).toContain(decided.status);
+  // The answer that was told to come again may have reached Temporal after all; either way it counts once.
+  expect([200, 202, 409]).toContain((await approvals.decide(asked.id, 'approve')).status);
   const ended = await eventually(
     () => approvals.get(asked.id, 5),
     ({ body }) => body.resolution !== null,
