@@ -7,6 +7,7 @@ import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
 export interface EmbeddedTemporal {
   readonly address: string;
   readonly uiUrl: string;
+  /** Only once `ending` is aborted. */
   stop(): Promise<void>;
 }
 
@@ -15,6 +16,8 @@ const RESTART_MS = 500;
 /**
  * Runs a Temporal server on a file of the data folder, and runs it again, on the same ports, if it dies.
  * What a crash of an earlier process left behind is ended first.
+ * @param ending aborted when this process begins to end: a server that ends then is not started again. A terminal's
+ *   Ctrl-C reaches the server as well, at the same moment.
  * @throws Error that says what to install, or with the server's last words
  */
 export async function startEmbeddedTemporal(
@@ -22,6 +25,7 @@ export async function startEmbeddedTemporal(
   codecEndpoint: string,
   log: Logger,
   progress: (line: string) => void,
+  ending: AbortSignal,
 ): Promise<EmbeddedTemporal> {
   const pidFile = join(home, 'temporal.pid');
   if (await reapTemporal({ pidFile })) progress('ended a Temporal server that a crash had left behind');
@@ -41,21 +45,20 @@ export async function startEmbeddedTemporal(
   let server = await startTemporal(options);
   const { address, uiUrl } = server;
   const ports = { port: Number(address.split(':').at(-1)), uiPort: Number(new URL(uiUrl).port) };
-  let stopping = false;
 
   async function supervise(): Promise<void> {
     for (;;) {
       const code = await server.exited;
-      if (stopping) return;
+      if (ending.aborted) return;
       log.error({ code }, 'the embedded Temporal server ended; starting it again');
       await delay(RESTART_MS);
-      if (stopping) return;
+      if (ending.aborted) return;
       server = (await restart()) ?? server;
     }
   }
 
   async function restart(): Promise<typeof server | null> {
-    while (!stopping) {
+    while (!ending.aborted) {
       try {
         const again = await startTemporal({ ...options, ...ports });
         if (again.address === address) return again;
@@ -75,7 +78,6 @@ export async function startEmbeddedTemporal(
     address,
     uiUrl,
     async stop() {
-      stopping = true;
       await server.stop();
       await supervised;
     },

@@ -58,11 +58,13 @@ export async function serve(
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
   const closers: (() => Promise<void> | void)[] = [];
+  const ending = new AbortController();
   const stop = async (): Promise<void> => {
+    ending.abort();
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    return await compose(role, config, log, progress, closers, stop);
+    return await compose(role, config, log, progress, closers, stop, ending.signal);
   } catch (error) {
     await stop();
     throw error;
@@ -76,6 +78,7 @@ async function compose(
   progress: (line: string) => void,
   closers: (() => Promise<void> | void)[],
   stop: () => Promise<void>,
+  ending: AbortSignal,
 ): Promise<Serving> {
   if (config.temporalAddress === null) closers.push(claimHome(config.home));
   if (role !== 'worker') await checkPort(config);
@@ -89,7 +92,7 @@ async function compose(
   const database = await openEmbedded(join(config.home, 'ledger.db'));
   closers.push(() => database.close());
   await checkPayloadKeys(database, keys);
-  const embedded = await embeddedTemporal(config, log, progress);
+  const embedded = await embeddedTemporal(config, log, progress, ending);
   if (embedded !== null) closers.push(() => embedded.stop());
 
   const feed = await followLedger(database, (error) =>
@@ -211,11 +214,12 @@ async function embeddedTemporal(
   config: Config,
   log: Logger,
   progress: (line: string) => void,
+  ending: AbortSignal,
 ): Promise<EmbeddedTemporal | null> {
   if (config.temporalAddress !== null) return null;
   progress('starting Temporal');
   const codecEndpoint = `http://127.0.0.1:${config.port}/codec`;
-  return startEmbeddedTemporal(config.home, codecEndpoint, log, progress);
+  return startEmbeddedTemporal(config.home, codecEndpoint, log, progress, ending);
 }
 
 function startLink(

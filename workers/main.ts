@@ -21,8 +21,8 @@ const TUNING = {
   maxCachedWorkflows: 200,
   maxConcurrentWorkflowTaskExecutions: 100,
   stickyQueueScheduleToStartTimeout: '2s',
-  shutdownGraceTime: '4s',
-  shutdownForceTime: '8s',
+  shutdownGraceTime: '2s',
+  shutdownForceTime: '3s',
 } as const satisfies Partial<WorkerOptions>;
 
 /** Runs a worker over an open connection, and says in the store that it runs. */
