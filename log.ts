@@ -21,7 +21,10 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ER
 /** Sends what Temporal's SDK has to say to our log, and leaves the process's signals to us. Once per process. */
 export function installTemporalRuntime(log: Logger): void {
   const logger = new DefaultLogger('DEBUG', ({ level, message, meta }) => {
-    log[LEVELS[level]]({ temporal: { workflowId: meta?.['workflowId'], error: reasonOf(meta?.['error']) } }, message);
+    log[LEVELS[level]](
+      { temporal: { workflowId: meta?.['workflowId'], error: reasonOf(meta?.['error']) } },
+      message,
+    );
   });
   Runtime.install({
     logger,
