@@ -34,5 +34,6 @@ export function installTemporalRuntime(log: Logger): void {
 }
 
 function reasonOf(error: unknown): string | undefined {
-  return error === undefined ? undefined : String(error);
+  if (error === undefined) return undefined;
+  return error instanceof Error ? error.message : JSON.stringify(error);
 }
