@@ -45,6 +45,9 @@ export async function startProduct(
   };
 }
 
+/** Longer than any command that waits in a test. */
+const CLI_MS = 25_000;
+
 /** Runs the built command line to its end. */
 export async function runCli(
   args: readonly string[],
@@ -58,7 +61,10 @@ export async function runCli(
   const err: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk.toString()));
+  // One that should have ended and serves instead must fail its test, not outlive it.
+  const late = setTimeout(() => child.kill(), CLI_MS);
   const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(late);
   return { code, stdout: out.join(''), stderr: err.join('') };
 }
 
