@@ -18,6 +18,7 @@ import {
   problemSchema,
   verdictSchema,
 } from '../contract/views.ts';
+import { payloadsSchema } from './routes/codec.ts';
 
 const problem = {
   description: 'A problem, as RFC 9457 has it',
@@ -169,6 +170,30 @@ const PATHS: ZodOpenApiPathsObject = {
       summary: 'Walk the hash chain',
       tag: 'audit',
       answers: { 200: { description: 'Whether every entry stands as written', schema: chainReportSchema } },
+    }),
+  },
+  '/codec/decode': {
+    post: operation({
+      summary: 'Temporal payloads in readable form, for Temporal’s UI and command line; admins only',
+      tag: 'operations',
+      body: payloadsSchema,
+      answers: { 200: { description: 'The same payloads, decoded', schema: payloadsSchema } },
+    }),
+  },
+  '/codec/encode': {
+    post: operation({
+      summary: 'The reverse of decode',
+      tag: 'operations',
+      body: payloadsSchema,
+      answers: { 200: { description: 'The same payloads, encoded', schema: payloadsSchema } },
+    }),
+  },
+  '/api/webhook/feishu': {
+    post: operation({
+      summary:
+        'Feishu’s callbacks, where Feishu is configured; proven by Feishu’s signature instead of a key',
+      tag: 'channels',
+      answers: { 200: { description: 'What Feishu shows to who clicked' } },
     }),
   },
   '/health': {

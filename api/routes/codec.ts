@@ -9,7 +9,7 @@ const payloadSchema = z.looseObject({
   metadata: z.record(z.string(), z.string()).default({}),
   data: z.string().default(''),
 });
-const payloadsSchema = z.looseObject({ payloads: z.array(payloadSchema).default([]) });
+export const payloadsSchema = z.looseObject({ payloads: z.array(payloadSchema).default([]) });
 
 export interface WirePayload {
   readonly metadata: Readonly<Record<string, string>>;
