@@ -14,6 +14,8 @@ import { forgetSeen } from './store/seen-events.ts';
 const LEASE = 'leader';
 const LEASE_MS = 10_000;
 const TICK_MS = 3_000;
+/** How long after a commit its entries reach the file, in milliseconds. */
+const APPEND_MS = 100;
 /** How long after its deadline an open approval is looked after, in milliseconds: its run has had its chance. */
 const OVERDUE_MS = 5_000;
 
@@ -62,11 +64,19 @@ export function startLeader(
 
   run(tick);
   const timer = setInterval(() => run(tick), TICK_MS);
-  const unsubscribe = feed.subscribe(() => run(async () => jsonl?.catchUp()));
+  // A file for people may lag a little: many commits become one append.
+  let soon: NodeJS.Timeout | undefined;
+  const unsubscribe = feed.subscribe(() => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      run(async () => jsonl?.catchUp());
+    }, APPEND_MS);
+  });
   return {
     async stop() {
       clearInterval(timer);
       unsubscribe();
+      clearTimeout(soon);
       await busy;
       await jsonl?.catchUp().catch(() => undefined);
       await jsonl?.close();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 import { CountersignError } from '../domain/errors.ts';
 import { migrate } from './migrate.ts';
@@ -42,18 +42,18 @@ export async function openEmbedded(file: string): Promise<Database> {
   sqlite.pragma(`busy_timeout = ${MIGRATION_MS}`);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepingStatements(sqlite) }) });
   await migrate(kysely);
   sqlite.pragma(`busy_timeout = ${BLOCKED_MS}`);
   // A connection of its own for reading, so that no reader waits for a writer that waits for the lock.
   const reader = new Libsql(file);
   reader.pragma(`busy_timeout = ${BLOCKED_MS}`);
-  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepingStatements(reader) }) });
   const watchers = new Set<() => void>();
   const committed = (): void => {
     for (const notify of watchers) notify();
   };
-  const writer = createWriter(kysely, () => beginWriting(sqlite), committed);
+  const writer = createWriter(kysely, sqlite, committed);
   const poll = pollForCommits(sqlite, watchers);
   return {
     read,
@@ -99,7 +99,7 @@ interface Job {
  */
 function createWriter(
   kysely: Query,
-  begin: () => Promise<void>,
+  sqlite: Libsql.Database,
   committed: () => void,
 ): { write: Database['write']; idle: () => Promise<void> } {
   const waiting: Job[] = [];
@@ -108,7 +108,7 @@ function createWriter(
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const group = waiting.splice(0, GROUP);
-      const settle = await commitGroup(kysely, begin, group);
+      const settle = await commitGroup(kysely, sqlite, group);
       settle();
       committed();
     }
@@ -137,18 +137,18 @@ function createWriter(
 /** Commits a group; returns what tells each caller, to be called only after the commit. Never throws. */
 async function commitGroup(
   kysely: Query,
-  begin: () => Promise<void>,
+  sqlite: Libsql.Database,
   group: readonly Job[],
 ): Promise<() => void> {
   const answers: (() => void)[] = [];
   try {
     await kysely.connection().execute(async (connection) => {
-      await begin();
+      await beginWriting(sqlite);
       try {
-        for (const job of group) answers.push(await runInSavepoint(connection, job));
-        await sql`commit`.execute(connection);
+        for (const job of group) answers.push(await runInSavepoint(connection, sqlite, job));
+        sqlite.exec('COMMIT');
       } catch (error) {
-        await sql`rollback`.execute(connection).catch(() => undefined);
+        if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
         throw error;
       }
     });
@@ -181,15 +181,32 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
 }
 
-async function runInSavepoint(connection: Query, job: Job): Promise<() => void> {
-  await sql`savepoint job`.execute(connection);
+async function runInSavepoint(connection: Query, sqlite: Libsql.Database, job: Job): Promise<() => void> {
+  sqlite.exec('SAVEPOINT job');
   try {
     const answer = await job.run(connection);
-    await sql`release job`.execute(connection);
+    sqlite.exec('RELEASE job');
     return answer;
   } catch (error) {
-    await sql`rollback to job`.execute(connection);
-    await sql`release job`.execute(connection);
+    sqlite.exec('ROLLBACK TO job; RELEASE job');
     return () => job.fail(error);
   }
+}
+
+/** Statements that are kept prepared, per connection: more than there are kinds of query here. */
+const STATEMENTS = 200;
+
+/** Kysely prepares every statement anew; these are kept, since the same few come thousands of times. */
+function keepingStatements(sqlite: Libsql.Database): SqliteDatabase {
+  const kept = new Map<string, Libsql.Statement<unknown[]>>();
+  return {
+    prepare(text) {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = sqlite.prepare(text);
+      if (kept.size < STATEMENTS) kept.set(text, statement);
+      return statement;
+    },
+    close: () => void sqlite.close(),
+  };
 }

@@ -15,12 +15,17 @@ import type { LedgerTable } from './tables.ts';
 /**
  * Appends entries and folds them into their approval, or finds them: a step that stands already is left as it is.
  * Only inside `Database.write`, whose lock keeps the head still.
+ * @param before the approval as just read under the same lock; read here where left out
  * @returns the approval as it stands afterwards, or null for entries of no approval
  */
-export async function append(query: Query, drafts: readonly EntryDraft[]): Promise<Approval | null> {
+export async function append(
+  query: Query,
+  drafts: readonly EntryDraft[],
+  before?: Approval | null,
+): Promise<Approval | null> {
   const first = drafts[0];
   if (first === undefined) return null;
-  let approval = await findApproval(query, first.approvalId);
+  let approval = before === undefined ? await findApproval(query, first.approvalId) : before;
   let head = await readHead(query);
   for (const draft of drafts) {
     if (await hasStep(query, draft)) continue;

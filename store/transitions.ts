@@ -35,7 +35,7 @@ export async function openApproval(
   return database.write(async (query) => {
     const found = await findApproval(query, request.id);
     if (found !== null) return found;
-    return written(request.id, await append(query, openingEntries(request, judge())));
+    return written(request.id, await append(query, openingEntries(request, judge()), null));
   });
 }
 
@@ -77,7 +77,10 @@ async function writeAdmission(
       return { kind: 'refused', code: admission.code, message: admission.message, approval };
     }
     case 'admitted':
-      return { kind: 'counted', approval: written(approval.id, await append(query, [admission.entry])) };
+      return {
+        kind: 'counted',
+        approval: written(approval.id, await append(query, [admission.entry], approval)),
+      };
   }
 }
 
@@ -95,7 +98,7 @@ export async function recordDue(database: Database, approvalId: string, due: Due
     const approval = written(approvalId, await findApproval(query, approvalId));
     if (!isOpen(approval.status)) return approval;
     const entry = dueEntry(approval, due);
-    return entry === null ? approval : written(approvalId, await append(query, [entry]));
+    return entry === null ? approval : written(approvalId, await append(query, [entry], approval));
   });
 }
 

@@ -264,3 +264,30 @@ test('an approval whose run is gone ends soon after its deadline, though nobody 
   expect(ended.body.resolution).toMatchObject({ outcome: 'cancelled', by: 'system:temporal' });
   await client.connection.close();
 }, 45_000);
+
+test('an idempotency key outlives what Temporal remembers of its run', async () => {
+  await startWorker();
+  const key = { 'idempotency-key': 'kept-for-good' };
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' }, key);
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(200);
+  const client = await rawClient(temporal.address, home.path);
+  const { workflowService } = client;
+  await workflowService.deleteWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: asked.id },
+  });
+  const isGone = (): Promise<boolean> =>
+    client.workflow
+      .getHandle(asked.id)
+      .describe()
+      .then(
+        () => false,
+        () => true,
+      );
+  await eventually(isGone, (gone) => gone);
+  const again = await approvals.create({ ...TABLE, profile: 'patient' }, key);
+  expect(again.headers.get('idempotent-replayed')).toBe('true');
+  expect(again.body).toMatchObject({ id: asked.id, status: 'approved', createdAt: asked.createdAt });
+  expect(await isGone()).toBe(true);
+  await client.connection.close();
+});
