@@ -198,7 +198,7 @@ const STATEMENTS = 200;
 
 /** Kysely prepares every statement anew; these are kept, since the same few come thousands of times. */
 function keepingStatements(sqlite: Libsql.Database): SqliteDatabase {
-  const kept = new Map<string, Libsql.Statement<unknown[]>>();
+  const kept = new Map<string, Libsql.Statement>();
   return {
     prepare(text) {
       const known = kept.get(text);
