@@ -124,6 +124,30 @@ test('a decision accepted in time counts although the whole ladder ran out befor
   expect(ended.body.resolution).toMatchObject({ outcome: 'approved', by: 'alice' });
 });
 
+test('of a decision accepted in time and a deadline that rang meanwhile, the decision is looked at first', async () => {
+  await startWorker();
+  const { body: asked } = await approvals.create({ ...TABLE, profile: 'brief' });
+  // The run has set its timer, which then fires at the server while nobody is there to hear it.
+  const client = await rawClient(temporal.address, home.path);
+  await eventually(
+    () => client.workflow.getHandle(asked.id).fetchHistory(),
+    (history) => (history.events ?? []).some((event) => event.timerStartedEventAttributes),
+  );
+  await worker?.kill();
+  expect((await approvals.decide(asked.id, 'approve')).status).toBe(202);
+  await eventually(
+    async () => Date.now(),
+    (now) => now > Date.parse(asked.expiresAt) + 500,
+  );
+  await startWorker();
+  const ended = await eventually(
+    () => approvals.get(asked.id, 5),
+    ({ body }) => body.resolution !== null,
+  );
+  expect(ended.body.resolution).toMatchObject({ outcome: 'approved', by: 'alice' });
+  await client.connection.close();
+});
+
 test('a decision accepted on a later rung, while no worker climbed to it, counts on that rung', async () => {
   const { body: asked } = await approvals.create({ ...TABLE, profile: 'quick' });
   const secondRung = Date.parse(asked.createdAt) + 2_500;
