@@ -45,7 +45,7 @@ beforeAll(async () => {
   temporal = await startTestTemporal(home.path);
   api = await startProduct(env(), 'api');
   approvals = approvalsAt(api.url);
-}, 60_000);
+}, 80_000);
 
 afterEach(killWorker);
 
@@ -295,8 +295,8 @@ test('an idempotency key outlives what Temporal remembers of its run', async () 
   const { body: asked } = await approvals.create({ ...TABLE, profile: 'patient' }, key);
   expect((await approvals.decide(asked.id, 'approve')).status).toBe(200);
   const client = await rawClient(temporal.address, home.path);
-  const { workflowService } = client;
-  await workflowService.deleteWorkflowExecution({
+  await client.workflow.getHandle(asked.id).result();
+  await client.workflowService.deleteWorkflowExecution({
     namespace: 'default',
     workflowExecution: { workflowId: asked.id },
   });
@@ -308,10 +308,10 @@ test('an idempotency key outlives what Temporal remembers of its run', async () 
         () => false,
         () => true,
       );
-  await eventually(isGone, (gone) => gone);
+  await eventually(isGone, (gone) => gone, 60_000);
   const again = await approvals.create({ ...TABLE, profile: 'patient' }, key);
   expect(again.headers.get('idempotent-replayed')).toBe('true');
   expect(again.body).toMatchObject({ id: asked.id, status: 'approved', createdAt: asked.createdAt });
   expect(await isGone()).toBe(true);
   await client.connection.close();
-});
+}, 80_000);
