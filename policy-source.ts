@@ -100,7 +100,7 @@ function membersOfEnvironment(config: Config): readonly Member[] {
       : [
           {
             id: 'api',
-            roles: ['requester', 'approver', 'admin', 'auditor'],
+            roles: ['requester', 'executor', 'approver', 'admin', 'auditor'],
             workspaces: '*',
             keyHash: sha256(config.apiServerKey),
             identities: {},

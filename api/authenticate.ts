@@ -30,7 +30,11 @@ export function authenticate(directory: () => Directory): RequestHandler {
 }
 
 const OPEN_CALLER: Caller = {
-  principal: { id: 'anyone', roles: ['requester', 'approver', 'admin', 'auditor'], workspaces: '*' },
+  principal: {
+    id: 'anyone',
+    roles: ['requester', 'executor', 'approver', 'admin', 'auditor'],
+    workspaces: '*',
+  },
   open: true,
 };
 

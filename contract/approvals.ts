@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Action, Json } from '../domain/action.ts';
 import { canonicalJson } from '../domain/canonical.ts';
-import type { DECISION_KINDS } from '../domain/decision.ts';
+import type { ANSWER_KINDS } from '../domain/decision.ts';
+import { EXECUTOR_NAME, type FollowUp, LIMIT_SECONDS, VERIFICATION_MODES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 
@@ -66,6 +67,36 @@ const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
   error: 'must hold no control characters and not begin with "system:"',
 });
 
+export const executorSchema = named(64).regex(EXECUTOR_NAME, {
+  error: 'must be a name such as it-ops-worker: letters, digits, ".", "_" and "-"',
+});
+
+const limitSchema = z
+  .number({ error: 'must be a number of seconds' })
+  .int()
+  .min(LIMIT_SECONDS.min, { error: 'must be from 1 to 86400 seconds' })
+  .max(LIMIT_SECONDS.max, { error: 'must be from 1 to 86400 seconds' });
+
+const dispatchSchema = z
+  .strictObject({ executor: executorSchema, timeoutSeconds: limitSchema.exactOptional() })
+  .meta({ description: 'Whom the action is handed to once it is approved, and how long it may run' });
+
+const verificationSchema = z
+  .strictObject({
+    mode: z.enum(VERIFICATION_MODES, { error: 'must be "none", "auto" or "human"' }),
+    command: named(ACTION_TEXT).exactOptional(),
+    argv: z.array(text(ACTION_TEXT)).min(1).max(10_000).exactOptional(),
+  })
+  .refine(({ mode, command, argv }) => mode === 'auto' || (command === undefined && argv === undefined), {
+    error: 'a command that verifies goes with the mode "auto" only',
+  })
+  .refine(({ command, argv }) => command === undefined || argv === undefined, {
+    error: 'give "command" or "argv", not both',
+  })
+  .meta({
+    description: 'auto: exit code 0 of the action, then of `command` or `argv`, run by the same executor',
+  });
+
 export const createApprovalSchema = z
   .strictObject({
     action: actionSchema,
@@ -80,12 +111,20 @@ export const createApprovalSchema = z
       .positive({ error: 'must be above 0; it is held between 30 and 3600' })
       .exactOptional(),
     language: languageSchema.default('en'),
+    dispatch: dispatchSchema.exactOptional(),
+    verification: verificationSchema.exactOptional(),
+    expectResult: z.boolean({ error: 'must be true or false' }).exactOptional(),
   })
+  .refine(
+    ({ dispatch, expectResult, verification }) =>
+      verification === undefined || dispatch !== undefined || expectResult === true,
+    { error: 'needs "dispatch" or "expectResult": there is no result to verify', path: ['verification'] },
+  )
   .meta({ id: 'CreateApproval' });
 
 export const decisionSchema = z
   .strictObject({
-    decision: z.enum(['approve', 'deny', 'escalate'] satisfies readonly (typeof DECISION_KINDS)[number][], {
+    decision: z.enum(['approve', 'deny', 'escalate'] satisfies readonly (typeof ANSWER_KINDS)[number][], {
       error: 'must be "approve", "deny" or "escalate"',
     }),
     comment: text(10_000).default(''),
@@ -141,6 +180,18 @@ export const auditSchema = z.strictObject({
 });
 
 export type CreateApproval = z.output<typeof createApprovalSchema>;
+
+/** What a request asks for after its approval. Without `verification` the exit code decides. */
+export function followUpOf({ dispatch, verification, expectResult }: CreateApproval): FollowUp | null {
+  if (dispatch === undefined && expectResult !== true) return null;
+  const { mode = 'auto', command, argv } = verification ?? {};
+  const check = command !== undefined ? { command } : argv !== undefined ? { argv } : null;
+  return {
+    executor: dispatch?.executor ?? null,
+    limitSeconds: dispatch?.timeoutSeconds ?? LIMIT_SECONDS.default,
+    verification: { mode, check },
+  };
+}
 
 /** Holds the schema to the domain's type: a field of one that the other lacks does not compile. */
 export const toAction = (parsed: z.output<typeof actionSchema>): Action => parsed;

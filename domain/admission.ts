@@ -1,11 +1,19 @@
 import type { Approval } from './approval.ts';
-import { type Decision, type DecisionClaim, type Resolution, countApprovals } from './decision.ts';
+import {
+  type AnswerKind,
+  type Decision,
+  type DecisionClaim,
+  type Resolution,
+  countApprovals,
+  isAnswer,
+} from './decision.ts';
 import { escalatedEntry, settledEntry, votedEntry } from './entries.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
+import { followUpEntries } from './follow-up.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { isOpen } from './lifecycle.ts';
 import { maskText } from './mask.ts';
-import type { Rung } from './policy.ts';
+import { type Rung, finalDeciders } from './policy.ts';
 import { type Principal, type Role, authorize } from './principal.ts';
 
 /** What a decision amounts to, before it is written. */
@@ -13,7 +21,7 @@ export type Admission =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   /** Accepted when a higher rung was due by the clock: climb first, then ask again. */
   | { readonly kind: 'later_rung' }
-  | { readonly kind: 'admitted'; readonly entry: EntryDraft };
+  | { readonly kind: 'admitted'; readonly entries: readonly EntryDraft[] };
 
 /** What the ledger made of a decision. */
 export type Recorded =
@@ -45,7 +53,7 @@ export interface RefusedAttempt {
  */
 export function admit(approval: Approval, claim: DecisionClaim, who: Principal | null): Admission {
   try {
-    return { kind: 'admitted', entry: entryFor(approval, claim, checked(approval, claim, who)) };
+    return { kind: 'admitted', entries: entriesFor(approval, claim, known(claim, who)) };
   } catch (error) {
     if (error instanceof LaterRung) return { kind: 'later_rung' };
     if (error instanceof CountersignError)
@@ -56,18 +64,34 @@ export function admit(approval: Approval, claim: DecisionClaim, who: Principal |
 
 class LaterRung extends Error {}
 
-function checked(approval: Approval, claim: DecisionClaim, who: Principal | null): Principal {
-  if (who === null)
-    throw new CountersignError('forbidden', `${claim.principal} is not known here and decides nothing`);
+function known(claim: DecisionClaim, who: Principal | null): Principal {
+  if (who !== null) return who;
+  throw new CountersignError('forbidden', `${claim.principal} is not known here and decides nothing`);
+}
+
+function entriesFor(approval: Approval, claim: DecisionClaim, who: Principal): readonly EntryDraft[] {
+  const { decision } = claim;
+  if (isAnswer(decision)) {
+    checkAnswer(approval, claim, who);
+    return [answerEntry(approval, claim, decision, who)];
+  }
+  checkShown(approval, claim);
+  return followUpEntries(approval, claim, decision, who);
+}
+
+function checkShown(approval: Approval, claim: DecisionClaim): void {
+  if (claim.revision === approval.revision && claim.digest === approval.digest) return;
+  throw new CountersignError(
+    'digest_mismatch',
+    `${approval.id} has changed since it was shown; look at it again`,
+  );
+}
+
+function checkAnswer(approval: Approval, claim: DecisionClaim, who: Principal): void {
   if (claim.decision === 'cancel') authorizeCancel(approval, who);
   else authorize(who, 'decide', approval.workspace);
   if (!isOpen(approval.status)) throw alreadyDecided(approval);
-  if (claim.revision !== approval.revision || claim.digest !== approval.digest) {
-    throw new CountersignError(
-      'digest_mismatch',
-      `${approval.id} has changed since it was shown; look at it again`,
-    );
-  }
+  checkShown(approval, claim);
   if (approval.expiresAt !== null && claim.acceptedAt > approval.expiresAt) {
     throw new CountersignError(
       'deadline_passed',
@@ -82,7 +106,6 @@ function checked(approval: Approval, claim: DecisionClaim, who: Principal | null
   // A final review climbs no further: it waits for the approval's own deadline.
   if (approval.status === 'pending' && claim.acceptedAt > rung.deadline) throw new LaterRung();
   if (claim.decision !== 'cancel') checkSeparation(approval, claim, who, rung);
-  return who;
 }
 
 /** Who asked may take it back; so may an admin. */
@@ -110,23 +133,26 @@ function checkSeparation(approval: Approval, claim: DecisionClaim, who: Principa
       },
     );
   }
-  const before = approval.decisions.some((vote) => vote.by === who.id && vote.decision === 'approve');
+  const final = approval.status === 'final_review';
+  const before = approval.decisions.some(
+    (vote) => vote.by === who.id && (vote.decision === 'approve' || (final && vote.decision === 'escalate')),
+  );
   if (before && claim.decision === 'approve') {
     throw new CountersignError(
       'already_voted',
-      `${who.id} has approved ${approval.id} already; it takes another person`,
+      `${who.id} has had a say in ${approval.id} already; it takes another person`,
     );
   }
 }
 
 function deciders(approval: Approval, rung: Rung): readonly Role[] {
-  return approval.status === 'final_review' ? (approval.plan.finalReview?.approvers ?? []) : rung.approvers;
+  return approval.status === 'final_review' ? finalDeciders(approval.plan) : rung.approvers;
 }
 
-function entryFor(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
+function answerEntry(approval: Approval, claim: DecisionClaim, kind: AnswerKind, who: Principal): EntryDraft {
   const decision: Decision = {
     decisionId: claim.decisionId,
-    decision: claim.decision,
+    decision: kind,
     by: claim.principal,
     via: claim.via,
     at: claim.acceptedAt,
@@ -134,7 +160,7 @@ function entryFor(approval: Approval, claim: DecisionClaim, who: Principal): Ent
     tier: approval.currentTier,
     roles: who.roles,
   };
-  switch (claim.decision) {
+  switch (kind) {
     case 'deny':
       return settle(approval, decision, 'denied');
     case 'cancel':
@@ -156,9 +182,18 @@ function countVote(approval: Approval, decision: Decision): EntryDraft {
   return settle(approval, decision, 'approved');
 }
 
+/**
+ * To the next rung; from the last one to a final review, where the profile knows one but does not require it here.
+ * Never past votes that are still missing: a final review takes one person.
+ */
 function climb(approval: Approval, decision: Decision): EntryDraft {
-  const entry = approval.status === 'pending' ? escalatedEntry(approval, approval.rung + 1, decision) : null;
+  const pending = approval.status === 'pending';
+  const entry = pending ? escalatedEntry(approval, approval.rung + 1, decision) : null;
   if (entry !== null) return entry;
+  const { escalateTo = [], finalReview, rungs } = approval.plan;
+  if (pending && finalReview === null && escalateTo.length > 0 && rungs[approval.rung]?.quorum === 1) {
+    return votedEntry(approval, decision, 'final_review');
+  }
   throw new CountersignError('illegal_move', `${approval.id} stands on its last rung; approve or deny it`);
 }
 

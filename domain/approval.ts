@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import type { Decision, Resolution } from './decision.ts';
+import type { Dispatch, FollowUp, Verified } from './execution.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 import type { Tier } from './tier.ts';
@@ -7,9 +8,14 @@ import type { Verdict } from './verdict.ts';
 
 export type Language = 'en' | 'zh';
 
+/** By which of its protocols a request came in. */
+export const PROTOCOLS = ['v1', 'tasks', 'workspaces', 'confirmations'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
 /** What an agent asked, complete. The workflow's only argument; its exact bytes live only in encrypted payloads. */
 export interface ApprovalRequest {
   readonly id: string;
+  readonly protocol: Protocol;
   readonly workspace: string;
   readonly requester: string;
   readonly sessionKey: string | null;
@@ -18,6 +24,10 @@ export interface ApprovalRequest {
   readonly profile: string;
   readonly timeoutSeconds: number | null;
   readonly language: Language;
+  /** Null: the question ends with its answer. */
+  readonly followUp: FollowUp | null;
+  /** The API found its action on the allowlist. The judge may still ask a person. */
+  readonly allowlisted?: true;
   readonly traceId: string;
   /** ISO 8601, by the clock of the API that accepted it. Every deadline counts from here. */
   readonly createdAt: string;
@@ -47,6 +57,7 @@ export interface Escalation {
  */
 export interface Approval {
   readonly id: string;
+  readonly protocol: Protocol;
   readonly workspace: string;
   readonly requester: string;
   readonly sessionKey: string | null;
@@ -60,6 +71,11 @@ export interface Approval {
   readonly resolution: Resolution | null;
   readonly decisions: readonly Decision[];
   readonly escalations: readonly Escalation[];
+  readonly followUp: FollowUp | null;
+  /** The latest attempt; null before the first. */
+  readonly dispatch: Dispatch | null;
+  /** What was made of the latest attempt's result; null while nobody has said. */
+  readonly verified: Verified | null;
   readonly plan: Plan;
   /** Index into `plan.rungs`. */
   readonly rung: number;

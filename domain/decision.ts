@@ -1,9 +1,23 @@
 import type { Role } from './principal.ts';
 import type { Tier } from './tier.ts';
 
-export const DECISION_KINDS = ['approve', 'deny', 'escalate', 'cancel'] as const;
 /** What somebody may say to an open question. `cancel` is the requester's own. */
-export type DecisionKind = (typeof DECISION_KINDS)[number];
+export const ANSWER_KINDS = ['approve', 'deny', 'escalate', 'cancel'] as const;
+export type AnswerKind = (typeof ANSWER_KINDS)[number];
+
+/**
+ * What somebody may say about an approved action: hand it to an executor, tell what came of it, take the result, have
+ * it done again, give it up; and file away what has ended.
+ */
+export const FOLLOW_UP_KINDS = ['dispatch', 'report', 'accept', 'redo', 'give_up', 'archive'] as const;
+export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
+
+export const DECISION_KINDS = [...ANSWER_KINDS, ...FOLLOW_UP_KINDS] as const;
+export type DecisionKind = AnswerKind | FollowUpKind;
+
+export function isAnswer(kind: DecisionKind): kind is AnswerKind {
+  return ANSWER_KINDS.some((answer) => answer === kind);
+}
 
 /** A decision as a door of Countersign accepted it, before the workflow admitted it. */
 export interface DecisionClaim {
@@ -19,7 +33,11 @@ export interface DecisionClaim {
   readonly digest: string;
   /** ISO 8601, when the door took it in; this, not its handling, is held against the deadline. */
   readonly acceptedAt: string;
+  /** What goes with a dispatch or a report; absent otherwise. Flat, so that nothing in it is too deep. */
+  readonly details?: ClaimDetails;
 }
+
+export type ClaimDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A claim with its HMAC: the only thing the workflow believes a signal for. */
 export interface DecisionEnvelope {
@@ -32,7 +50,7 @@ export interface DecisionEnvelope {
 /** A decision that the ledger holds and counts. */
 export interface Decision {
   readonly decisionId: string;
-  readonly decision: DecisionKind;
+  readonly decision: AnswerKind;
   readonly by: string;
   readonly via: string;
   readonly at: string;
@@ -80,13 +98,16 @@ export function readEnvelope(candidate: unknown): DecisionEnvelope | null {
   const revision = claim['revision'];
   const texts = ENVELOPE_TEXTS.map((name) => claim[name]);
   const seal = [candidate['keyId'], candidate['mac']];
-  const exact = Object.keys(claim).length === ENVELOPE_TEXTS.length + 2;
+  const details = claim['details'];
+  const members = ENVELOPE_TEXTS.length + (details === undefined ? 2 : 3);
+  const exact = Object.keys(claim).length === members && (details === undefined || isFlat(details));
   if (!exact || decision === undefined || typeof revision !== 'number') return null;
   if (![...texts, ...seal].every((text) => typeof text === 'string')) return null;
   const [decisionId, approvalId, principal, via, comment, digest, acceptedAt] = texts.map(String);
   const [keyId, mac] = seal.map(String);
   const read = { decisionId, approvalId, revision, decision, principal, via, comment, digest, acceptedAt };
-  return { claim: read as DecisionClaim, keyId: keyId ?? '', mac: mac ?? '' };
+  const whole = details === undefined ? read : { ...read, details };
+  return { claim: whole as DecisionClaim, keyId: keyId ?? '', mac: mac ?? '' };
 }
 
 const ENVELOPE_TEXTS = [
@@ -98,6 +119,14 @@ const ENVELOPE_TEXTS = [
   'digest',
   'acceptedAt',
 ] as const;
+
+function isFlat(value: unknown): value is ClaimDetails {
+  return (
+    isRecord(value) &&
+    !Array.isArray(value) &&
+    Object.values(value).every((one) => one === null || typeof one !== 'object')
+  );
+}
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

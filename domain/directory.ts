@@ -14,7 +14,7 @@ export interface Directory {
   readonly members: readonly Member[];
 }
 
-const OPEN_ROLES: readonly Role[] = ['requester', 'approver', 'admin', 'auditor'];
+const OPEN_ROLES: readonly Role[] = ['requester', 'executor', 'approver', 'admin', 'auditor'];
 
 /** The principal of that id as known now, or null. Roles are read here at every decision, never remembered. */
 export function findPrincipal(directory: Directory, id: string): Principal | null {

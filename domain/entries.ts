@@ -32,7 +32,8 @@ export function openingEntries(request: ApprovalRequest, judgement: Judgement): 
 function resolvedAtOnce(request: ApprovalRequest, { verdict, plan, notice }: Judgement): Resolution | null {
   const ended = { via: 'system', at: request.createdAt, comment: notice };
   if (verdict.labels.includes('crisis')) return { ...ended, outcome: 'crisis', by: 'system:crisis' };
-  if (plan.auto !== null) return { ...ended, outcome: 'auto_approved', by: 'system:policy' };
+  const by = plan.auto === 'allowlist' ? 'system:allowlist' : 'system:policy';
+  if (plan.auto !== null) return { ...ended, outcome: 'auto_approved', by };
   return null;
 }
 
@@ -120,12 +121,14 @@ export function refusedEntry(
   };
 }
 
-function placeOf(
+/** Where an entry about an approval belongs. */
+export function placeOf(
   on: Pick<Approval, 'id' | 'workspace' | 'traceId'>,
 ): Pick<EntryDraft, 'approvalId' | 'workspace' | 'traceId'> {
   return { approvalId: on.id, workspace: on.workspace, traceId: on.traceId };
 }
 
 function maskRequest(request: ApprovalRequest): ApprovalRequest {
-  return { ...request, action: maskJson(request.action), reason: maskText(request.reason) };
+  const { action, reason, followUp } = request;
+  return { ...request, action: maskJson(action), reason: maskText(reason), followUp: maskJson(followUp) };
 }

@@ -2,7 +2,9 @@ import type { ApprovalRequest } from './approval.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Decision, Resolution } from './decision.ts';
 import { sha256 } from './digest.ts';
+import type { Json } from './action.ts';
 import type { ErrorCode } from './errors.ts';
+import type { ExecutionOutcome, ExecutionResult, Verified } from './execution.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 import type { Tier } from './tier.ts';
@@ -29,7 +31,28 @@ export type LedgerEvent =
       readonly event: 'settled';
       readonly details: { readonly resolution: Resolution; readonly decision: Decision | null };
     }
-  | { readonly event: 'refused'; readonly details: Refusal }
+  | {
+      readonly event: 'dispatched';
+      readonly details: { readonly attempt: number; readonly executor: string; readonly manual: boolean };
+    }
+  | {
+      readonly event: 'executed';
+      readonly details: {
+        readonly attempt: number;
+        readonly outcome: ExecutionOutcome;
+        readonly result: ExecutionResult | null;
+      };
+    }
+  /** The rules were not satisfied with a result: a person is asked. */
+  | { readonly event: 'verified'; readonly details: { readonly verified: Verified } }
+  | { readonly event: 'archived'; readonly details: { readonly verified: Verified | null } }
+  /** `rbac.deny`: a caller of the workspaces protocol lacked a permission. */
+  | { readonly event: 'refused' | 'rbac.deny'; readonly details: Refusal }
+  /** An operator changed something while the product ran. */
+  | {
+      readonly event: 'configured';
+      readonly details: { readonly setting: string; readonly change: Json };
+    }
   | {
       readonly event: 'refused_many';
       readonly details: { readonly source: string; readonly minute: string; readonly count: number };

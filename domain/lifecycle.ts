@@ -40,6 +40,11 @@ export function isOpen(state: State): boolean {
   return state === 'pending' || state === 'final_review' || state === 'changes_requested';
 }
 
+/** Whether an approved action is still being carried out or looked at. */
+export function isUnderWay(state: State): boolean {
+  return state === 'dispatched' || state === 'executed';
+}
+
 /**
  * Refuses a move the table does not have.
  * @throws CountersignError `illegal_move`, with the moves that are allowed

@@ -44,13 +44,25 @@ export interface Rung {
 export interface Plan {
   readonly policyVersion: string;
   readonly profile: string;
-  readonly auto: 'safe' | 'smart' | null;
+  readonly auto: 'safe' | 'smart' | 'allowlist' | null;
   /** Empty only where `auto` is set. */
   readonly rungs: readonly Rung[];
   /** ISO 8601 times, ascending. */
   readonly reminders: readonly string[];
   readonly finalReview: { readonly approvers: readonly Role[] } | null;
+  /** Who gives a final review that was asked for by escalating, where none is required. Absent in older plans. */
+  readonly escalateTo?: readonly Role[];
   readonly selfApproval: boolean;
+}
+
+/** The plan of what an allowlist lets pass: nobody is asked. */
+export function planForAllowlisted(plan: Plan): Plan {
+  return { ...plan, auto: 'allowlist', rungs: [], reminders: [], finalReview: null };
+}
+
+/** Who decides in final review; empty where the profile knows none. */
+export function finalDeciders(plan: Plan): readonly Role[] {
+  return plan.finalReview?.approvers ?? plan.escalateTo ?? [];
 }
 
 /** A requester's own deadline is held between these, in seconds. */
@@ -92,6 +104,7 @@ export function planFor(
       .filter((at) => at < expiresAt)
       .sort(),
     finalReview: final !== null && atLeast(tier, final.fromTier) ? { approvers: final.approvers } : null,
+    ...(final === null || profile.ladder ? {} : { escalateTo: final.approvers }),
   };
 }
 

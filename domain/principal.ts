@@ -11,13 +11,25 @@ export interface Principal {
   readonly workspaces: readonly string[] | '*';
 }
 
-export type Deed = 'create' | 'read' | 'decide' | 'cancel' | 'audit' | 'decode';
+export const DEEDS = [
+  'create',
+  'read',
+  'decide',
+  'cancel',
+  'dispatch',
+  'execute',
+  'verify',
+  'configure',
+  'audit',
+  'decode',
+] as const;
+export type Deed = (typeof DEEDS)[number];
 
-const DEEDS: Readonly<Record<Role, readonly Deed[]>> = {
-  requester: ['create', 'read', 'cancel'],
-  executor: ['read'],
-  approver: ['read', 'decide'],
-  admin: ['create', 'read', 'decide', 'cancel', 'audit', 'decode'],
+const DEEDS_OF: Readonly<Record<Role, readonly Deed[]>> = {
+  requester: ['create', 'read', 'cancel', 'dispatch', 'execute'],
+  executor: ['read', 'execute'],
+  approver: ['read', 'decide', 'dispatch', 'verify'],
+  admin: DEEDS,
   auditor: ['read', 'audit'],
 };
 
@@ -36,8 +48,8 @@ export function authorize(who: Principal, deed: Deed, workspace: string | null):
   if (workspace !== null && !sees(who, workspace)) {
     throw new CountersignError('not_found', 'no such approval in a workspace of yours');
   }
-  if (who.roles.some((role) => DEEDS[role].includes(deed))) return;
-  const needed = ROLES.filter((role) => DEEDS[role].includes(deed));
+  if (who.roles.some((role) => DEEDS_OF[role].includes(deed))) return;
+  const needed = ROLES.filter((role) => DEEDS_OF[role].includes(deed));
   throw new CountersignError(
     'forbidden',
     `${who.id} may not ${deed} here; it takes the role ${needed.join(' or ')}`,

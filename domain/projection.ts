@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts';
-import type { LedgerEntry } from './ledger-entry.ts';
+import type { Decision } from './decision.ts';
+import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
 
 /**
  * Folds one ledger entry into the approval it speaks of. The read table is this fold and nothing else, so it can
@@ -8,8 +9,7 @@ import type { LedgerEntry } from './ledger-entry.ts';
  */
 export function project(approval: Approval | null, entry: LedgerEntry): Approval | null {
   if (entry.event === 'requested') return opened(entry);
-  // A refusal changes nothing, so nothing that shows the approval need be drawn anew.
-  if (approval === null || entry.event === 'refused' || entry.event === 'refused_many') return approval;
+  if (approval === null || !movesApproval(entry)) return approval;
   const next = { ...approval, status: entry.to ?? approval.status, version: entry.seq };
   switch (entry.event) {
     case 'voted':
@@ -24,10 +24,7 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
           ...approval.escalations,
           { at: entry.at, from: entry.details.from, to: entry.details.to, by: entry.actor },
         ],
-        decisions:
-          entry.details.decision === null
-            ? approval.decisions
-            : [...approval.decisions, entry.details.decision],
+        decisions: withVote(approval, entry.details.decision),
       };
     case 'reminded':
       return { ...next, remindersSent: entry.details.reminder + 1 };
@@ -35,12 +32,43 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
       return {
         ...next,
         resolution: entry.details.resolution,
-        decisions:
-          entry.details.decision === null
-            ? approval.decisions
-            : [...approval.decisions, entry.details.decision],
+        decisions: withVote(approval, entry.details.decision),
       };
+    case 'dispatched':
+      return {
+        ...next,
+        verified: null,
+        dispatch: {
+          ...entry.details,
+          at: entry.at,
+          by: entry.actor,
+          outcome: null,
+          result: null,
+          executedAt: null,
+        },
+      };
+    case 'executed': {
+      const { outcome, result } = entry.details;
+      return approval.dispatch === null
+        ? next
+        : { ...next, dispatch: { ...approval.dispatch, outcome, result, executedAt: entry.at } };
+    }
+    case 'verified':
+    case 'archived':
+      return { ...next, verified: entry.details.verified };
   }
+}
+
+const QUIET = ['refused', 'refused_many', 'rbac.deny', 'configured'] as const;
+type Quiet = Extract<LedgerEvent, { readonly event: (typeof QUIET)[number] }>;
+
+/** A refusal changes nothing, so nothing that shows the approval need be drawn anew. */
+function movesApproval(entry: LedgerEntry): entry is Exclude<LedgerEntry, Quiet> {
+  return !QUIET.some((event) => event === entry.event);
+}
+
+function withVote(approval: Approval, decision: Decision | null): readonly Decision[] {
+  return decision === null ? approval.decisions : [...approval.decisions, decision];
 }
 
 function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval {
@@ -48,6 +76,9 @@ function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval 
   const risk = { ...verdict, policyVersion: plan.policyVersion };
   return {
     id: request.id,
+    // Entries of the first version name neither: they asked by `/v1`, for a decision alone.
+    protocol: (request.protocol as Approval['protocol'] | undefined) ?? 'v1',
+    followUp: (request.followUp as Approval['followUp'] | undefined) ?? null,
     workspace: request.workspace,
     requester: request.requester,
     sessionKey: request.sessionKey,
@@ -61,6 +92,8 @@ function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval 
     resolution: null,
     decisions: [],
     escalations: [],
+    dispatch: null,
+    verified: null,
     plan,
     rung: 0,
     remindersSent: 0,

@@ -1,11 +1,15 @@
 import type { Approval } from './approval.ts';
+import { FOLLOW_UP_MS } from './execution.ts';
+import { isUnderWay } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 
 /** What a timer of the workflow brings about. */
 export type Due =
   | { readonly kind: 'escalate'; readonly rung: number }
   | { readonly kind: 'remind'; readonly reminder: number }
-  | { readonly kind: 'expire' };
+  | { readonly kind: 'expire' }
+  /** Nobody took an approved action further in its time. */
+  | { readonly kind: 'close' };
 
 export interface Timer {
   /** ISO 8601. */
@@ -17,15 +21,37 @@ export interface Timer {
 export type Standing = Pick<
   Approval,
   'status' | 'version' | 'rung' | 'currentTier' | 'remindersSent' | 'resolution' | 'expiresAt'
->;
+> & {
+  /** What is still to do once the question is answered. Absent where that is nothing, and in older histories. */
+  readonly work?: Work;
+};
+
+/** Where carrying out stands. */
+export interface Work {
+  /** The executor that has, or is to get, the order; null where a person carries it out, or must dispatch it first. */
+  readonly executor: string | null;
+  /** The attempt under way or just done; 0 before the first. */
+  readonly attempt: number;
+  /** ISO 8601. */
+  readonly closesAt: string;
+}
 
 export function standingOf(approval: Approval): Standing {
   const { status, version, rung, currentTier, remindersSent, resolution, expiresAt } = approval;
-  return { status, version, rung, currentTier, remindersSent, resolution, expiresAt };
+  const standing = { status, version, rung, currentTier, remindersSent, resolution, expiresAt };
+  const closing = goesOn(approval) ? closesAt(approval) : null;
+  return closing === null ? standing : { ...standing, work: workOf(approval, closing) };
+}
+
+function workOf({ dispatch, followUp }: Approval, closing: string): Work {
+  const executor =
+    dispatch === null ? (followUp?.executor ?? null) : dispatch.manual ? null : dispatch.executor;
+  return { executor, attempt: dispatch?.attempt ?? 0, closesAt: closing };
 }
 
 /** The next thing the clock will do. A final review climbs no further: it waits for its deadline. */
 export function nextTimer(plan: Plan, now: Standing): Timer | null {
+  if (now.work !== undefined) return { at: now.work.closesAt, due: { kind: 'close' } };
   const reminder = plan.reminders[now.remindersSent];
   const rung = plan.rungs[now.rung];
   if (rung === undefined || now.expiresAt === null) return null;
@@ -35,4 +61,17 @@ export function nextTimer(plan: Plan, now: Standing): Timer | null {
     : { at: now.expiresAt, due: { kind: 'expire' } };
   if (reminder === undefined || reminder >= ends.at) return ends;
   return { at: reminder, due: { kind: 'remind', reminder: now.remindersSent } };
+}
+
+/** Whether the run of an approval has more to do although the question is answered. */
+export function goesOn(approval: Pick<Approval, 'status' | 'followUp'>): boolean {
+  return isUnderWay(approval.status) || (approval.status === 'approved' && approval.followUp !== null);
+}
+
+/** When the present step is given up, ISO 8601; null where nothing is waited for. */
+function closesAt(approval: Approval): string | null {
+  if (!goesOn(approval)) return null;
+  const { dispatch, resolution } = approval;
+  const since = dispatch?.executedAt ?? dispatch?.at ?? resolution?.at ?? approval.createdAt;
+  return new Date(Date.parse(since) + FOLLOW_UP_MS).toISOString();
 }

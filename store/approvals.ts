@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Protocol } from '../domain/approval.ts';
 import { describeAction } from '../domain/action.ts';
 import { STATES, type State, isOpen } from '../domain/lifecycle.ts';
 import type { Tier } from '../domain/tier.ts';
@@ -31,6 +31,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
       id: approval.id,
       workspace: approval.workspace,
       requester: approval.requester,
+      protocol: approval.protocol,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
       search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
@@ -41,6 +42,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
 export interface ApprovalFilter {
   readonly status?: State;
   readonly tier?: Tier;
+  readonly protocol?: Protocol;
   /** All of these workspaces; every one where left out. */
   readonly workspaces?: readonly string[];
   readonly requester?: string;
@@ -56,6 +58,7 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   let select = query.selectFrom('approvals').select('doc');
   if (filter.status !== undefined) select = select.where('status', '=', filter.status);
   if (filter.tier !== undefined) select = select.where('tier', '=', filter.tier);
+  if (filter.protocol !== undefined) select = select.where('protocol', '=', filter.protocol);
   if (filter.workspaces !== undefined) select = select.where('workspace', 'in', filter.workspaces);
   if (filter.requester !== undefined) select = select.where('requester', '=', filter.requester);
   if (filter.q !== undefined) {

@@ -21,6 +21,19 @@ export async function countRefusal(query: Query, source: string, workspace: stri
   return row.count <= WRITTEN_PER_MINUTE;
 }
 
+/** A caller of the workspaces protocol who lacks a permission. Safe to retry. */
+export async function recordRbacDeny(
+  database: Database,
+  draft: StrayRefusal & { readonly workspace: string },
+): Promise<void> {
+  await database.write(async (query) => {
+    if (!(await countRefusal(query, draft.source, draft.workspace))) return;
+    await append(query, [
+      { ...strayEntry(draft), event: 'rbac.deny', workspace: draft.workspace } as EntryDraft,
+    ]);
+  });
+}
+
 /** A refusal of somebody at the door, before any approval is known: a forged callback, say. Safe to retry. */
 export async function recordStrayRefusal(database: Database, draft: StrayRefusal): Promise<void> {
   await database.write(async (query) => {

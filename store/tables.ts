@@ -14,6 +14,10 @@ export interface Tables {
   readonly worker_heartbeats: { readonly worker: string; readonly at: string; readonly channels: string };
   readonly leases: { readonly name: string; readonly holder: string; readonly expires: string };
   readonly payload_keys: { readonly id: string };
+  readonly task_numbers: { readonly number: number; readonly approval_id: string };
+  readonly allowlist: AllowlistTable;
+  readonly rate_events: { readonly id: string; readonly key: string; readonly at: number };
+  readonly settings: { readonly name: string; readonly value: string };
 }
 
 export interface LedgerTable {
@@ -44,6 +48,16 @@ interface ApprovalsTable {
   readonly search: string;
   readonly version: number;
   readonly doc: string;
+  readonly protocol: string;
+}
+
+interface AllowlistTable {
+  readonly action_key: string;
+  readonly session_key: string;
+  readonly action: string;
+  readonly expires_at: string | null;
+  readonly added_by: string;
+  readonly added_at: string;
 }
 
 interface CopiesTable {

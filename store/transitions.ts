@@ -9,14 +9,17 @@ import {
   settledEntry,
 } from '../domain/entries.ts';
 import { CountersignError } from '../domain/errors.ts';
+import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
+import { closingEntries, dispatchedEntry, resultEntries } from '../domain/follow-up.ts';
 import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { Due } from '../domain/schedule.ts';
+import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
 import { append, findByDecision } from './ledger.ts';
+import { numberTask } from './tasks.ts';
 import { countRefusal } from './refusals.ts';
 
 /**
@@ -35,7 +38,9 @@ export async function openApproval(
   return database.write(async (query) => {
     const found = await findApproval(query, request.id);
     if (found !== null) return found;
-    return written(request.id, await append(query, openingEntries(request, judge()), null));
+    const opened = written(request.id, await append(query, openingEntries(request, judge()), null));
+    if (request.protocol === 'tasks') await numberTask(query, request.id);
+    return opened;
   });
 }
 
@@ -79,7 +84,7 @@ async function writeAdmission(
     case 'admitted':
       return {
         kind: 'counted',
-        approval: written(approval.id, await append(query, [admission.entry], approval)),
+        approval: written(approval.id, await append(query, admission.entries, approval)),
       };
   }
 }
@@ -96,29 +101,70 @@ function recalled(approval: Approval, entry: LedgerEntry): Recorded {
 export async function recordDue(database: Database, approvalId: string, due: Due): Promise<Approval> {
   return database.write(async (query) => {
     const approval = written(approvalId, await findApproval(query, approvalId));
-    if (!isOpen(approval.status)) return approval;
-    const entry = dueEntry(approval, due);
-    return entry === null ? approval : written(approvalId, await append(query, [entry], approval));
+    const entries = isOpen(approval.status) === (due.kind !== 'close') ? dueEntries(approval, due) : [];
+    return entries.length === 0 ? approval : written(approvalId, await append(query, entries, approval));
   });
 }
 
-function dueEntry(approval: Approval, due: Due): EntryDraft | null {
+function dueEntries(approval: Approval, due: Due): readonly EntryDraft[] {
   switch (due.kind) {
-    case 'escalate':
-      return approval.rung < due.rung ? escalatedEntry(approval, due.rung, null) : null;
+    case 'escalate': {
+      const climbed = approval.rung < due.rung ? escalatedEntry(approval, due.rung, null) : null;
+      return climbed === null ? [] : [climbed];
+    }
     case 'remind':
-      return approval.remindersSent <= due.reminder ? remindedEntry(approval, due.reminder) : null;
+      return approval.remindersSent <= due.reminder ? [remindedEntry(approval, due.reminder)] : [];
     case 'expire':
-      return bySystem(approval, 'expired', 'system:timeout');
+      return [bySystem(approval, 'expired', 'system:timeout')];
+    case 'close':
+      return goesOn(approval) ? closingEntries(approval, 'system:timeout') : [];
   }
 }
 
-/** Ends an approval whose run was cancelled or terminated in Temporal. Never grants. Safe to retry. */
+/**
+ * Hands an approved action over to the executor that its request names, or finds it handed over, by that or by a
+ * person. Safe to retry: nothing that is under way is handed over twice.
+ */
+export async function recordDispatched(database: Database, approvalId: string): Promise<Approval> {
+  return database.write(async (query) => {
+    const approval = written(approvalId, await findApproval(query, approvalId));
+    const executor = approval.followUp?.executor ?? null;
+    if (approval.status !== 'approved' || executor === null) return approval;
+    const entry = dispatchedEntry(approval, { executor, manual: false }, null);
+    return written(approvalId, await append(query, [entry], approval));
+  });
+}
+
+/**
+ * Writes what came of an attempt, and what the rules make of it; adopts what stands where somebody has reported on
+ * that attempt before. Safe to retry.
+ */
+export async function recordResult(
+  database: Database,
+  approvalId: string,
+  attempt: number,
+  outcome: ExecutionOutcome,
+  result: ExecutionResult | null,
+): Promise<Approval> {
+  return database.write(async (query) => {
+    const approval = written(approvalId, await findApproval(query, approvalId));
+    if (approval.status !== 'dispatched' || approval.dispatch?.attempt !== attempt) return approval;
+    const entries = resultEntries(approval, outcome, result, null);
+    return written(approvalId, await append(query, entries, approval));
+  });
+}
+
+/**
+ * Ends an approval whose run was cancelled or terminated in Temporal. Never grants, and takes no result. Safe to
+ * retry.
+ */
 export async function recordWithdrawn(database: Database, approvalId: string): Promise<Approval | null> {
   return database.write(async (query) => {
     const approval = await findApproval(query, approvalId);
-    if (approval === null || !isOpen(approval.status)) return approval;
-    return append(query, [bySystem(approval, 'cancelled', 'system:temporal')]);
+    if (approval === null) return null;
+    if (goesOn(approval)) return append(query, closingEntries(approval, 'system:temporal'), approval);
+    if (!isOpen(approval.status)) return approval;
+    return append(query, [bySystem(approval, 'cancelled', 'system:temporal')], approval);
   });
 }
 

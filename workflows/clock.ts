@@ -37,6 +37,7 @@ function summaryOf(due: Due, ms: number): string {
     case 'remind':
       return `reminder ${due.reminder + 1} ${when}`;
     case 'expire':
-      return `expire ${when}`;
+    case 'close':
+      return `${due.kind} ${when}`;
   }
 }

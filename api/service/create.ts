@@ -1,7 +1,7 @@
 import type { CreateApproval } from '../../contract/approvals.ts';
-import { toAction } from '../../contract/approvals.ts';
+import { followUpOf, toAction } from '../../contract/approvals.ts';
 import { describeAction } from '../../domain/action.ts';
-import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
+import type { Approval, ApprovalRequest, Protocol } from '../../domain/approval.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { digestOf, sha256 } from '../../domain/digest.ts';
 import { sealWith } from '../../domain/envelope.ts';
@@ -20,6 +20,12 @@ export interface Created {
   readonly replayed: boolean;
 }
 
+/** By which protocol a request came in, and whether its action stands on the allowlist. */
+export interface Asked {
+  readonly protocol: Protocol;
+  readonly allowlisted: boolean;
+}
+
 /**
  * Begins an approval: starts its run, then opens it in the ledger, unless the run was faster. What comes back is
  * what the ledger holds. With an idempotency key, safe to retry.
@@ -31,23 +37,32 @@ export async function createApproval(
   input: CreateApproval,
   requester: string,
   idempotencyKey: string | null,
+  how: Asked = { protocol: 'v1', allowlisted: false },
 ): Promise<Created> {
   checkProfile(ports, input.profile);
   const id = idempotencyKey === null ? newApprovalId() : approvalIdFor(input.workspace, idempotencyKey);
   const bodyHash = sha256(canonicalJson({ ...input, requester }));
   const known = idempotencyKey === null ? null : await findApproval(ports.database.read, id);
   if (known !== null) return { approval: sameBody(known, bodyHash), replayed: true };
-  const request = requestOf(input, id, requester, bodyHash);
+  const request = requestOf(input, id, requester, bodyHash, how);
   const judged = ports.judge(request);
   await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
   const approval = await openApproval(ports.database, request, () => judged);
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
 }
 
-function requestOf(input: CreateApproval, id: string, requester: string, bodyHash: string): ApprovalRequest {
+function requestOf(
+  input: CreateApproval,
+  id: string,
+  requester: string,
+  bodyHash: string,
+  how: Asked,
+): ApprovalRequest {
   const action = toAction(input.action);
   return {
     id,
+    protocol: how.protocol,
+    ...(how.allowlisted ? { allowlisted: true } : {}),
     workspace: input.workspace,
     requester,
     sessionKey: input.sessionKey ?? null,
@@ -56,6 +71,7 @@ function requestOf(input: CreateApproval, id: string, requester: string, bodyHas
     profile: input.profile,
     timeoutSeconds: input.timeoutSeconds ?? null,
     language: input.language,
+    followUp: followUpOf(input),
     traceId: crypto.randomUUID().replaceAll('-', ''),
     createdAt: new Date().toISOString(),
     digest: digestOf(action, input.workspace, 1),

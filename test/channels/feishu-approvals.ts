@@ -40,6 +40,8 @@ export function pendingApproval(wanted: Wanted = {}): Approval {
     workspace: 'default',
     requester: wanted.requester ?? 'agent',
     sessionKey: null,
+    protocol: 'v1',
+    followUp: null,
     action,
     reason: wanted.reason ?? 'clean the build folder',
     profile: 'test',
@@ -109,7 +111,7 @@ export function decided(
   };
   const admission = admit(approval, claim, who);
   if (admission.kind !== 'admitted') throw new Error(JSON.stringify(admission));
-  return append(approval, admission.entry) ?? unreachable();
+  return admission.entries.reduce<Approval>((now, entry) => append(now, entry) ?? unreachable(), approval);
 }
 
 export function ended(

@@ -57,7 +57,8 @@ function decideInMemory(approvals: Map<string, Approval>, answer: ChannelAnswer)
   };
   const admission = admit(approval, claim, who);
   if (admission.kind === 'refused') return { ...admission, approval };
-  const next = admission.kind === 'admitted' ? append(approval, admission.entry) : approval;
+  const [entry] = admission.kind === 'admitted' ? admission.entries : [];
+  const next = entry === undefined ? approval : append(approval, entry);
   if (next === null) throw new Error('a decision always leaves an approval');
   approvals.set(next.id, next);
   return { kind: 'decided', approval: next };

@@ -25,7 +25,8 @@ function judge(approval: Approval, claim: Partial<DecisionClaim>, who: Principal
 /** What the approval becomes: the event, and how it ended. */
 function admitted(admission: Admission): readonly [event: string, outcome: string | null] {
   if (admission.kind !== 'admitted') throw new Error(`not admitted: ${JSON.stringify(admission)}`);
-  const { entry } = admission;
+  const [entry, ...more] = admission.entries;
+  if (entry === undefined || more.length > 0) throw new Error('an answer is one entry');
   return [entry.event, entry.event === 'settled' ? entry.details.resolution.outcome : null];
 }
 
@@ -138,7 +139,7 @@ describe('a decision is admitted', () => {
     const admission = judge(pending, { comment: `password=${CANARY}`, decision: 'deny', via: 'feishu' });
     expect(JSON.stringify(admission)).not.toContain(CANARY);
     expect(admission).toMatchObject({
-      entry: { actor: 'ann', to: 'rejected', details: { resolution: { by: 'ann', via: 'feishu' } } },
+      entries: [{ actor: 'ann', to: 'rejected', details: { resolution: { by: 'ann', via: 'feishu' } } }],
     });
   });
 });

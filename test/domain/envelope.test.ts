@@ -6,10 +6,10 @@ import { askedFor, claimOn, requestOf } from '../support/samples.ts';
 
 const key = randomBytes(32);
 const ring: KeyRing = { current: 'k1', keys: new Map([['k1', key]]) };
-const claim: DecisionClaim = claimOn(askedFor(), { comment: 'looks right' });
+const claim: DecisionClaim = claimOn(askedFor(), { comment: 'looks right', details: { executor: 'one' } });
 const sealed: DecisionEnvelope = { claim, ...sealWith(ring, 'decision', claim) };
 
-const OTHER: Readonly<Record<keyof DecisionClaim, unknown>> = {
+const OTHER: Readonly<Required<Record<keyof DecisionClaim, unknown>>> = {
   decisionId: 'dec_other',
   approvalId: 'apr_other',
   revision: 2,
@@ -19,6 +19,7 @@ const OTHER: Readonly<Record<keyof DecisionClaim, unknown>> = {
   comment: 'looks right ',
   digest: 'f'.repeat(64),
   acceptedAt: '2020-01-01T00:00:00.000Z',
+  details: { executor: 'another' },
 };
 
 describe('the seal of a decision', () => {

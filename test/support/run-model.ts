@@ -49,7 +49,7 @@ export function play(run: Run, event: Event): Run {
   };
   for (let now = run; ; now = write(now, escalatedEntry(now.approval, now.approval.rung + 1, null))) {
     const admission = admit(now.approval, claim, event.who);
-    if (admission.kind === 'admitted') return write(now, admission.entry);
+    if (admission.kind === 'admitted') return admission.entries.reduce(write, now);
     if (admission.kind === 'refused') return now;
   }
 }

@@ -85,6 +85,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     workspace,
     requester: 'agent',
     sessionKey: null,
+    protocol: 'v1',
+    followUp: null,
     action,
     reason: 'the branch was rebased',
     profile: 'test',

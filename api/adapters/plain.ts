@@ -1,0 +1,41 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { CountersignError } from '../../domain/errors.ts';
+import { parseBody } from '../body.ts';
+import { problemOf, toCountersignError } from '../errors.ts';
+
+/** The three older protocols answer an error in their own plain JSON: `{error, …}` with what a program may need. */
+export function sendPlainError(response: Response, error: CountersignError): void {
+  const { status } = problemOf(error);
+  if (status === 503) response.setHeader('Retry-After', '2');
+  response.status(status).json({ ...error.details, error: error.message });
+}
+
+/** Ends a protocol's router: whatever its routes threw, in its own words. */
+export function answerPlainErrors(
+  log: Logger,
+  record: (request: Request, error: CountersignError) => void,
+): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    const error = toCountersignError(thrown);
+    if (error === null)
+      log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+    else record(request, error);
+    if (response.headersSent) response.destroy();
+    else sendPlainError(response, error ?? failedInside());
+  };
+}
+
+function failedInside(): CountersignError {
+  return new CountersignError('unavailable', 'this request failed inside; the log has the reason');
+}
+
+/**
+ * A body of a protocol that ignores unknown fields.
+ * @param schema a loose one
+ * @throws CountersignError `invalid_request`
+ */
+export function parseLoose<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
+  return parseBody(request, schema);
+}

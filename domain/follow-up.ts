@@ -1,0 +1,274 @@
+import type { Approval } from './approval.ts';
+import type { DecisionClaim, FollowUpKind } from './decision.ts';
+import { placeOf } from './entries.ts';
+import { CountersignError } from './errors.ts';
+import {
+  EXECUTOR_NAME,
+  type ExecutionOutcome,
+  type ExecutionResult,
+  type Verified,
+  passes,
+  readResult,
+} from './execution.ts';
+import type { EntryDraft } from './ledger-entry.ts';
+import { type State, assertMove } from './lifecycle.ts';
+import { maskText } from './mask.ts';
+import { type Principal, authorize } from './principal.ts';
+
+const dispatchedStep = (revision: number, attempt: number): string => `dispatched:${revision}:${attempt}`;
+const executedStep = (revision: number, attempt: number): string => `executed:${revision}:${attempt}`;
+
+/**
+ * What a deed on an approved action amounts to. Every move is held against the lifecycle table.
+ * @throws CountersignError with the reason of a refusal
+ */
+export function followUpEntries(
+  approval: Approval,
+  claim: DecisionClaim,
+  kind: FollowUpKind,
+  who: Principal,
+): readonly EntryDraft[] {
+  switch (kind) {
+    case 'dispatch':
+      return [dispatchByPerson(approval, claim, who)];
+    case 'report':
+      return reportByPerson(approval, claim, who);
+    case 'redo':
+      return [redo(approval, claim, who)];
+    case 'accept':
+      return [takeOrGiveUp(approval, claim, who, 'accepted')];
+    case 'give_up':
+      return [takeOrGiveUp(approval, claim, who, 'given_up')];
+    case 'archive':
+      return [archive(approval, claim, who)];
+  }
+}
+
+function dispatchByPerson(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
+  authorize(who, 'dispatch', approval.workspace);
+  ownOrAppointed(approval, who, 'dispatch');
+  mustMove(approval, 'dispatched', 'approved');
+  checkOpenForMore(approval);
+  const executor = String(claim.details?.['executor'] ?? approval.followUp?.executor ?? '');
+  const manual = claim.details?.['manual'] === true;
+  if (!manual && !EXECUTOR_NAME.test(executor)) {
+    throw new CountersignError(
+      'invalid_request',
+      `/executor: must be a name such as it-ops-worker; got "${executor}"`,
+    );
+  }
+  return dispatchedEntry(approval, { executor: manual ? who.id : executor, manual }, claim);
+}
+
+/** The order to carry an approved action out, and to whom: a person's, or the request's own where `claim` is null. */
+export function dispatchedEntry(
+  approval: Approval,
+  to: { readonly executor: string; readonly manual: boolean },
+  claim: DecisionClaim | null,
+): EntryDraft {
+  const attempt = (approval.dispatch?.attempt ?? 0) + 1;
+  return {
+    ...placeOf(approval),
+    event: 'dispatched',
+    actor: claim?.principal ?? 'system:request',
+    step: dispatchedStep(approval.revision, attempt),
+    decisionId: claim?.decisionId ?? null,
+    from: approval.status,
+    to: 'dispatched',
+    details: { ...to, attempt },
+  };
+}
+
+/** A result told over HTTP by somebody, for what they ran themselves, or what an executor cannot tell any more. */
+function reportByPerson(approval: Approval, claim: DecisionClaim, who: Principal): readonly EntryDraft[] {
+  authorize(who, 'execute', approval.workspace);
+  const mine = approval.dispatch?.executor === who.id || approval.requester === who.id;
+  if (!mine && !who.roles.some((role) => role === 'admin' || role === 'approver')) {
+    throw new CountersignError(
+      'forbidden',
+      `${who.id} neither asked for ${approval.id} nor carries it out; only they and the approvers report on it`,
+    );
+  }
+  const result = readResult(claim.details ?? {});
+  if (result === null) throw new CountersignError('invalid_request', 'this is no result of an execution');
+  if (approval.status === 'approved') {
+    checkOpenForMore(approval);
+    const dispatched = dispatchedEntry(approval, { executor: who.id, manual: true }, claim);
+    const running: Approval = { ...approval, status: 'dispatched', dispatch: begun(who.id) };
+    return [{ ...dispatched, decisionId: null }, ...resultEntries(running, result.outcome, result, claim)];
+  }
+  mustMove(approval, 'executed', 'dispatched');
+  return resultEntries(approval, result.outcome, result, claim);
+}
+
+function begun(executor: string): NonNullable<Approval['dispatch']> {
+  const still = { outcome: null, result: null, executedAt: null };
+  return { executor, manual: true, attempt: 1, at: '', by: executor, ...still };
+}
+
+/**
+ * What came of an attempt, and what the rules make of that: taken, or put before a person.
+ * @param approval dispatched, and of the attempt that the result is of
+ */
+export function resultEntries(
+  approval: Approval,
+  outcome: ExecutionOutcome,
+  result: ExecutionResult | null,
+  claim: DecisionClaim | null,
+): readonly EntryDraft[] {
+  const attempt = approval.dispatch?.attempt ?? 1;
+  const executor = approval.dispatch?.executor ?? '';
+  const executed: EntryDraft = {
+    ...placeOf(approval),
+    event: 'executed',
+    actor: claim?.principal ?? (result === null ? 'system:executor' : executor),
+    step: executedStep(approval.revision, attempt),
+    decisionId: claim?.decisionId ?? null,
+    from: 'dispatched',
+    to: 'executed',
+    details: { attempt, outcome, result: result === null ? null : maskResult(result) },
+  };
+  return [executed, ...verdictOnResult(approval, attempt, outcome, result)];
+}
+
+/** Nothing that is not known is ever taken by rule: then a person chooses. */
+function verdictOnResult(
+  approval: Approval,
+  attempt: number,
+  outcome: ExecutionOutcome,
+  result: ExecutionResult | null,
+): readonly EntryDraft[] {
+  const verification = approval.followUp?.verification ?? { mode: 'none', check: null };
+  if (verification.mode === 'human') return [];
+  const known = result !== null && (outcome === 'succeeded' || outcome === 'failed');
+  const good = known && (verification.mode === 'none' || passes(result, verification.check));
+  const said = { by: 'system:verification', at: new Date().toISOString() };
+  if (good) {
+    const kept = verification.mode === 'none' ? 'no verification was asked for' : '';
+    return [archivedEntry(approval, 'executed', { ...said, outcome: 'passed', comment: kept }, null)];
+  }
+  return [
+    {
+      ...placeOf(approval),
+      event: 'verified',
+      actor: said.by,
+      step: `verified:${approval.revision}:${attempt}`,
+      decisionId: null,
+      from: 'executed',
+      to: 'executed',
+      details: { verified: { ...said, outcome: 'failed', comment: '' } },
+    },
+  ];
+}
+
+function redo(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
+  authorize(who, 'verify', approval.workspace);
+  mustMove(approval, 'dispatched', 'executed');
+  const { executor = '', manual = true } = approval.dispatch ?? {};
+  const named = claim.details?.['executor'];
+  const to = typeof named === 'string' ? { executor: named, manual: false } : { executor, manual };
+  return dispatchedEntry(approval, to, claim);
+}
+
+function takeOrGiveUp(
+  approval: Approval,
+  claim: DecisionClaim,
+  who: Principal,
+  outcome: Verified['outcome'],
+): EntryDraft {
+  authorize(who, 'verify', approval.workspace);
+  mustMove(approval, 'archived', 'executed');
+  const self = who.id === approval.requester || who.id === approval.dispatch?.executor;
+  if (outcome === 'accepted' && self && !approval.plan.selfApproval) {
+    throw new CountersignError(
+      'self_approval',
+      `${who.id} asked for this or carried it out; another person must accept its result`,
+    );
+  }
+  const comment = maskText(claim.comment);
+  const verified = { outcome, by: claim.principal, at: claim.acceptedAt, comment };
+  return archivedEntry(approval, 'executed', verified, claim);
+}
+
+function archive(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
+  if (approval.status === 'executed') return takeOrGiveUp(approval, claim, who, 'accepted');
+  authorize(who, 'dispatch', approval.workspace);
+  ownOrAppointed(approval, who, 'archive');
+  assertMove(approval.status, 'archived');
+  return archivedEntry(approval, approval.status, null, claim);
+}
+
+/** The last entry of an approval. */
+function archivedEntry(
+  approval: Approval,
+  from: State,
+  verified: Verified | null,
+  claim: DecisionClaim | null,
+): EntryDraft {
+  return {
+    ...placeOf(approval),
+    event: 'archived',
+    actor: claim?.principal ?? verified?.by ?? 'system:timeout',
+    step: 'archived',
+    decisionId: claim?.decisionId ?? null,
+    from,
+    to: 'archived',
+    details: { verified },
+  };
+}
+
+/**
+ * Ends what nobody has taken further in its time, or whose run was ended in Temporal.
+ * @param by `system:timeout` or `system:temporal`
+ */
+export function closingEntries(approval: Approval, by: string): readonly EntryDraft[] {
+  const givenUp: Verified = { outcome: 'given_up', by, at: new Date().toISOString(), comment: '' };
+  if (approval.status === 'dispatched') {
+    const [executed] = resultEntries(approval, 'unknown', null, null);
+    return [
+      ...(executed === undefined ? [] : [executed]),
+      archivedEntry(approval, 'executed', givenUp, null),
+    ];
+  }
+  const verified = approval.status === 'executed' ? givenUp : null;
+  return [{ ...archivedEntry(approval, approval.status, verified, null), actor: by }];
+}
+
+function checkOpenForMore(approval: Approval): void {
+  if (approval.followUp !== null) return;
+  throw new CountersignError(
+    'illegal_move',
+    `${approval.id} ended with its approval: ask with "dispatch" or "expectResult" to have it carried out from here`,
+  );
+}
+
+function ownOrAppointed(approval: Approval, who: Principal, deed: string): void {
+  if (who.id === approval.requester || who.roles.some((role) => role === 'approver' || role === 'admin'))
+    return;
+  throw new CountersignError(
+    'forbidden',
+    `only ${approval.requester}, an approver or an admin may ${deed} ${approval.id}`,
+  );
+}
+
+/** @param from the one state in which this deed makes sense, of those that may move there */
+function mustMove(approval: Approval, to: State, from: State): void {
+  if (approval.status !== from) {
+    assertMove(approval.status, to);
+    throw new CountersignError('illegal_move', `${approval.id} is ${approval.status}, not ${from}`, {
+      from: approval.status,
+      to,
+    });
+  }
+}
+
+function maskResult(result: ExecutionResult): ExecutionResult {
+  const { stdout, stderr, checkOutput, message } = result;
+  return {
+    ...result,
+    stdout: maskText(stdout),
+    stderr: maskText(stderr),
+    checkOutput: maskText(checkOutput),
+    message: maskText(message),
+  };
+}

@@ -1,0 +1,19 @@
+import { atLeast } from '../domain/tier.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { NEVER_BYPASSED, canonicalType } from './action-types.ts';
+
+/** Whether an allowlist may hold this type of action at all. */
+export function mayBeAllowlisted(type: string): boolean {
+  return !NEVER_BYPASSED.has(canonicalType(type));
+}
+
+/**
+ * Whether an allowlisted request may pass without a person. Its type was allowed by somebody; what it carries was
+ * not, so that must not be dangerous by itself.
+ */
+export function maySkip(verdict: Verdict): boolean {
+  return verdict.findings.every(
+    ({ rule, tier, path }) =>
+      rule !== 'type.never-bypassed' && !atLeast(tier, path === '/type' ? 'CRITICAL' : 'HIGH'),
+  );
+}
