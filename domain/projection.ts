@@ -77,8 +77,8 @@ function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval 
   return {
     id: request.id,
     // Entries of the first version name neither: they asked by `/v1`, for a decision alone.
-    protocol: (request.protocol as Approval['protocol'] | undefined) ?? 'v1',
-    followUp: (request.followUp as Approval['followUp'] | undefined) ?? null,
+    protocol: request.protocol ?? 'v1',
+    followUp: request.followUp ?? null,
     workspace: request.workspace,
     requester: request.requester,
     sessionKey: request.sessionKey,

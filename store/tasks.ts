@@ -8,7 +8,7 @@ export async function numberTask(query: Query, approvalId: string): Promise<void
     .selectFrom('task_numbers')
     .select((select) => select.fn.max('number').as('number'))
     .executeTakeFirst();
-  const number = Number(last?.number ?? 0) + 1;
+  const number = (last?.number ?? 0) + 1;
   await query.insertInto('task_numbers').values({ number, approval_id: approvalId }).execute();
 }
 
