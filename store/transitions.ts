@@ -38,9 +38,9 @@ export async function openApproval(
   return database.write(async (query) => {
     const found = await findApproval(query, request.id);
     if (found !== null) return found;
-    const opened = written(request.id, await append(query, openingEntries(request, judge()), null));
+    const approval = written(request.id, await append(query, openingEntries(request, judge()), null));
     if (request.protocol === 'tasks') await numberTask(query, request.id);
-    return opened;
+    return approval;
   });
 }
 
