@@ -18,6 +18,8 @@ const fileSchema = z.strictObject({
 export interface Keys {
   /** Signs decisions and requests. */
   readonly seals: KeyRing;
+  /** Signs orders to executors, and their results: all that an executor's process is given besides. */
+  readonly orders: KeyRing;
   /** Encrypts payloads in Temporal's histories. */
   readonly payloads: KeyRing;
 }
@@ -36,7 +38,11 @@ export function loadKeys(home: string): Keys {
     );
   }
   const { current, keys } = parsed.data;
-  return { seals: derive(current, keys, 'seal'), payloads: derive(current, keys, 'payload') };
+  return {
+    seals: derive(current, keys, 'seal'),
+    orders: derive(current, keys, 'order'),
+    payloads: derive(current, keys, 'payload'),
+  };
 }
 
 /** Written beside and linked into place: of two processes that start together, one makes the key both use. */
@@ -57,7 +63,11 @@ function createKeyFile(home: string, file: string): void {
 }
 
 /** A key for each use, so that what one use reveals does not serve the other. */
-function derive(current: string, keys: Readonly<Record<string, string>>, use: 'seal' | 'payload'): KeyRing {
+function derive(
+  current: string,
+  keys: Readonly<Record<string, string>>,
+  use: 'seal' | 'order' | 'payload',
+): KeyRing {
   const derived = Object.entries(keys).map(([id, secret]) => {
     const key = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), `countersign ${use}`, 32);
     return [id, Buffer.from(key)] as const;

@@ -7,7 +7,9 @@ import { runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts } from './api/ports.ts';
 import { createRuns } from './api/temporal.ts';
+import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
+import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
 import { type Config, ConfigError, isLoopback } from './config.ts';
@@ -109,6 +111,7 @@ async function compose(
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
+    orders: keys.orders,
     judge,
     directory: policies.directory,
     channels,
@@ -129,11 +132,17 @@ async function compose(
   if (role === 'worker') return { ...serving, apiUrl: null };
 
   const waiters = createWaiters(feed);
+  const desk = createWorkDesk(createOrders(link.client), (error) =>
+    log.warn({ err: error }, 'orders cannot be fetched now'),
+  );
+  closers.push(() => desk.stop());
   const ports: ApiPorts = {
     database,
     runs,
+    desk,
     waiters,
     seals: keys.seals,
+    orders: keys.orders,
     judge,
     classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
     policy: policies.policy,

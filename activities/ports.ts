@@ -3,6 +3,7 @@ import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import type { Copy } from '../domain/copy.ts';
 import type { DecisionClaim } from '../domain/decision.ts';
 import type { Member } from '../domain/directory.ts';
+import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Due } from '../domain/schedule.ts';
@@ -13,6 +14,13 @@ export interface LedgerPort {
   find(approvalId: string): Promise<Approval | null>;
   recordDecision(claim: DecisionClaim, who: Principal | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
+  recordDispatched(approvalId: string): Promise<Approval>;
+  recordResult(
+    approvalId: string,
+    attempt: number,
+    outcome: ExecutionOutcome,
+    result: ExecutionResult | null,
+  ): Promise<Approval>;
   recordRefusal(approval: Approval, attempt: RefusedAttempt): Promise<void>;
   recordWithdrawn(approvalId: string): Promise<Approval | null>;
 }

@@ -15,8 +15,10 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
+import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
+import { workRoutes } from './routes/work.ts';
 
 export interface AppParts {
   readonly ports: ApiPorts;
@@ -50,7 +52,8 @@ export function createApp(parts: AppParts): Express {
     codecRoutes(parts.codec),
   );
   app.use('/v1', authenticate(ports.directory), rawBody);
-  app.use('/v1/approvals', approvalRoutes(ports));
+  app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
+  app.use('/v1/work', workRoutes(ports));
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
   app.use((request, response) => {

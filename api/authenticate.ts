@@ -57,7 +57,7 @@ function keyOf(request: Request): string | null {
 }
 
 /** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
-const SINGLE_KEY = 'api';
+export const SINGLE_KEY = 'api';
 
 /**
  * Who asks. Open mode and the single key name their agents; a principal of its own asks as itself.

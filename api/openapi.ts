@@ -15,9 +15,18 @@ import {
   decidedSchema,
   entrySchema,
   pageOf,
+  heartbeatSchema,
   problemSchema,
   verdictSchema,
+  workSchema,
 } from '../contract/views.ts';
+import {
+  completeSchema,
+  dispatchToSchema,
+  reportSchema,
+  verifySchema,
+  workQuerySchema,
+} from '../contract/work.ts';
 import { payloadsSchema } from './routes/codec.ts';
 
 const problem = {
@@ -41,7 +50,8 @@ interface Operation {
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly headers?: readonly { readonly name: string; readonly description: string }[];
-  readonly path?: boolean;
+  /** A parameter of the path: `id` where true. */
+  readonly path?: boolean | 'token';
   readonly answers: Readonly<
     Record<`${1 | 2 | 3 | 4 | 5}${string}`, { readonly description: string; readonly schema?: z.ZodType }>
   >;
@@ -134,12 +144,56 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     }),
   },
+  '/v1/approvals/{id}/dispatch': {
+    post: followUp('Hand an approved action to an executor', dispatchToSchema),
+  },
+  '/v1/approvals/{id}/result': {
+    post: followUp('Tell what came of an approved action', reportSchema),
+  },
+  '/v1/approvals/{id}/verify': {
+    post: followUp('Accept a result, have it done again, or give it up', verifySchema),
+  },
   '/v1/approvals/{id}/events': {
     get: operation({
       summary: 'Its ledger entries',
       tag: 'approvals',
       path: true,
       answers: { 200: { description: 'All of them, in order', schema: pageOf(entrySchema) } },
+    }),
+  },
+  '/v1/work': {
+    get: operation({
+      summary: 'Wait for the next order of an executor; whoever takes one has begun it',
+      tag: 'executors',
+      query: workQuerySchema,
+      answers: {
+        200: { description: 'An order', schema: workSchema },
+        204: { description: 'None came within `wait` seconds (at most 55)' },
+      },
+    }),
+  },
+  '/v1/work/{token}/heartbeat': {
+    post: operation({
+      summary: 'Say that an order is still worked on',
+      tag: 'executors',
+      path: 'token',
+      answers: {
+        200: { description: 'Go on, or stop where `cancelled`', schema: heartbeatSchema },
+        409: { description: 'The order is over: stop' },
+      },
+    }),
+  },
+  '/v1/work/{token}/complete': {
+    post: operation({
+      summary: 'Answer an order',
+      tag: 'executors',
+      path: 'token',
+      body: completeSchema,
+      answers: {
+        200: { description: 'Recorded; the same answer again is answered the same', schema: approvalSchema },
+        202: { description: 'Durable, and written when a worker runs', schema: approvalSchema },
+        409: { description: 'The order is over: answered before, or its time was up' },
+      },
     }),
   },
   '/v1/classify': {
@@ -226,10 +280,33 @@ const PATHS: ZodOpenApiPathsObject = {
   },
 };
 
+/** A deed on an approved action: decided like any other. */
+function followUp(summary: string, body: z.ZodType): ZodOpenApiOperationObject {
+  return operation({
+    summary,
+    tag: 'executors',
+    path: true,
+    body,
+    headers: [idempotent],
+    answers: {
+      200: { description: 'Done: the ledger has it', schema: decidedSchema },
+      202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
+      409: { description: 'Not possible in this state; the allowed moves are named' },
+    },
+  });
+}
+
 function operation(given: Operation): ZodOpenApiOperationObject {
   const parameters = [
-    ...(given.path === true
-      ? [{ name: 'id', in: 'path' as const, required: true, schema: { type: 'string' as const } }]
+    ...(given.path !== undefined && given.path !== false
+      ? [
+          {
+            name: given.path === true ? 'id' : given.path,
+            in: 'path' as const,
+            required: true,
+            schema: { type: 'string' as const },
+          },
+        ]
       : []),
     ...(given.headers ?? []).map((header) => ({
       ...header,

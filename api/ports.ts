@@ -3,11 +3,13 @@ import type { ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
+import type { SealedOrder, SealedResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import type { Database } from '../store/database.ts';
 import type { Waiters } from './waiters.ts';
+import type { WorkDesk } from './work-desk.ts';
 
 /** What the API does through Temporal. Every method throws CountersignError `unavailable` while it is away. */
 export interface Runs {
@@ -32,11 +34,32 @@ export interface RunHint {
   readonly summary: string;
 }
 
+/** An order's activity in Temporal. */
+export interface OrderRef {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+}
+
+/** Executors' orders through Temporal. Every method throws CountersignError `unavailable` while it is away. */
+export interface Orders {
+  /** Takes the next order of an executor; null where none came within some seconds. What is taken is begun. */
+  poll(executor: string): Promise<{ readonly ref: OrderRef; readonly sealed: SealedOrder } | null>;
+  /** Says that an order is still worked on. `over`: its time is up, or it was answered. */
+  heartbeat(ref: OrderRef): Promise<'on' | 'cancelled' | 'over'>;
+  /** False where the order was over already. Safe to retry: the first answer stands. */
+  complete(ref: OrderRef, result: SealedResult): Promise<boolean>;
+  /** Returns an order that nobody has begun. */
+  giveBack(ref: OrderRef): Promise<void>;
+}
+
 export interface ApiPorts {
   readonly database: Database;
   readonly runs: Runs;
+  readonly desk: WorkDesk;
   readonly waiters: Waiters;
   readonly seals: KeyRing;
+  readonly orders: KeyRing;
   readonly judge: (request: ApprovalRequest) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
   readonly policy: () => Policy;

@@ -125,8 +125,8 @@ function attributesOf(hint: RunHint, workspace: string): TypedSearchAttributes {
   return attributes.updateCopy([{ key, value: new Date(hint.expiresAt) }]);
 }
 
-/** Bounds a call and gives its failure our word for it: the server was away, nothing is known to have happened. */
-async function calling<T>(
+/** Bounds a call, in milliseconds, and gives its failure our word for it: the server was away, nothing is known to have happened. */
+export async function calling<T>(
   client: () => Client,
   ms: number,
   call: (temporal: Client) => Promise<T>,

@@ -7,7 +7,7 @@ import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 
 /** Text that has a UTF-8 form: a lone surrogate could stand for two different digests. */
-const text = (max: number): z.ZodString =>
+export const text = (max: number): z.ZodString =>
   z
     .string({ error: 'must be text' })
     .max(max, { error: `must be at most ${max} characters` })
@@ -63,7 +63,7 @@ const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
 });
 
-const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
+export const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
   error: 'must hold no control characters and not begin with "system:"',
 });
 
@@ -153,7 +153,7 @@ export const classifySchema = z
   })
   .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
 
-const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
+export const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
   z
     .string()
     .regex(/^\d{1,9}$/, { error: `${name} must be a whole number from ${min} to ${max}` })

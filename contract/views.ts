@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../domain/decision.ts';
 import { ERROR_CODES } from '../domain/errors.ts';
+import { EXECUTION_OUTCOMES, VERIFICATION_MODES, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 import { actionSchema } from './approvals.ts';
@@ -51,6 +52,69 @@ const resolutionSchema = z
   .object({ outcome: z.enum(OUTCOMES), by: z.string(), via: z.string(), at: time, comment: z.string() })
   .meta({ id: 'Resolution', description: 'How the question ended. The comment is for the requester.' });
 
+const resultSchema = z.object({
+  outcome: z.enum(['succeeded', 'failed']),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  truncated: z.boolean(),
+  checkExitCode: z.number().int().nullable(),
+  checkOutput: z.string(),
+  message: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+});
+
+const dispatchSchema = z
+  .object({
+    executor: z.string(),
+    manual: z.boolean().meta({ description: 'A person carries it out and reports' }),
+    attempt: z.number().int().meta({ description: '0 before the first' }),
+    at: time.nullable(),
+    by: z.string().nullable(),
+    outcome: z
+      .enum(EXECUTION_OUTCOMES)
+      .nullable()
+      .meta({ description: 'unknown: the executor fell silent; a person chooses' }),
+    result: resultSchema.nullable(),
+    executedAt: time.nullable(),
+  })
+  .meta({ id: 'Dispatch' });
+
+const verificationSchema = z
+  .object({
+    mode: z.enum(VERIFICATION_MODES),
+    outcome: z.enum(VERIFICATION_OUTCOMES).nullable(),
+    by: z.string().nullable(),
+    at: time.nullable(),
+    comment: z.string(),
+  })
+  .meta({ id: 'Verification' });
+
+export const heartbeatSchema = z.object({ cancelled: z.boolean() });
+
+/** An order, as an executor takes it over HTTP. */
+export const workSchema = z
+  .object({
+    token: z.string(),
+    heartbeatSeconds: z.number().meta({ description: 'The longest silence; after 15 s the order is gone' }),
+    order: z.object({
+      key: z.string().meta({ description: 'approvalId:revision:attempt; run a key once in your life' }),
+      approvalId: z.string(),
+      workspace: z.string(),
+      revision: z.number().int(),
+      attempt: z.number().int(),
+      executor: z.string(),
+      action: actionSchema,
+      digest: z.string(),
+      check: z.union([z.object({ command: z.string() }), z.object({ argv: z.array(z.string()) })]).nullable(),
+      limitSeconds: z.number().int(),
+      approvedBy: z.string(),
+    }),
+  })
+  .meta({ id: 'Work' });
+
 export const approvalSchema = z
   .object({
     id: z.string(),
@@ -69,8 +133,8 @@ export const approvalSchema = z
     escalations: z.array(z.object({ at: time, from: tier, to: tier, by: z.string() })),
     profile: z.string(),
     quorum: z.number().int(),
-    dispatch: z.null(),
-    verification: z.null(),
+    dispatch: dispatchSchema.nullable(),
+    verification: verificationSchema.nullable(),
     createdAt: time,
     expiresAt: time.nullable(),
     links: z.object({ inbox: z.null(), temporal: z.string().nullable() }),

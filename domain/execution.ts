@@ -3,6 +3,11 @@ import type { Action } from './action.ts';
 /** What an executor may be called: it names a task queue and a folder. */
 export const EXECUTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** The task queue that an executor's orders wait in, whichever way it takes them. Histories hold it: never rename. */
+export function executorQueue(name: string): string {
+  return `countersign-executor-${name}`;
+}
+
 /** How long an action may run, in seconds, unless its request says otherwise, and what a request may say. */
 export const LIMIT_SECONDS = { min: 1, default: 600, max: 86_400 } as const;
 
@@ -56,7 +61,18 @@ export function orderKey(approvalId: string, revision: number, attempt: number):
 }
 
 /** Bytes of each output stream that a result carries at the most: its first and last parts. */
-export const OUTPUT_BYTES = 32 * 1024;
+export const OUTPUT_BYTES = 16 * 1024;
+
+/** A result with its HMAC over the order's key and the result: a completion forged in Temporal tells nothing. */
+export interface SealedResult {
+  readonly result: ExecutionResult;
+  readonly keyId: string;
+  readonly mac: string;
+}
+
+/** What the run has of an attempt when it is over: what its executor said, or why it said nothing. */
+export type Told =
+  { readonly kind: 'told'; readonly sealed: SealedResult } | { readonly kind: 'unknown' | 'not_taken' };
 
 /** What came of an attempt, as its executor tells it. Flat, since it travels in signals too. */
 export interface ExecutionResult {
@@ -119,7 +135,9 @@ export function readResult(candidate: Readonly<Record<string, unknown>>): Execut
   if (!texts.every((text) => typeof text === 'string') || typeof truncated !== 'boolean') return null;
   if (!codes.every((code) => code === null || Number.isSafeInteger(code))) return null;
   if (signal !== null && typeof signal !== 'string') return null;
-  const [stdout, stderr, checkOutput, message, startedAt, endedAt] = texts.map(String);
+  const [stdout, stderr, checkOutput, message, startedAt, endedAt] = texts.map((text) =>
+    text.slice(0, OUTPUT_BYTES),
+  );
   const [exitCode, checkExitCode] = codes as readonly (number | null)[];
   return {
     ...{ outcome, exitCode: exitCode ?? null, signal, truncated, checkExitCode: checkExitCode ?? null },

@@ -262,7 +262,8 @@ function mustMove(approval: Approval, to: State, from: State): void {
   }
 }
 
-function maskResult(result: ExecutionResult): ExecutionResult {
+/** A result as the ledger keeps it. */
+export function maskResult(result: ExecutionResult): ExecutionResult {
   const { stdout, stderr, checkOutput, message } = result;
   return {
     ...result,

@@ -51,7 +51,11 @@ function workOf({ dispatch, followUp }: Approval, closing: string): Work {
 
 /** The next thing the clock will do. A final review climbs no further: it waits for its deadline. */
 export function nextTimer(plan: Plan, now: Standing): Timer | null {
-  if (now.work !== undefined) return { at: now.work.closesAt, due: { kind: 'close' } };
+  if (now.work !== undefined) {
+    // With an executor, Temporal bounds how long the order waits and how long it runs.
+    const withExecutor = now.status === 'dispatched' && now.work.executor !== null;
+    return withExecutor ? null : { at: now.work.closesAt, due: { kind: 'close' } };
+  }
   const reminder = plan.reminders[now.remindersSent];
   const rung = plan.rungs[now.rung];
   if (rung === undefined || now.expiresAt === null) return null;

@@ -2,8 +2,10 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAdmitDecision } from '../activities/admit-decision.ts';
 import { createDeliver } from '../activities/deliver.ts';
+import { createHandOver } from '../activities/hand-over.ts';
 import { createOpenApproval } from '../activities/open-approval.ts';
 import { createRecordDue } from '../activities/record-due.ts';
+import { createRecordResult } from '../activities/record-result.ts';
 import { createWithdraw } from '../activities/withdraw.ts';
 import { type Channel, ChannelRefused } from '../channels/channel.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -18,6 +20,7 @@ import type { createJudge } from './judge.ts';
 export interface ActivityPorts {
   readonly database: Database;
   readonly seals: KeyRing;
+  readonly orders: KeyRing;
   readonly judge: ReturnType<typeof createJudge>;
   readonly directory: () => Directory;
   readonly channels: readonly Channel[];
@@ -26,7 +29,7 @@ export interface ActivityPorts {
 
 /** The activities of a run over their real ports, by the names that histories hold. */
 export function createActivities(ports: ActivityPorts): Steps {
-  const { seals, judge, directory, log } = ports;
+  const { seals, orders, judge, directory, log } = ports;
   const ledger = createLedgerPort(ports.database);
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
   return {
@@ -34,6 +37,8 @@ export function createActivities(ports: ActivityPorts): Steps {
     admitDecision: typed(createAdmitDecision({ ledger, seals, directory })),
     recordDue: typed(createRecordDue({ ledger })),
     withdraw: typed(createWithdraw({ ledger })),
+    handOver: typed(createHandOver({ ledger, seals, orders })),
+    recordResult: typed(createRecordResult({ ledger, orders })),
     deliver: typed(
       beating(
         createDeliver({

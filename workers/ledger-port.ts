@@ -5,8 +5,10 @@ import type { Database } from '../store/database.ts';
 import {
   openApproval,
   recordDecision,
+  recordDispatched,
   recordDue,
   recordRefusal,
+  recordResult,
   recordWithdrawn,
 } from '../store/transitions.ts';
 
@@ -16,6 +18,9 @@ export function createLedgerPort(database: Database): LedgerPort {
     find: (approvalId) => findApproval(database.read, approvalId),
     recordDecision: (claim, who) => recordDecision(database, claim, who),
     recordDue: (approvalId, due) => recordDue(database, approvalId, due),
+    recordDispatched: (approvalId) => recordDispatched(database, approvalId),
+    recordResult: (approvalId, attempt, outcome, result) =>
+      recordResult(database, approvalId, attempt, outcome, result),
     recordRefusal: (approval, attempt) => recordRefusal(database, approval, attempt),
     recordWithdrawn: (approvalId) => recordWithdrawn(database, approvalId),
   };

@@ -4,6 +4,7 @@ import type { Resolution } from '../domain/decision.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Plan } from '../domain/policy.ts';
 import { type Standing, nextTimer } from '../domain/schedule.ts';
+import { carryOut } from './carry-out.ts';
 import { admitDecision, openApproval, recordDue, withdraw } from './steps.ts';
 import { type Couriers, startCouriers } from './couriers.ts';
 import { createClock } from './clock.ts';
@@ -11,7 +12,7 @@ import { type Inbox, openInbox } from './inbox.ts';
 import { showOutcome, showProgress } from './display.ts';
 
 /**
- * One approval: judge and open it, tell the people, wait for a decision under the clock, end.
+ * One approval: judge and open it, tell the people, wait for a decision under the clock, have it carried out, end.
  *
  * Signals: `decide`. Query: `standing`. Input: a request sealed by the API. Result: how it ended. The ledger's
  * settlement row is the arbiter of every race; this code asks it and adopts its answer. A cancellation from
@@ -27,6 +28,7 @@ export async function approval(sealed: SealedRequest): Promise<Resolution> {
     const couriers = startCouriers(workflowId, opened.channels);
     const ended = await decisionOrDeadline(workflowId, opened.plan, opened.standing, inbox, couriers);
     showOutcome(ended);
+    await carryOut(sealed, opened.plan, ended, inbox, couriers);
     await refuseLatecomers(workflowId, inbox);
     await couriers.finish();
     return resolutionOf(ended);

@@ -40,3 +40,13 @@ function progressText(plan: Plan, now: Standing): string {
   const people = `${rung.quorum} of: ${(deciders ?? []).join(', ')}`;
   return `**${now.status}** at ${now.currentTier}; decided by ${people}; ${next.due.kind} at ${next.at}; expires ${now.expiresAt}`;
 }
+
+/** Shows how far an approved action has come. */
+export function showWork(now: Standing): void {
+  const { executor = null, attempt = 0 } = now.work ?? {};
+  const by = executor === null ? '' : ` by ${codeSpan(executor)}`;
+  setCurrentDetails(attempt === 0 ? `**${now.status}**` : `**${now.status}**${by}, attempt ${attempt}`);
+  if (workflowInfo().typedSearchAttributes.get(STATUS) !== now.status) {
+    upsertSearchAttributes([{ key: STATUS, value: now.status }]);
+  }
+}

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import { type Request, type Response, Router } from 'express';
 import {
   WAIT_SECONDS_MAX,
   cancelSchema,
@@ -7,10 +7,7 @@ import {
   listSchema,
   waitSchema,
 } from '../../contract/approvals.ts';
-import type { Approval } from '../../domain/approval.ts';
-import { CountersignError } from '../../domain/errors.ts';
-import { APPROVAL_ID, decisionIdFor, newDecisionId } from '../../domain/ids.ts';
-import { authorize, sees } from '../../domain/principal.ts';
+import { authorize } from '../../domain/principal.ts';
 import { listApprovals } from '../../store/approvals.ts';
 import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
@@ -18,9 +15,9 @@ import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
-import { type Answer, decide, findOpened, unknownApproval } from '../service/decide.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
+import { answerWith, idempotencyKeyOf, on, visible } from './answering.ts';
 
 const PAGE = 50;
 
@@ -104,47 +101,10 @@ export function approvalRoutes(ports: ApiPorts): Router {
       principal,
       decision: 'cancel',
       comment,
-      digest: approval.digest,
     });
   });
 
   return router;
-}
-
-function on(approval: Approval): Pick<Answer, 'approvalId' | 'revision'> {
-  return { approvalId: approval.id, revision: approval.revision };
-}
-
-/** 200 once the ledger has it, 202 where it is durable and waits for a worker. */
-async function answerWith(
-  ports: ApiPorts,
-  request: Request,
-  response: Response,
-  answer: Omit<Answer, 'decisionId' | 'via'>,
-): Promise<void> {
-  const key = idempotencyKeyOf(request);
-  const decisionId = key === null ? newDecisionId() : decisionIdFor(answer.approvalId, answer.principal, key);
-  const via = request.get('x-countersign-via') === 'cli' ? 'cli' : 'http';
-  const decided = await decide(ports, { ...answer, decisionId, via });
-  response
-    .status(decided.kind === 'decided' ? 200 : 202)
-    .json({ ...viewOf(ports, decided.approval), decisionId });
-}
-
-/** The approval a path names, if the caller may see it; otherwise it does not exist. */
-async function visible(ports: ApiPorts, request: Request): Promise<Approval> {
-  const id = String(request.params['id']);
-  const { principal } = callerOf(request);
-  authorize(principal, 'read', null);
-  if (!APPROVAL_ID.test(id)) {
-    throw new CountersignError(
-      'not_found',
-      `"${id}" is no approval id; one is apr_ and 26 or 52 letters and digits`,
-    );
-  }
-  const approval = await findOpened(ports, id);
-  if (!sees(principal, approval.workspace)) throw unknownApproval(id);
-  return approval;
 }
 
 function workspacesOf(
@@ -154,16 +114,6 @@ function workspacesOf(
   if (asked !== undefined) return { workspaces: [asked] };
   const { workspaces } = caller.principal;
   return workspaces === '*' ? {} : { workspaces };
-}
-
-function idempotencyKeyOf(request: Request): string | null {
-  const key = request.get('idempotency-key');
-  if (key === undefined) return null;
-  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new CountersignError(
-    'invalid_request',
-    'Idempotency-Key must be 1 to 255 printable ASCII characters',
-  );
 }
 
 /** `Prefer: wait=N` in seconds, at most 55; anything else in that header is not for us. */

@@ -1,6 +1,6 @@
 import { admit, alreadyDecided } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
-import type { DecisionClaim } from '../../domain/decision.ts';
+import { type DecisionClaim, isAnswer } from '../../domain/decision.ts';
 import { findPrincipal } from '../../domain/directory.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
@@ -8,7 +8,8 @@ import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { findByDecision } from '../../store/ledger.ts';
-import { recordRefusal, recordWithdrawn } from '../../store/transitions.ts';
+import { goesOn } from '../../domain/schedule.ts';
+import { recordDecision, recordRefusal, recordWithdrawn } from '../../store/transitions.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** `decided`: the ledger has it. `recorded`: it is durable, and takes effect when a worker runs. */
@@ -45,7 +46,8 @@ export async function decide(
   const outcome = ports.waiters.expect(
     claim.approvalId,
     waitMs,
-    (entry) => entry.decisionId === claim.decisionId || entry.event === 'settled',
+    (entry) =>
+      entry.decisionId === claim.decisionId || (entry.event === 'settled' && isAnswer(claim.decision)),
   );
   try {
     if (!(await ports.runs.decide(claim.approvalId, envelope))) return await decideEnded(ports, claim);
@@ -85,11 +87,28 @@ async function outcomeOf(ports: ApiPorts, claim: DecisionClaim, entry: LedgerEnt
   throw alreadyDecided(approval);
 }
 
-/** The run is over. Either the ledger knows how, or it was ended in Temporal behind our back: then it is withdrawn. */
-async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<never> {
-  const approval = await findOpened(ports, claim.approvalId);
-  const ended = isOpen(approval.status) ? await recordWithdrawn(ports.database, claim.approvalId) : approval;
-  throw alreadyDecided(ended ?? approval);
+/**
+ * The run is over. What has ended can still be filed away, without it. Otherwise either the ledger knows how it ended,
+ * or it was ended in Temporal behind our back: then it is withdrawn.
+ */
+async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decided> {
+  const before = await findOpened(ports, claim.approvalId);
+  const lost = isOpen(before.status) || goesOn(before);
+  const ended = lost ? await recordWithdrawn(ports.database, claim.approvalId) : before;
+  if (claim.decision === 'archive' && !lost) return archiveEnded(ports, claim);
+  const { id, status } = ended ?? before;
+  if (isAnswer(claim.decision)) throw alreadyDecided(ended ?? before);
+  throw new CountersignError('illegal_move', `${id} is ${status}, and nothing more is done about it`);
+}
+
+async function archiveEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decided> {
+  const recorded = await recordDecision(
+    ports.database,
+    claim,
+    findPrincipal(ports.directory(), claim.principal),
+  );
+  if (recorded.kind === 'refused') throw new CountersignError(recorded.code, recorded.message);
+  return { kind: 'decided', approval: recorded.approval };
 }
 
 /**

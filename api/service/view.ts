@@ -1,10 +1,15 @@
 import type { Approval } from '../../domain/approval.ts';
+import type { Dispatch, FollowUp, VerificationMode, Verified } from '../../domain/execution.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** An approval as `/v1` shows it. */
 export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approval: Approval): ApprovalView {
   const {
     plan,
+    followUp,
+    dispatch,
+    verified,
+    protocol: _p,
     rung,
     remindersSent: _r,
     language: _l,
@@ -18,8 +23,9 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     ...shown,
     profile: plan.profile,
     quorum: at?.quorum ?? 0,
-    dispatch: null,
-    verification: null,
+    dispatch: dispatchOf(followUp, dispatch),
+    verification:
+      followUp === null ? null : { mode: followUp.verification.mode, ...(verified ?? UNVERIFIED) },
     links: {
       inbox: null,
       temporal:
@@ -32,12 +38,36 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
 
 export interface ApprovalView extends Omit<
   Approval,
-  'plan' | 'rung' | 'remindersSent' | 'language' | 'traceId' | 'bodyHash' | 'version'
+  | 'plan'
+  | 'followUp'
+  | 'dispatch'
+  | 'verified'
+  | 'protocol'
+  | 'rung'
+  | 'remindersSent'
+  | 'language'
+  | 'traceId'
+  | 'bodyHash'
+  | 'version'
 > {
   readonly profile: string;
   /** Approvals needed at the present tier; 0 where no person is asked. */
   readonly quorum: number;
-  readonly dispatch: null;
-  readonly verification: null;
+  /** Null where nobody is to carry the action out from here. */
+  readonly dispatch: DispatchView | null;
+  readonly verification: ({ readonly mode: VerificationMode } & (Verified | typeof UNVERIFIED)) | null;
   readonly links: { readonly inbox: null; readonly temporal: string | null };
+}
+
+/** Before the first attempt, `attempt` is 0 and `at` and `by` are null. */
+type DispatchView = Omit<Dispatch, 'at' | 'by'> & { readonly at: string | null; readonly by: string | null };
+
+const UNVERIFIED = { outcome: null, by: null, at: null, comment: '' } as const;
+
+function dispatchOf(followUp: FollowUp | null, dispatch: Dispatch | null): DispatchView | null {
+  if (dispatch !== null) return dispatch;
+  const executor = followUp?.executor ?? null;
+  if (executor === null) return null;
+  const nothing = { at: null, by: null, outcome: null, result: null, executedAt: null };
+  return { executor, manual: false, attempt: 0, ...nothing };
 }

@@ -1,5 +1,6 @@
 import type { Approval } from '../../domain/approval.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
+import { goesOn } from '../../domain/schedule.ts';
 import { findApproval } from '../../store/approvals.ts';
 import type { ApiPorts } from '../ports.ts';
 
@@ -15,7 +16,7 @@ export async function waitForChange(
   ms: number,
   gone: AbortSignal,
 ): Promise<Approval> {
-  if (!isOpen(approval.status) || ms <= 0) return approval;
+  if (!(isOpen(approval.status) || goesOn(approval)) || ms <= 0) return approval;
   const change = ports.waiters.expect(
     approval.id,
     ms,

@@ -1,0 +1,55 @@
+import { sealWith, type KeyRing, verifySeal } from '../domain/envelope.ts';
+import { CountersignError } from '../domain/errors.ts';
+import { type SealedOrder, type WorkOrder, orderKey } from '../domain/execution.ts';
+import { type Standing, standingOf } from '../domain/schedule.ts';
+import type { SealedRequest } from './open-approval.ts';
+import type { LedgerPort } from './ports.ts';
+
+export interface HandedOver {
+  readonly standing: Standing;
+  /** Null where nothing is to be carried out by an executor now. */
+  readonly order: SealedOrder | null;
+}
+
+export interface HandOver {
+  (sealed: SealedRequest, workflowId: string): Promise<HandedOver>;
+}
+
+/**
+ * Writes that an approved action is handed over, or finds it written, and makes the order for the attempt that the
+ * ledger has under way. The ledger says whether there is one; the exact bytes come from the sealed request. Safe to
+ * retry: the same attempt gives the same order.
+ * @throws CountersignError `forged` for a request that does not bear our seal, or that is not what was decided on
+ */
+export function createHandOver(ports: {
+  readonly ledger: Pick<LedgerPort, 'recordDispatched'>;
+  readonly seals: KeyRing;
+  readonly orders: KeyRing;
+}): HandOver {
+  return async (sealed, workflowId) => {
+    const { request } = sealed;
+    const approval = await ports.ledger.recordDispatched(workflowId);
+    const genuine = verifySeal(ports.seals, 'request', request, sealed.keyId, sealed.mac);
+    if (!genuine || request.id !== workflowId || request.digest !== approval.digest) {
+      throw new CountersignError('forged', `run ${workflowId} holds a request that nobody decided on`);
+    }
+    const { dispatch, followUp } = approval;
+    const standing = standingOf(approval);
+    if (approval.status !== 'dispatched' || dispatch === null || dispatch.manual)
+      return { standing, order: null };
+    const order: WorkOrder = {
+      key: orderKey(approval.id, approval.revision, dispatch.attempt),
+      approvalId: approval.id,
+      workspace: approval.workspace,
+      revision: approval.revision,
+      attempt: dispatch.attempt,
+      executor: dispatch.executor,
+      action: request.action,
+      digest: approval.digest,
+      check: request.followUp?.verification.check ?? null,
+      limitSeconds: followUp?.limitSeconds ?? 0,
+      approvedBy: approval.resolution?.by ?? '',
+    };
+    return { standing, order: { order, ...sealWith(ports.orders, 'order', order) } };
+  };
+}

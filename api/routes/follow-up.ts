@@ -1,0 +1,50 @@
+import { Router } from 'express';
+import { dispatchToSchema, reportSchema, toResult, verifySchema } from '../../contract/work.ts';
+import { SINGLE_KEY, callerOf, deciderOf } from '../authenticate.ts';
+import { parseBody } from '../body.ts';
+import type { ApiPorts } from '../ports.ts';
+import { answerWith, on, visible } from './answering.ts';
+
+/** What is done about an approved action: hand it over, tell what came of it, judge that. */
+export function followUpRoutes(ports: ApiPorts): Router {
+  const router = Router();
+
+  router.post('/:id/dispatch', async (request, response) => {
+    const { executor, comment, approver } = parseBody(request, dispatchToSchema);
+    const approval = await visible(ports, request);
+    const principal = deciderOf(callerOf(request), approver, ports.systemUser);
+    const details = { executor };
+    await answerWith(ports, request, response, {
+      ...on(approval),
+      ...{ principal, decision: 'dispatch', comment, details },
+    });
+  });
+
+  router.post('/:id/result', async (request, response) => {
+    const { executor, comment, ...given } = parseBody(request, reportSchema);
+    const approval = await visible(ports, request);
+    const caller = callerOf(request);
+    const { id } = caller.principal;
+    // Who speaks for many agents speaks here for the one that asked, unless it says for whom.
+    const forMany = caller.open || id === SINGLE_KEY;
+    const principal = caller.open ? (executor ?? approval.requester) : id;
+    if (!forMany) deciderOf(caller, executor, ports.systemUser);
+    await answerWith(ports, request, response, {
+      ...on(approval),
+      ...{ principal, decision: 'report', comment, details: { ...toResult(given) } },
+    });
+  });
+
+  router.post('/:id/verify', async (request, response) => {
+    const { decision, comment, executor, approver } = parseBody(request, verifySchema);
+    const approval = await visible(ports, request);
+    const principal = deciderOf(callerOf(request), approver, ports.systemUser);
+    await answerWith(ports, request, response, {
+      ...on(approval),
+      ...{ principal, decision, comment },
+      ...(executor === undefined ? {} : { details: { executor } }),
+    });
+  });
+
+  return router;
+}

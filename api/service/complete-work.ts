@@ -1,0 +1,50 @@
+import type { Approval } from '../../domain/approval.ts';
+import { canonicalJson } from '../../domain/canonical.ts';
+import { sealWith } from '../../domain/envelope.ts';
+import type { ExecutionResult } from '../../domain/execution.ts';
+import { maskResult } from '../../domain/follow-up.ts';
+import { findApproval } from '../../store/approvals.ts';
+import type { ApiPorts } from '../ports.ts';
+import type { WorkClaim } from '../work-token.ts';
+import { OUTCOME_MS, findOpened } from './decide.ts';
+
+/**
+ * Hands an executor's answer to the run, and waits a moment until the ledger has it. Safe to retry: the same answer
+ * again is the same answer.
+ * @returns the approval, or null where the order was over and this is not what it was answered with
+ */
+export async function completeWork(
+  ports: ApiPorts,
+  claim: WorkClaim,
+  result: ExecutionResult,
+): Promise<Approval | null> {
+  const { approvalId, attempt, key, ref } = claim;
+  const recorded = ports.waiters.expect(
+    approvalId,
+    OUTCOME_MS,
+    (entry) => entry.event === 'executed' && entry.details.attempt === attempt,
+  );
+  try {
+    const sealed = { result, ...sealWith(ports.orders, 'result', { key, result }) };
+    if (await ports.desk.complete(ref, sealed)) {
+      await recorded.entry;
+      return await findOpened(ports, approvalId);
+    }
+    // A second answer may come before the ledger has the first.
+    if (!hasResult(await findApproval(ports.database.read, approvalId), attempt)) await recorded.entry;
+  } finally {
+    recorded.giveUp();
+  }
+  const approval = await findOpened(ports, approvalId);
+  return isSame(approval, attempt, result) ? approval : null;
+}
+
+function hasResult(approval: Approval | null, attempt: number): boolean {
+  const dispatch = approval?.dispatch ?? null;
+  return dispatch !== null && (dispatch.attempt > attempt || dispatch.outcome !== null);
+}
+
+function isSame({ dispatch }: Approval, attempt: number, result: ExecutionResult): boolean {
+  if (dispatch?.attempt !== attempt || dispatch.result === null) return false;
+  return canonicalJson(dispatch.result) === canonicalJson(maskResult(result));
+}

@@ -1,0 +1,82 @@
+import { ActivityCancelledError, ActivityNotFoundError, type Client } from '@temporalio/client';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
+import { CountersignError } from '../domain/errors.ts';
+import { type SealedOrder, executorQueue } from '../domain/execution.ts';
+import type { OrderRef, Orders } from './ports.ts';
+import { calling } from './temporal.ts';
+
+/** How long one poll asks the server to wait, in milliseconds; it answers a second before. Two at the least. */
+const POLL_MS = 4_000;
+const CALL_MS = 5_000;
+
+/** Executors' orders are activities on a queue per executor; whoever has no SDK takes them through here. */
+export function createOrders(current: () => Client | null): Orders {
+  function client(): Client {
+    const connected = current();
+    if (connected === null) throw new CountersignError('unavailable', 'Temporal has not been reached yet');
+    return connected;
+  }
+
+  return {
+    poll: (executor) =>
+      calling(client, POLL_MS, async (temporal) => {
+        const task = await temporal.workflowService.pollActivityTaskQueue({
+          namespace: temporal.options.namespace,
+          taskQueue: { name: executorQueue(executor) },
+          identity: `http:${executor}`,
+        });
+        const { workflowId, runId } = task.workflowExecution ?? {};
+        if (!task.taskToken?.length || !workflowId || !runId || !task.activityId) return null;
+        const ref = { workflowId, runId, activityId: task.activityId };
+        const sealed = await decodeOrder(temporal, ref, task.input?.payloads ?? []);
+        return { ref, sealed };
+      }),
+    heartbeat: (ref) =>
+      calling(client, CALL_MS, async (temporal) => {
+        try {
+          await temporal.activity.heartbeat(ref);
+          return 'on';
+        } catch (error) {
+          if (error instanceof ActivityCancelledError) return 'cancelled';
+          if (error instanceof ActivityNotFoundError) return 'over';
+          throw error;
+        }
+      }),
+    complete: (ref, result) =>
+      calling(client, CALL_MS, async (temporal) => {
+        try {
+          await temporal.activity.complete(ref, result);
+          return true;
+        } catch (error) {
+          if (error instanceof ActivityNotFoundError) return false;
+          throw error;
+        }
+      }),
+    giveBack: (ref) =>
+      calling(client, CALL_MS, async (temporal) => {
+        try {
+          const message = 'nobody was there any more to begin it';
+          await temporal.activity.fail(ref, ApplicationFailure.nonRetryable(message, 'not_taken'));
+        } catch (error) {
+          if (!(error instanceof ActivityNotFoundError)) throw error;
+        }
+      }),
+  };
+}
+
+/** What the activity was scheduled with. Its seal is still to be looked at. */
+async function decodeOrder(
+  temporal: Client,
+  ref: OrderRef,
+  payloads: readonly Payload[],
+): Promise<SealedOrder> {
+  const { payloadCodecs, payloadConverter } = temporal.options.loadedDataConverter;
+  const { workflowId, activityId } = ref;
+  const { namespace } = temporal.options;
+  const context = { type: 'activity', namespace, workflowId, activityId, isLocal: false } as const;
+  let decoded = [...payloads];
+  for (const codec of payloadCodecs.toReversed()) decoded = await codec.decode(decoded, context);
+  const [first] = decoded;
+  if (first === undefined) throw new Error(`the order ${activityId} of ${workflowId} is empty`);
+  return payloadConverter.fromPayload<SealedOrder>(first, context);
+}
