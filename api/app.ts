@@ -2,6 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type Request, Router }
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { CountersignError } from '../domain/errors.ts';
+import { answerPlainErrors } from './adapters/plain.ts';
+import { taskRoutes } from './adapters/tasks.ts';
 import { recordStrayRefusal } from '../store/refusals.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
@@ -55,6 +57,8 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
   app.use('/v1/audit', auditRoutes(ports));
+  const plainErrors = answerPlainErrors(ports.log, (request, error) => recordRefusal(ports, request, error));
+  app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports), plainErrors);
   app.use('/v1/classify', classifyRoutes(ports));
   app.use((request, response) => {
     sendProblem(

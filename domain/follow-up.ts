@@ -178,7 +178,10 @@ function takeOrGiveUp(
 ): EntryDraft {
   authorize(who, 'verify', approval.workspace);
   mustMove(approval, 'archived', 'executed');
-  const self = who.id === approval.requester || who.id === approval.dispatch?.executor;
+  const { dispatch, requester } = approval;
+  // A person who was asked to see to it by hand may say that it is done; an executor's own word is not enough.
+  const byExecutor = dispatch !== null && !dispatch.manual && who.id === dispatch.executor;
+  const self = who.id === requester || byExecutor;
   if (outcome === 'accepted' && self && !approval.plan.selfApproval) {
     throw new CountersignError(
       'self_approval',

@@ -1,8 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
 import { CountersignError } from '../../domain/errors.ts';
-import { parseBody } from '../body.ts';
 import { problemOf, toCountersignError } from '../errors.ts';
 
 /** The three older protocols answer an error in their own plain JSON: `{error, …}` with what a program may need. */
@@ -29,13 +27,4 @@ export function answerPlainErrors(
 
 function failedInside(): CountersignError {
   return new CountersignError('unavailable', 'this request failed inside; the log has the reason');
-}
-
-/**
- * A body of a protocol that ignores unknown fields.
- * @param schema a loose one
- * @throws CountersignError `invalid_request`
- */
-export function parseLoose<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
-  return parseBody(request, schema);
 }

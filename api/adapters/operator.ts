@@ -1,0 +1,43 @@
+import type { Directory, Member } from '../../domain/directory.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import { type Caller, SINGLE_KEY } from '../authenticate.ts';
+
+export interface Operator {
+  readonly operator_id?: string | null | undefined;
+  readonly operator_name?: string | null | undefined;
+}
+
+/**
+ * Who acts in the tasks protocol. In open mode whoever the body names; with the single key the approver whose id the
+ * body gives, or the key itself; with a key of one's own, oneself.
+ * @throws CountersignError `forbidden` for an id that is no approver's, `invalid_request` for somebody else's
+ */
+export function operatorOf(
+  caller: Caller,
+  named: Operator,
+  directory: Directory,
+  systemUser: string,
+): string {
+  const id = named.operator_id ?? null;
+  if (caller.open) return id ?? named.operator_name ?? systemUser;
+  if (caller.principal.id !== SINGLE_KEY) return itself(caller, id, directory);
+  if (id === null) return SINGLE_KEY;
+  const approver = memberCalled(directory, id);
+  if (approver?.roles.some((role) => role === 'approver' || role === 'admin') === true) return approver.id;
+  throw new CountersignError('forbidden', `operator_id "${id}" is not an approver's`);
+}
+
+function itself({ principal }: Caller, id: string | null, directory: Directory): string {
+  if (id === null || memberCalled(directory, id)?.id === principal.id) return principal.id;
+  throw new CountersignError(
+    'invalid_request',
+    `/operator_id: the key belongs to "${principal.id}"; leave the field out or say so; got "${id}"`,
+  );
+}
+
+/** By the id, or by the identity on a channel that older clients know people by. */
+function memberCalled(directory: Directory, id: string): Member | null {
+  const known = (member: Member): boolean =>
+    member.id === id || Object.values(member.identities).includes(id);
+  return directory.members.find(known) ?? null;
+}

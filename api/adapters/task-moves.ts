@@ -1,0 +1,60 @@
+import type { Json } from '../../domain/action.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { ClaimDetails, DecisionKind } from '../../domain/decision.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import type { ExecutionResult } from '../../domain/execution.ts';
+import { type State, assertMove } from '../../domain/lifecycle.ts';
+
+/** What somebody does to an approval, said in the words of the one decision service. */
+export interface Deed {
+  readonly decision: DecisionKind;
+  readonly details?: ClaimDetails;
+}
+
+/**
+ * The deed that moves a task to a status. A commander who approves a high one moves it to its final review.
+ * @throws CountersignError `illegal_move` where the lifecycle has no such move
+ */
+export function deedFor(
+  approval: Approval,
+  to: State,
+  given: { readonly agent: string | null; readonly result: Json },
+): Deed {
+  const from = approval.status;
+  assertMove(from, to);
+  switch (to) {
+    case 'approved':
+      return { decision: 'approve' };
+    case 'rejected':
+      return { decision: 'deny' };
+    case 'final_review':
+      return { decision: approval.plan.finalReview === null ? 'escalate' : 'approve' };
+    case 'dispatched':
+      return { decision: from === 'executed' ? 'redo' : 'dispatch', details: recipient(given.agent) };
+    case 'executed':
+      return { decision: 'report', details: { ...toldResult(given.result, true) } };
+    case 'archived':
+      return { decision: 'archive' };
+    case 'pending':
+    case 'changes_requested':
+      throw new CountersignError('illegal_move', `tasks cannot move to ${to} in this version`, { from, to });
+  }
+}
+
+/** Without an executor the operator carries it out, and says later what came of it. */
+function recipient(agent: string | null): ClaimDetails {
+  return agent === null ? { manual: true } : { executor: agent };
+}
+
+/** A result told in words, as this protocol has it: there is no exit code to go by. */
+export function toldResult(result: Json, passed: boolean): ExecutionResult {
+  const nothing = { exitCode: null, signal: null, stderr: '', truncated: false } as const;
+  const unchecked = { checkExitCode: null, checkOutput: '', message: '', startedAt: '' } as const;
+  const outcome = passed ? 'succeeded' : 'failed';
+  return { outcome, ...nothing, ...unchecked, stdout: wordsOf(result), endedAt: new Date().toISOString() };
+}
+
+export function wordsOf(result: Json): string {
+  if (result === null) return '';
+  return typeof result === 'string' ? result : JSON.stringify(result);
+}

@@ -1,0 +1,154 @@
+import { type Request, Router } from 'express';
+import {
+  createTaskSchema,
+  dispatchTaskSchema,
+  listTasksSchema,
+  moveTaskSchema,
+  verifyTaskSchema,
+} from '../../contract/tasks.ts';
+import type { Approval } from '../../domain/approval.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import { APPROVAL_ID, newDecisionId } from '../../domain/ids.ts';
+import { assertMove } from '../../domain/lifecycle.ts';
+import { authorize, sees } from '../../domain/principal.ts';
+import { findApproval, listApprovals } from '../../store/approvals.ts';
+import { findTask, taskNumbers } from '../../store/tasks.ts';
+import { callerOf, requesterOf } from '../authenticate.ts';
+import { parseBody, parseQuery } from '../body.ts';
+import type { ApiPorts } from '../ports.ts';
+import { createApproval } from '../service/create.ts';
+import { type Decided, decide } from '../service/decide.ts';
+import { type Operator, operatorOf } from './operator.ts';
+import { type Deed, deedFor, toldResult, wordsOf } from './task-moves.ts';
+import { taskNumber, taskOf } from './task-view.ts';
+
+const WORKSPACE = 'default';
+/** Tasks of one listing, at the most. */
+const LISTED = 500;
+
+/** The tasks protocol: the older clients of a commander and sub-agents, over the same approvals. */
+export function taskRoutes(ports: ApiPorts): Router {
+  const router = Router();
+
+  router.post('/', async (request, response) => {
+    const caller = callerOf(request);
+    authorize(caller.principal, 'create', WORKSPACE);
+    const { command, description, source_ip: sourceIp, requester } = parseBody(request, createTaskSchema);
+    const { approval } = await createApproval(
+      ports,
+      {
+        action: { command, ...(sourceIp ? { sourceIp } : {}) },
+        reason: description ?? '',
+        workspace: WORKSPACE,
+        profile: 'workday',
+        language: 'zh',
+        expectResult: true,
+        verification: { mode: 'human' },
+      },
+      requesterOf(caller, requester ?? undefined),
+      null,
+      { protocol: 'tasks', allowlisted: false },
+    );
+    response.status(201).json(await show(ports, approval));
+  });
+
+  router.get('/', async (request, response) => {
+    const { principal } = callerOf(request);
+    const { status } = parseQuery(request, listTasksSchema);
+    authorize(principal, 'read', WORKSPACE);
+    const approvals = await listApprovals(ports.database.read, {
+      protocol: 'tasks',
+      workspaces: [WORKSPACE],
+      limit: LISTED,
+      ...(status === undefined ? {} : { status }),
+    });
+    const numbers = await taskNumbers(
+      ports.database.read,
+      approvals.map(({ id }) => id),
+    );
+    const tasks = approvals.map((approval) => taskOf(approval, numbers.get(approval.id) ?? null));
+    response.json({ count: tasks.length, tasks });
+  });
+
+  router.get('/:id', async (request, response) => {
+    response.json(await show(ports, await findVisible(ports, request)));
+  });
+
+  router.post('/:id', async (request, response) => {
+    const body = parseBody(request, moveTaskSchema);
+    const approval = await findVisible(ports, request);
+    const { agent = null, result = null } = body;
+    const deed = deedFor(approval, body.status, { agent, result });
+    const comment = body.comment ?? body.reason ?? '';
+    const decided = await act(ports, request, approval, deed, body, comment);
+    response.status(statusOf(decided)).json(await show(ports, decided.approval));
+  });
+
+  router.post('/:id/dispatch', async (request, response) => {
+    const body = parseBody(request, dispatchTaskSchema);
+    const approval = await findVisible(ports, request);
+    const deed = deedFor(approval, 'dispatched', { agent: body.agent, result: null });
+    const decided = await act(ports, request, approval, deed, body, body.comment ?? '');
+    response.status(statusOf(decided)).json(await show(ports, decided.approval));
+  });
+
+  /** The result of a dispatched task, and the commander's word on it; either may come by itself. */
+  router.post('/:id/verify', async (request, response) => {
+    const { result = null, passed = null, ...operator } = parseBody(request, verifyTaskSchema);
+    const approval = await findVisible(ports, request);
+    const running = approval.status === 'dispatched';
+    if (!running && approval.status !== 'executed') assertMove(approval.status, 'executed');
+    const report: Deed = { decision: 'report', details: { ...toldResult(result, passed !== false) } };
+    const judge: Deed = { decision: passed === false ? 'redo' : 'accept' };
+    // A result without a word on it waits for one; a word without a result is about the one that is there.
+    const deeds = running ? (passed === null ? [report] : [report, judge]) : [judge];
+    let last: Decided = { kind: 'decided', approval };
+    for (const deed of deeds) {
+      if (last.kind === 'decided')
+        last = await act(ports, request, last.approval, deed, operator, wordsOf(result));
+    }
+    response.status(statusOf(last)).json(await show(ports, last.approval));
+  });
+
+  return router;
+}
+
+async function act(
+  ports: ApiPorts,
+  request: Request,
+  approval: Approval,
+  deed: Deed,
+  operator: Operator,
+  comment: string,
+): Promise<Decided> {
+  const { id: approvalId, revision, digest } = approval;
+  const principal = operatorOf(callerOf(request), operator, ports.directory(), ports.systemUser);
+  const claim = { approvalId, revision, digest, principal, comment: comment.slice(0, 10_000), via: 'tasks' };
+  return decide(ports, { ...claim, ...deed, decisionId: newDecisionId() });
+}
+
+function statusOf({ kind }: Decided): 200 | 202 {
+  return kind === 'decided' ? 200 : 202;
+}
+
+async function show(ports: ApiPorts, approval: Approval): Promise<Readonly<Record<string, unknown>>> {
+  const numbers = await taskNumbers(ports.database.read, [approval.id]);
+  return taskOf(approval, numbers.get(approval.id) ?? null);
+}
+
+/** By a task's number or an approval's id; what the caller may not see does not exist. */
+async function findVisible(ports: ApiPorts, request: Request): Promise<Approval> {
+  const { principal } = callerOf(request);
+  authorize(principal, 'read', null);
+  const id = String(request.params['id']);
+  const number = taskNumber(id);
+  const { read } = ports.database;
+  const found =
+    number !== null
+      ? await findTask(read, number)
+      : APPROVAL_ID.test(id)
+        ? await findApproval(read, id)
+        : null;
+  if (found !== null && sees(principal, found.workspace)) return found;
+  throw new CountersignError('not_found', `there is no task ${id}`, { id });
+}
