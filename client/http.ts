@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { Dispatch, Verified } from '../domain/execution.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
 /** An approval as the API shows it, as far as this client reads it. */
@@ -20,6 +21,9 @@ export interface RemoteApproval extends Pick<
   | 'createdAt'
   | 'expiresAt'
 > {
+  readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
+  readonly verification:
+    ({ readonly mode: string } & { readonly [Field in keyof Verified]: Verified[Field] | null }) | null;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 
@@ -30,6 +34,9 @@ export interface NewApproval {
   readonly workspace?: string;
   readonly profile?: string;
   readonly timeoutSeconds?: number;
+  readonly dispatch?: { readonly executor: string };
+  readonly verification?: { readonly mode: string; readonly command?: string };
+  readonly expectResult?: boolean;
 }
 
 export interface ChainReport {
@@ -61,6 +68,8 @@ export interface Remote {
   get(id: string, waitSeconds: number): Promise<RemoteApproval>;
   list(filter: Readonly<Record<string, string>>): Promise<readonly RemoteApproval[]>;
   decide(id: string, decision: string, body: Readonly<Record<string, string>>): Promise<RemoteApproval>;
+  /** A deed on an approved action: `dispatch`, `result` or `verify`. */
+  followUp(id: string, deed: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
   cancel(id: string, comment: string): Promise<RemoteApproval>;
   classify(input: Readonly<Record<string, unknown>>): Promise<Verdict & { readonly policyVersion: string }>;
   verifyAudit(): Promise<ChainReport>;
@@ -100,6 +109,7 @@ export function connect(baseUrl: string, key: string | null): Remote {
     },
     decide: async (id, decision, body) =>
       (await call('POST', `${at(id)}/decision`, { ...body, decision })) as RemoteApproval,
+    followUp: async (id, deed, body) => (await call('POST', `${at(id)}/${deed}`, body)) as RemoteApproval,
     cancel: async (id, comment) => (await call('POST', `${at(id)}/cancel`, { comment })) as RemoteApproval,
     classify: async (input) =>
       (await call('POST', '/v1/classify', input)) as Verdict & { policyVersion: string },

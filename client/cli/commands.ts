@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { isOpen } from '../../domain/lifecycle.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { isOpen, isUnderWay } from '../../domain/lifecycle.ts';
+import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
-import { type Output, codeFor, printApproval, printList, printVerdict, reportFailure } from './output.ts';
+import { type Options, command, run, textOptions } from './command.ts';
+import { registerFollowUp } from './follow-up.ts';
+import { codeFor, printApproval, printList, printVerdict } from './output.ts';
 
 /** How long one poll waits at the server, in seconds. */
 const POLL_SECONDS = 50;
@@ -14,6 +16,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerRequest(program, remote);
   registerReading(program, remote);
   registerDeciding(program, remote);
+  registerFollowUp(program, remote);
 
   command(program, 'classify', 'judge a command without asking anybody')
     .argument('[command]', 'a shell command')
@@ -48,8 +51,6 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   );
 }
 
-type Options = Readonly<Record<string, string | boolean | undefined>>;
-
 function registerRequest(program: Command, remote: () => Remote): void {
   command(program, 'request', 'ask for an approval')
     .argument('[command...]', 'one shell command in quotes, or after -- a program and its arguments')
@@ -61,7 +62,11 @@ function registerRequest(program: Command, remote: () => Remote): void {
     .option('--profile <name>', 'the profile (default: interactive)')
     .option('--timeout <seconds>', 'the whole deadline, 30 to 3600')
     .option('--idempotency-key <key>', 'the same key and request: the same approval')
-    .option('--wait', 'wait until it is decided; the exit code says how')
+    .option('--dispatch <executor>', 'hand it to this executor once it is approved')
+    .option('--verify <mode>', 'who looks at the result: none, auto or human')
+    .option('--check <command>', 'with --verify auto: a command that must exit 0 as well')
+    .option('--expect-result', 'stay open for a dispatch or a report after the approval')
+    .option('--wait', 'wait until it is decided, with --dispatch until it is done; the exit code says how')
     .action(async (words: string[], options: Options) => {
       await run(options, async (output) => {
         const key = options['idempotencyKey'];
@@ -82,7 +87,7 @@ function newApproval(words: readonly string[], options: Options): NewApproval {
   const named = Object.entries(texts).filter(([, value]) => value !== undefined);
   const action = {
     ...Object.fromEntries(named),
-    ...(only === undefined ? {} : words.length === 1 ? { command: only } : { argv: words }),
+    ...(only === undefined ? {} : isArgv(words) ? { argv: words } : { command: only }),
   };
   const optional = {
     requester: options['requester'],
@@ -91,7 +96,28 @@ function newApproval(words: readonly string[], options: Options): NewApproval {
     timeoutSeconds: options['timeout'] === undefined ? undefined : Number(options['timeout']),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { action, reason: String(options['reason']), ...given };
+  return { action, reason: String(options['reason']), ...given, ...followUpOf(options) };
+}
+
+/** Words after a `--` are a program and its arguments, though there be only one. */
+function isArgv(words: readonly string[]): boolean {
+  return words.length > 1 || process.argv.includes('--');
+}
+
+function followUpOf(options: Options): Pick<NewApproval, 'dispatch' | 'verification' | 'expectResult'> {
+  const { dispatch, verify, check } = textOptions(options, {
+    dispatch: 'dispatch',
+    verify: 'verify',
+    check: 'check',
+  });
+  const mode = verify ?? (check === undefined ? undefined : 'auto');
+  return {
+    ...(dispatch === undefined ? {} : { dispatch: { executor: dispatch } }),
+    ...(mode === undefined
+      ? {}
+      : { verification: { mode, ...(check === undefined ? {} : { command: check }) } }),
+    ...(options['expectResult'] === true ? { expectResult: true } : {}),
+  };
 }
 
 function registerReading(program: Command, remote: () => Remote): void {
@@ -105,10 +131,8 @@ function registerReading(program: Command, remote: () => Remote): void {
     .action(async (options: Options) => {
       await run(options, async (output) => {
         const names = ['status', 'tier', 'workspace', 'requester', 'q', 'limit'];
-        const filter = names.flatMap((name) =>
-          typeof options[name] === 'string' ? [[name, options[name]]] : [],
-        );
-        printList(output, await remote().list(Object.fromEntries(filter) as Record<string, string>));
+        const filter = textOptions(options, Object.fromEntries(names.map((name) => [name, name])));
+        printList(output, await remote().list(filter));
         return EXIT.ok;
       });
     });
@@ -146,11 +170,8 @@ function registerDeciding(program: Command, remote: () => Remote): void {
       .option('--digest <hex>', 'refuse unless the request still has this digest')
       .action(async (id: string, options: Options) => {
         await run(options, async (output) => {
-          const given = { comment: options['comment'], approver: options['as'], digest: options['digest'] };
-          const body = Object.fromEntries(
-            Object.entries(given).filter(([, value]) => typeof value === 'string'),
-          );
-          printApproval(output, await remote().decide(id, name, body as Record<string, string>));
+          const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
+          printApproval(output, await remote().decide(id, name, body));
           return EXIT.ok;
         });
       });
@@ -166,23 +187,15 @@ function registerDeciding(program: Command, remote: () => Remote): void {
     });
 }
 
+/** Whether an executor has it, or gets it, and what came of it is not settled. */
+function isCarriedOut({ status, dispatch }: RemoteApproval): boolean {
+  return isUnderWay(status) || (status === 'approved' && dispatch !== null);
+}
+
 async function untilEnded(remote: Remote, approval: RemoteApproval): Promise<RemoteApproval> {
   let now = approval;
-  while (isOpen(now.status)) now = await remote.get(now.id, POLL_SECONDS);
+  while (isOpen(now.status) || isCarriedOut(now)) now = await remote.get(now.id, POLL_SECONDS);
   return now;
-}
-
-function command(parent: Command, name: string, does: string): Command {
-  return parent.command(name).description(does).option('--json', 'print JSON');
-}
-
-async function run(options: Options, work: (output: Output) => Promise<ExitCode>): Promise<void> {
-  const output = { json: options['json'] === true };
-  try {
-    process.exitCode = await work(output);
-  } catch (error) {
-    process.exitCode = reportFailure(error, output);
-  }
 }
 
 /** PLATFORM_URL, or the port that a server started from the same shell would have. */

@@ -30,8 +30,11 @@ export function printVerdict(output: Output, verdict: Verdict, textAt: (path: st
 }
 
 /** The exit code that an approval as it stands calls for; an open one is no failure. */
-export function codeFor(approval: RemoteApproval): ExitCode {
-  return approval.resolution === null ? EXIT.ok : exitCodeOf(approval.resolution.outcome);
+export function codeFor({ resolution, verification }: RemoteApproval): ExitCode {
+  const given = verification?.outcome ?? null;
+  // Approved, and then it went wrong: that is what a script must hear.
+  if (given === 'failed' || given === 'given_up') return EXIT.error;
+  return resolution === null ? EXIT.ok : exitCodeOf(resolution.outcome);
 }
 
 /** Says what went wrong, and the exit code that goes with it. */
@@ -70,12 +73,34 @@ function describeApproval(approval: RemoteApproval): string {
     rows.push(['outcome', `${how.outcome} by ${how.by} via ${how.via} at ${how.at}`]);
     if (how.comment !== '') rows.push(['comment', how.comment]);
   }
+  rows.push(...executionRows(approval));
   for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
   return rows
     .flatMap(([name, value]) =>
       value === null ? [] : [`${name.padEnd(10)} ${visible(value).replaceAll('\n', UNDER_VALUES)}`],
     )
     .join('\n');
+}
+
+function executionRows({ dispatch, verification }: RemoteApproval): [string, string | null][] {
+  if (dispatch === null) return [];
+  const { executor, attempt, outcome, result } = dispatch;
+  const code = result?.exitCode ?? null;
+  const how = `${outcome ?? 'under way'}${code === null ? '' : `, exit code ${code}`}`;
+  const shown = (text: string | undefined): string | null =>
+    text === undefined || text === '' ? null : text;
+  const verdict =
+    verification === null
+      ? null
+      : `${verification.mode}${verification.outcome === null ? '' : `: ${verification.outcome} by ${verification.by}`}`;
+  return [
+    ['executor', attempt === 0 ? executor : `${executor}, attempt ${attempt}: ${how}`],
+    ['message', shown(result?.message)],
+    ['stdout', shown(result?.stdout)],
+    ['stderr', shown(result?.stderr)],
+    ['check', shown(result?.checkOutput)],
+    ['verified', verdict],
+  ];
 }
 
 /** All of it: what is not shown would be approved unseen. Words of an argv stay apart. */

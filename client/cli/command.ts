@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { ExitCode } from '../exit-codes.ts';
+import { type Output, reportFailure } from './output.ts';
+
+export type Options = Readonly<Record<string, string | boolean | number | undefined>>;
+
+/** A command that can print JSON. */
+export function command(parent: Command, name: string, does: string): Command {
+  return parent.command(name).description(does).option('--json', 'print JSON');
+}
+
+/** Runs a command's work; its result, or what went wrong, becomes the exit code. */
+export async function run(options: Options, work: (output: Output) => Promise<ExitCode>): Promise<void> {
+  const output = { json: options['json'] === true };
+  try {
+    process.exitCode = await work(output);
+  } catch (error) {
+    process.exitCode = reportFailure(error, output);
+  }
+}
+
+/** The text options that were given, under the names that the API knows them by. */
+export function textOptions(
+  options: Options,
+  names: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const given = Object.entries(names).flatMap(([option, field]) => {
+    const value = options[option];
+    return typeof value === 'string' ? [[field, value] as const] : [];
+  });
+  return Object.fromEntries(given);
+}

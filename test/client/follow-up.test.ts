@@ -1,0 +1,92 @@
+import { type ApprovalBody, approvalsAt, call } from '../support/http.ts';
+import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let product: Product;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  product = await startProduct({ APPROVAL_HOME: home.path });
+});
+
+afterAll(async () => {
+  await product.stop();
+  await home.remove();
+});
+
+const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: product.url });
+
+/** Takes the next order of an executor and answers it. */
+async function work(executor: string, answer: object): Promise<unknown> {
+  const { body } = await call<{ readonly token: string; readonly order: { readonly action: unknown } }>(
+    'GET',
+    `${product.url}/v1/work?executor=${executor}&wait=20`,
+  );
+  await call('POST', `${product.url}/v1/work/${body.token}/complete`, answer);
+  return body.order.action;
+}
+
+async function approvedId(): Promise<string> {
+  const { body } = await approvalsAt(product.url).create({ action: { command: 'ls' }, expectResult: true });
+  return body.id;
+}
+
+describe('request --dispatch --wait', () => {
+  test('waits until it is done, and prints what it said', async () => {
+    const [asked, action] = await Promise.all([
+      cli('request', '--reason', 'look', '--dispatch', 'runner', '--wait', '--', 'ls'),
+      work('runner', { exitCode: 0, stdout: 'README.md' }),
+    ]);
+    expect(asked.code).toBe(0);
+    expect(asked.stdout).toMatch(/^status {5}archived$/m);
+    expect(asked.stdout).toMatch(/^executor {3}runner, attempt 1: succeeded, exit code 0$/m);
+    expect(asked.stdout).toMatch(/^stdout {5}README\.md$/m);
+    // One word after a -- is a program all the same: no shell reads it.
+    expect(action).toEqual({ argv: ['ls'] });
+  });
+
+  test('exits 1 when what was approved went wrong and somebody gave it up', async () => {
+    const asked = cli('request', '--reason', 'look', '--dispatch', 'breaker', '--wait', 'ls');
+    await work('breaker', { exitCode: 3, stderr: 'no such disk' });
+    const { body } = await call<{ readonly data: readonly ApprovalBody[] }>(
+      'GET',
+      `${product.url}/v1/approvals?status=executed`,
+    );
+    const gaveUp = await cli('give-up', body.data[0]?.id ?? '', '-c', 'the disk is gone');
+    expect(gaveUp.code).toBe(0);
+    const { code, stdout } = await asked;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^stderr {5}no such disk$/m);
+    expect(stdout).toMatch(/^verified {3}auto: given_up by /m);
+  });
+});
+
+test('what was carried out by hand is reported, done again and accepted', async () => {
+  const id = await approvedId();
+  const reported = await cli('report', id, '--exit-code', '2', '--output', 'half');
+  expect([reported.code, /^status {5}executed$/m.test(reported.stdout)]).toEqual([0, true]);
+  const again = await cli('redo', id, '--as', 'alice');
+  expect(again.stdout).toMatch(/^executor {3}agent-1, attempt 2: under way$/m);
+  await cli('report', id, '--exit-code', '1');
+  const accepted = await cli('accept', id, '--as', 'alice', '--json');
+  expect(JSON.parse(accepted.stdout)).toMatchObject({
+    status: 'archived',
+    verification: { outcome: 'accepted', by: 'alice' },
+  });
+});
+
+test('an approved action is dispatched by hand, once', async () => {
+  const id = await approvedId();
+  const sent = await cli('dispatch', id, 'runner', '--as', 'alice');
+  expect(sent.stdout).toMatch(/^executor {3}runner, attempt 1: under way$/m);
+  const twice = await cli('dispatch', id, 'runner', '--as', 'alice');
+  expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('dispatched')]);
+});
+
+test('a wrong mode or exit code is refused with its place', async () => {
+  const mode = await cli('request', '--reason', 'x', '--expect-result', '--verify', 'maybe', 'ls');
+  expect([mode.code, mode.stderr]).toEqual([2, expect.stringContaining('/verification/mode')]);
+  const id = await approvedId();
+  const code = await cli('report', id, '--exit-code', 'zero');
+  expect([code.code, code.stderr]).toEqual([2, expect.stringContaining('--exit-code')]);
+});
