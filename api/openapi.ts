@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
@@ -15,37 +14,11 @@ import {
   decidedSchema,
   entrySchema,
   pageOf,
-  problemSchema,
   verdictSchema,
 } from '../contract/views.ts';
+import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
+import { operation } from './openapi-operation.ts';
 import { payloadsSchema } from './routes/codec.ts';
-
-const problem = {
-  description: 'A problem, as RFC 9457 has it',
-  content: { 'application/problem+json': { schema: problemSchema } },
-};
-
-/** What every operation may answer when something is wrong. */
-const PROBLEMS = {
-  400: problem,
-  401: problem,
-  403: problem,
-  404: problem,
-  413: problem,
-  503: problem,
-} as const;
-
-interface Operation {
-  readonly summary: string;
-  readonly tag: string;
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
-  readonly headers?: readonly { readonly name: string; readonly description: string }[];
-  readonly path?: boolean;
-  readonly answers: Readonly<
-    Record<`${1 | 2 | 3 | 4 | 5}${string}`, { readonly description: string; readonly schema?: z.ZodType }>
-  >;
-}
 
 const idempotent = {
   name: 'Idempotency-Key',
@@ -172,6 +145,7 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'Whether every entry stands as written', schema: chainReportSchema } },
     }),
   },
+  ...CONFIRMATION_PATHS,
   '/codec/decode': {
     post: operation({
       summary: 'Temporal payloads in readable form, for Temporal’s UI and command line; admins only',
@@ -225,34 +199,3 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
 };
-
-function operation(given: Operation): ZodOpenApiOperationObject {
-  const parameters = [
-    ...(given.path === true
-      ? [{ name: 'id', in: 'path' as const, required: true, schema: { type: 'string' as const } }]
-      : []),
-    ...(given.headers ?? []).map((header) => ({
-      ...header,
-      in: 'header' as const,
-      schema: { type: 'string' as const },
-    })),
-  ];
-  const answers = Object.entries(given.answers).map(([status, { description, schema }]) => {
-    const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
-    const shown = schema ?? (Number(status) < 300 ? undefined : problemSchema);
-    return [
-      status,
-      { description, ...(shown === undefined ? {} : { content: { [type]: { schema: shown } } }) },
-    ];
-  });
-  return {
-    summary: given.summary,
-    tags: [given.tag],
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(given.query === undefined ? {} : { requestParams: { query: given.query } }),
-    ...(given.body === undefined
-      ? {}
-      : { requestBody: { content: { 'application/json': { schema: given.body } } } }),
-    responses: { ...PROBLEMS, ...Object.fromEntries(answers) },
-  };
-}

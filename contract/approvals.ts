@@ -7,15 +7,15 @@ import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 
 /** Text that has a UTF-8 form: a lone surrogate could stand for two different digests. */
-const text = (max: number): z.ZodString =>
+export const text = (max: number): z.ZodString =>
   z
     .string({ error: 'must be text' })
     .max(max, { error: `must be at most ${max} characters` })
     .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
 
-const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
+export const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
 
-const json: z.ZodType<Json> = z.json().refine(hasDigest, {
+export const json: z.ZodType<Json> = z.json().refine(hasDigest, {
   error: 'must be well-formed Unicode',
 }) as z.ZodType<Json>;
 
@@ -63,7 +63,7 @@ const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
 });
 
-const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
+export const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
   error: 'must hold no control characters and not begin with "system:"',
 });
 
