@@ -23,9 +23,9 @@ program
 program
   .command('confirmd')
   .description('serve the confirmations protocol alone, with a ledger of its own')
-  .option('--host <host>', 'where to listen (CONFIRMATION_HOST; 127.0.0.1)')
+  .option('--host <host>', 'where to listen (CONFIRMATION_HOST; 127.0.0.1)', notEmpty)
   .option('--port <port>', 'the port (CONFIRMATION_PORT; 6000)', wholeNumber('a port number', 0, 65_535))
-  .option('--db-path <file>', 'the ledger’s file; other data stands in FILE.d')
+  .option('--db-path <file>', 'the ledger’s file; other data stands in FILE.d', notEmpty)
   .option(
     '--rate-limit <n>',
     'confirmations per action and requester in an hour (CONFIRMATION_RATE_LIMIT; 10)',
@@ -48,6 +48,11 @@ program
 
 registerClientCommands(program, process.env);
 await program.parseAsync();
+
+function notEmpty(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('must not be empty');
+}
 
 function wholeNumber(kind: string, min: number, max: number): (value: string) => string {
   return (value) => {

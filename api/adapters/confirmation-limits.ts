@@ -51,7 +51,8 @@ export async function countAgainstLimit(
   const action = maskText(rated.action.trim());
   const message = `"${action}" was asked for ${limit} times within ${windowSeconds} seconds, which is the limit; ask again in ${seconds} seconds`;
   await recordStrayRefusal(ports.database, {
-    source: rated.requester,
+    // Not the bare name: it is the requester's own word, and must not share the count of another source.
+    source: `confirm:${rated.requester}`,
     attemptId: crypto.randomUUID(),
     code: 'rate_limited',
     message,

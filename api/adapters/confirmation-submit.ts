@@ -65,12 +65,14 @@ function askerOf(caller: Caller, named: string | undefined): string {
 
 /**
  * The type is allowed; what it carries was not. Details that are one text say by no name what they are, so they are
- * read as a command too.
+ * read as a command too; most are prose, so that they cannot be read as one says nothing.
  */
 function maySkip(ports: ApiPorts, { type = '' }: Action, details: Json, verdict: Verdict): boolean {
   const { mayHold, maySkip: skips } = ports.allowlisting;
   if (!mayHold(type) || !skips(verdict)) return false;
-  return typeof details !== 'string' || skips(ports.classify({ action: { command: details } }));
+  if (typeof details !== 'string') return true;
+  const read = ports.classify({ action: { command: details } });
+  return skips({ ...read, findings: read.findings.filter(({ label }) => label !== 'unparseable') });
 }
 
 function answer(request: Request, response: Response, approval: Approval, timeoutSeconds: number): void {

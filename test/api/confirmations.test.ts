@@ -128,6 +128,12 @@ describe('POST /confirm', () => {
   });
 });
 
+test('help for a person in danger comes in the language that the client takes', async () => {
+  const chinese = confirmationsAt(product.url, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' });
+  const { body } = await chinese.ask('talk', { description: '我想自杀' });
+  expect([body.status, body.message]).toEqual(['denied', expect.stringContaining('热线')]);
+});
+
 describe('an answer to a confirmation', () => {
   test('approves it, by whom it names, and comes back to the one who asked', async () => {
     const { id } = (await client.ask('approve me')).body;
@@ -180,7 +186,7 @@ describe('an answer to a confirmation', () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? client.approve(id) : client.deny(id))),
     );
-    const statuses = answers.map((one) => one.status).sort();
+    const statuses = answers.map((one) => one.status).sort((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);
     const won = answers.find((one) => one.status === 200)?.body.status;
     expect((await client.get(id)).body.status).toBe(won);
