@@ -191,7 +191,10 @@ describe('the rate limit', () => {
     expect(rows).toHaveLength(11);
     const entries = (await ledger('refused')).filter((entry) => entry.details['code'] === 'rate_limited');
     expect(entries).toHaveLength(10);
-    expect(entries[0]).toMatchObject({ actor: 'confirm:agent', details: { attempted: 'POST /confirm flood' } });
+    expect(entries[0]).toMatchObject({
+      actor: 'confirm:agent',
+      details: { attempted: 'POST /confirm flood' },
+    });
   });
 
   test('is told with every answer', async () => {
