@@ -57,6 +57,7 @@ describe('the allowlist', () => {
     await putAllowed(database, item({ expiresAt }));
     expect(await isAllowed(database.read, 'lint', null, '2099-12-31T23:59:59.999Z')).toBe(true);
     expect(await isAllowed(database.read, 'lint', null, expiresAt)).toBe(false);
+    expect(await isAllowed(database.read, 'lint', null, '2100-06-01T00:00:00.000Z')).toBe(false);
   });
 
   test('loses what is removed, for that session alone, and says whether it stood there', async () => {
