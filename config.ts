@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { environmentSchema, type Environment } from './contract/config.ts';
 import { maskText } from './domain/mask.ts';
 
@@ -7,21 +7,29 @@ import { maskText } from './domain/mask.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** All local data. */
+  /** All local data but, where that is named apart, the ledger. */
   readonly home: string;
+  readonly ledgerFile: string;
+  /** Which routes the API serves: all, or the confirmations protocol and health alone. */
+  readonly surface: Surface;
   readonly apiServerKey: string | null;
   readonly trustedNetworks: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
-  /** The policy file to read beside the built-in one; null for `policy.yaml` in the data folder, if there is one. */
+  /** The policy file to read beside the built-in one; null for `policy.yaml` in `policyFolder`, if there is one. */
   readonly policyFile: string | null;
+  readonly policyFolder: string;
   /** Null: this process starts the embedded server. */
   readonly temporalAddress: string | null;
   readonly temporalNamespace: string;
   readonly feishu: FeishuConfig | null;
   readonly feishuPeople: FeishuPeople;
+  /** Confirmations per action and requester in an hour, until an operator sets another limit. */
+  readonly confirmationRateLimit: number;
   /** Who decides in open mode when nobody is named: the system's user. */
   readonly systemUser: string;
 }
+
+export type Surface = 'all' | 'confirmations';
 
 export interface FeishuConfig {
   readonly appId: string;
@@ -47,11 +55,57 @@ export class ConfigError extends Error {
   }
 }
 
+const LEDGER_FILE = 'ledger.db';
 const SECRET = /KEY|SECRET|TOKEN/;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws ConfigError naming every variable that is wrong, its value (unless secret) and what is allowed */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  return toConfig(parseEnvironment(env));
+}
+
+/** What the options of `countersign confirmd` say; each comes before its variable of the environment. */
+export interface ConfirmdOptions {
+  readonly host?: string;
+  readonly port?: string;
+  /** The ledger's file; the other data stands beside it, in a folder of the same name with `.d`. */
+  readonly dbPath?: string;
+  readonly rateLimit?: string;
+}
+
+/**
+ * The configuration of `countersign confirmd`: a ledger, a Temporal server and a worker of its own, and no channel,
+ * since channels call back on the main port. The people are those of the main server's policy file.
+ * @throws ConfigError as readConfig does
+ */
+export function readConfirmdConfig(env: NodeJS.ProcessEnv, options: ConfirmdOptions): Config {
+  const parsed = parseEnvironment({
+    ...env,
+    CONFIRMATION_HOST: options.host ?? env['CONFIRMATION_HOST'],
+    CONFIRMATION_PORT: options.port ?? env['CONFIRMATION_PORT'],
+    CONFIRMATION_RATE_LIMIT: options.rateLimit ?? env['CONFIRMATION_RATE_LIMIT'],
+  });
+  const main = toConfig(parsed);
+  const named = options.dbPath === undefined ? null : resolve(options.dbPath);
+  if (named === main.ledgerFile) {
+    throw new ConfigError([
+      `--db-path "${named}" is the main server's ledger, whose approvals run elsewhere; name another file`,
+    ]);
+  }
+  const home = named === null ? join(main.home, 'confirmd') : `${named}.d`;
+  return {
+    ...main,
+    host: parsed.CONFIRMATION_HOST,
+    port: parsed.CONFIRMATION_PORT,
+    home,
+    ledgerFile: named ?? join(home, LEDGER_FILE),
+    surface: 'confirmations',
+    temporalAddress: null,
+    feishu: null,
+  };
+}
+
+function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -74,18 +128,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       }),
     );
   }
-  return toConfig(parsed.data);
+  return parsed.data;
 }
 
 function toConfig(env: Environment): Config {
+  const home = resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`);
   return {
     host: env.HOST,
     port: env.PORT,
-    home: resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`),
+    home,
+    ledgerFile: join(home, LEDGER_FILE),
+    surface: 'all',
     apiServerKey: env.API_SERVER_KEY ?? null,
     trustedNetworks: env.TRUSTED_NETWORK,
     logLevel: env.LOG_LEVEL,
     policyFile: env.POLICY_FILE === undefined ? null : resolve(env.POLICY_FILE),
+    policyFolder: home,
     temporalAddress: env.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),
@@ -94,6 +152,7 @@ function toConfig(env: Environment): Config {
       admins: only(env.FEISHU_ADMIN_ID),
       executors: only(env.EXECUTOR_OPEN_ID),
     },
+    confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: userInfo().username,
   };
 }

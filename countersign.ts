@@ -21,6 +21,22 @@ program
   });
 
 program
+  .command('confirmd')
+  .description('serve the confirmations protocol alone, with a ledger of its own')
+  .option('--host <host>', 'where to listen (CONFIRMATION_HOST; 127.0.0.1)', notEmpty)
+  .option('--port <port>', 'the port (CONFIRMATION_PORT; 6000)', wholeNumber('a port number', 0, 65_535))
+  .option('--db-path <file>', 'the ledger’s file; other data stands in FILE.d', notEmpty)
+  .option(
+    '--rate-limit <n>',
+    'confirmations per action and requester in an hour (CONFIRMATION_RATE_LIMIT; 10)',
+    wholeNumber('a whole number', 1, 100_000),
+  )
+  .action(async (options: { host?: string; port?: string; dbPath?: string; rateLimit?: string }) => {
+    const { runConfirmd } = await import('./run-serve.ts');
+    await runConfirmd(options);
+  });
+
+program
   .command('init')
   .description('make a key for the agent and one for the person, so that the agent cannot approve itself')
   .option('--agent <name>', 'the agent’s name', name, 'agent')
@@ -32,6 +48,18 @@ program
 
 registerClientCommands(program, process.env);
 await program.parseAsync();
+
+function notEmpty(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('must not be empty');
+}
+
+function wholeNumber(kind: string, min: number, max: number): (value: string) => string {
+  return (value) => {
+    if (/^\d{1,6}$/.test(value) && Number(value) >= min && Number(value) <= max) return value;
+    throw new InvalidArgumentError(`must be ${kind} from ${min} to ${max}`);
+  };
+}
 
 function name(value: string): string {
   if (/^[\p{L}\p{N}._@-]{1,200}$/u.test(value)) return value;

@@ -10,6 +10,7 @@ import { takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
+import { forgetRateEvents } from './store/rate-limits.ts';
 
 const LEASE = 'leader';
 const LEASE_MS = 10_000;
@@ -45,6 +46,7 @@ export function startLeader(
     await jsonl.catchUp();
     await flushRefusals(database);
     await forgetSeen(database);
+    await forgetRateEvents(database);
     await endOverdue();
   }
 

@@ -30,7 +30,7 @@ export interface PolicySource {
  * @throws PolicyFileError when the policy does not validate at start
  */
 export function openPolicySource(config: Config, report: (change: PolicyChange) => void): PolicySource {
-  const file = config.policyFile ?? join(config.home, 'policy.yaml');
+  const file = config.policyFile ?? join(config.policyFolder, 'policy.yaml');
   let text = readIfThere(file);
   let current = load(config, file, text);
   const look = setInterval(() => {

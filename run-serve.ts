@@ -1,4 +1,5 @@
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { dirname } from 'node:path';
+import { type Config, ConfigError, type ConfirmdOptions, readConfig, readConfirmdConfig } from './config.ts';
 import { PolicyFileError } from './contract/policy-file.ts';
 import { createLog } from './log.ts';
 import { type ServeRole, type Serving, serve } from './serve.ts';
@@ -9,6 +10,15 @@ const STOP_MS = 8_000;
 
 /** `countersign serve`: serves until it is told to stop. Exits 2 for a configuration that cannot be served. */
 export async function runServe(role: ServeRole): Promise<void> {
+  await run(role, () => readConfig(process.env));
+}
+
+/** `countersign confirmd`: serves the confirmations protocol alone, all in one process. Exits as `serve` does. */
+export async function runConfirmd(options: ConfirmdOptions): Promise<void> {
+  await run('all', () => readConfirmdConfig(process.env, options));
+}
+
+async function run(role: ServeRole, read: () => Config): Promise<void> {
   // Whatever is written, by us and by our children, is for the owner alone.
   process.umask(0o077);
   const progress = (line: string): void => console.log(`countersign: ${line}`);
@@ -28,7 +38,7 @@ export async function runServe(role: ServeRole): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   try {
-    const config = readConfig(process.env);
+    const config = read();
     serving = await serve(role, config, createLog(config.logLevel), progress);
     if (stopping) await serving.stop();
     else printAddresses(serving, config);
@@ -44,12 +54,14 @@ function isConfiguration(error: unknown): boolean {
 }
 
 function printAddresses(serving: Serving, config: Config): void {
+  const whole = config.surface === 'all';
   const rows = [
     ['API', serving.apiUrl],
-    ['API docs', serving.apiUrl === null ? null : `${serving.apiUrl}/docs`],
+    ['API docs', serving.apiUrl === null || !whole ? null : `${serving.apiUrl}/docs`],
     ['Temporal UI', serving.temporalUi],
     ['Temporal', serving.temporalAddress],
     ['Data', config.home],
+    ['Ledger', dirname(config.ledgerFile) === config.home ? null : config.ledgerFile],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === null ? [] : [`  ${String(name).padEnd(12)} ${value}`],

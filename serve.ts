@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { runApi } from './api/main.ts';
@@ -12,13 +13,14 @@ import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError, isLoopback } from './config.ts';
+import { type Config, ConfigError, type Surface, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import { type EmbeddedTemporal, startEmbeddedTemporal } from './embedded-temporal.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { type PolicySource, openPolicySource } from './policy-source.ts';
+import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { classify } from './risk/classify.ts';
 import { type Database, openEmbedded } from './store/database.ts';
 import { followLedger } from './store/feed.ts';
@@ -82,7 +84,7 @@ async function compose(
   stop: () => Promise<void>,
   ending: AbortSignal,
 ): Promise<Serving> {
-  if (config.temporalAddress === null) closers.push(claimHome(config.home));
+  if (config.temporalAddress === null) closers.push(claimHome(config));
   if (role !== 'worker') await checkPort(config);
   const keys = loadKeys(config.home);
   const policies = openPolicySource(config, (change) => {
@@ -91,7 +93,7 @@ async function compose(
   });
   closers.push(() => policies.close());
   refuseOpenToOthers(config, policies);
-  const database = await openEmbedded(join(config.home, 'ledger.db'));
+  const database = await openLedger(config.ledgerFile);
   closers.push(() => database.close());
   await checkPayloadKeys(database, keys);
   const embedded = await embeddedTemporal(config, log, progress, ending);
@@ -152,6 +154,8 @@ async function compose(
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
     log,
+    confirmationRateLimit: config.confirmationRateLimit,
+    allowlisting: { mayHold: mayBeAllowlisted, maySkip },
   };
   const receivers =
     config.feishu === null
@@ -164,6 +168,7 @@ async function compose(
       codec: createWireCodec(codec),
       receivers,
       version: VERSION,
+      surface: config.surface,
     },
     config.host,
     config.port,
@@ -176,16 +181,16 @@ async function compose(
 }
 
 /** @throws ConfigError where another process has the data folder */
-function claimHome(home: string): () => void {
+function claimHome({ home, ledgerFile, surface }: Config): () => void {
   const release = lockHome(home);
   if (release !== null) return release;
   throw new ConfigError([
-    `APPROVAL_HOME ${home} is in use by a running Countersign; stop that one, or name another folder and another PORT`,
+    `${surface === 'all' ? `APPROVAL_HOME ${home}` : `--db-path ${ledgerFile}`} is in use by a running Countersign; stop that one, or name another place and another port`,
   ]);
 }
 
 /** Found out before anything is started, not after. */
-async function checkPort({ host, port }: Config): Promise<void> {
+async function checkPort({ host, port, surface }: Config): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, host);
@@ -193,19 +198,36 @@ async function checkPort({ host, port }: Config): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError([
-      `HOST "${host}" and PORT "${port}" cannot be listened on (${reason}); name others`,
+      `${hostOf(surface)} "${host}" and ${surface === 'all' ? 'PORT' : '--port'} "${port}" cannot be listened on (${reason}); name others`,
     ]);
   } finally {
     probe.close();
   }
 }
 
+function hostOf(surface: Surface): string {
+  return surface === 'all' ? 'HOST' : '--host';
+}
+
 /** Open mode is for one machine. */
 function refuseOpenToOthers(config: Config, policies: PolicySource): void {
   if (!policies.directory().open || isLoopback(config.host)) return;
   throw new ConfigError([
-    `HOST "${config.host}" is reached by others, and without a key anyone could decide: set API_SERVER_KEY, run \`countersign init\`, or leave HOST at 127.0.0.1`,
+    `${hostOf(config.surface)} "${config.host}" is reached by others, and without a key anyone could decide: set API_SERVER_KEY, run \`countersign init\`, or leave it at 127.0.0.1`,
   ]);
+}
+
+/** @throws ConfigError where the file is no ledger, or cannot be one */
+async function openLedger(file: string): Promise<Database> {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return await openEmbedded(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^(?:SQLITE_NOTADB|SQLITE_CANTOPEN|E[A-Z]+)$/.test(code)) throw error;
+    const reason = error instanceof Error ? error.message : code;
+    throw new ConfigError([`the ledger "${file}" cannot be opened (${reason}); name another file`]);
+  }
 }
 
 /** A key that encrypted histories and is gone now would leave open approvals unreadable: say so instead of starting. */

@@ -2,9 +2,10 @@ import express, { type ErrorRequestHandler, type Express, type Request, Router }
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { CountersignError } from '../domain/errors.ts';
+import { recordStrayRefusal } from '../store/refusals.ts';
+import { confirmationRoutes } from './adapters/confirmations.ts';
 import { answerPlainErrors } from './adapters/plain.ts';
 import { taskRoutes } from './adapters/tasks.ts';
-import { recordStrayRefusal } from '../store/refusals.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
 import { sendProblem, toCountersignError } from './errors.ts';
@@ -13,12 +14,14 @@ import { guardLoopback } from './loopback-guard.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
+import { allowlistRoutes } from './routes/allowlist.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
+import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
 import { workRoutes } from './routes/work.ts';
 
@@ -28,6 +31,8 @@ export interface AppParts {
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
   readonly version: string;
+  /** All routes, or the confirmations protocol and health alone. */
+  readonly surface: 'all' | 'confirmations';
 }
 
 /** The HTTP side, from the outside in: guard, what needs no key, key, routes, errors. */
@@ -45,6 +50,8 @@ export function createApp(parts: AppParts): Express {
   app.use(receiverRoutes(parts.receivers));
   app.use(guardLoopback(ports.directory, uiOrigins));
   app.use(healthRoutes(ports, createHealth(ports), metrics, parts.version));
+  app.use(confirmationRoutes(ports, (request, error) => recordRefusal(ports, request, error)));
+  if (parts.surface === 'confirmations') return endPlainly(app, ports);
   app.use(docsRoutes(parts.version));
   app.use(
     '/codec',
@@ -60,6 +67,8 @@ export function createApp(parts: AppParts): Express {
   const plainErrors = answerPlainErrors(ports.log, (request, error) => recordRefusal(ports, request, error));
   app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports), plainErrors);
   app.use('/v1/classify', classifyRoutes(ports));
+  app.use('/v1/allowlist', allowlistRoutes(ports));
+  app.use('/v1/rate-limits', rateLimitRoutes(ports));
   app.use((request, response) => {
     sendProblem(
       response,
@@ -71,6 +80,14 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(answerErrors(ports));
   return app;
+}
+
+/** The end of an app that serves one of the older protocols alone: what is not there is said in its words too. */
+function endPlainly(app: Express, ports: ApiPorts): Express {
+  app.use((request) => {
+    throw new CountersignError('not_found', `there is no ${request.method} ${request.path} here`);
+  });
+  return app.use(answerPlainErrors(ports.log, (request, error) => recordRefusal(ports, request, error)));
 }
 
 function docsRoutes(version: string): Router {

@@ -59,12 +59,17 @@ function keyOf(request: Request): string | null {
 /** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
 export const SINGLE_KEY = 'api';
 
+/** Whether the caller is a back end with the one shared key, which proves no person. */
+export function holdsSingleKey(caller: Caller): boolean {
+  return !caller.open && caller.principal.id === SINGLE_KEY;
+}
+
 /**
  * Who asks. Open mode and the single key name their agents; a principal of its own asks as itself.
  * @throws CountersignError `invalid_request` where the body names somebody else than the key
  */
 export function requesterOf(caller: Caller, named: string | undefined): string {
-  if (caller.open || caller.principal.id === SINGLE_KEY) return named ?? 'agent';
+  if (caller.open || holdsSingleKey(caller)) return named ?? 'agent';
   return itself(caller, named, 'requester');
 }
 

@@ -27,6 +27,12 @@ export function parseBody<T extends z.ZodType>(request: Request, schema: T): z.o
   return parseInput(schema, input);
 }
 
+/** Whether a body came at all. */
+export function hasBody(request: Request): boolean {
+  const bytes: unknown = request.body;
+  return Buffer.isBuffer(bytes) && bytes.length > 0;
+}
+
 export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
   return parseInput(schema, { ...request.query });
 }

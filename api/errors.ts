@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   digest_mismatch: 412,
   too_large: 413,
   key_reused: 422,
+  rate_limited: 429,
   unavailable: 503,
 };
 
@@ -35,6 +36,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   digest_mismatch: 'The approval has changed',
   too_large: 'The body is too large',
   key_reused: 'The idempotency key was used for another request',
+  rate_limited: 'Too many requests',
   unavailable: 'Temporarily unavailable',
 };
 

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
@@ -15,52 +14,12 @@ import {
   decidedSchema,
   entrySchema,
   pageOf,
-  heartbeatSchema,
-  problemSchema,
   verdictSchema,
-  workSchema,
 } from '../contract/views.ts';
-import {
-  completeSchema,
-  dispatchToSchema,
-  reportSchema,
-  verifySchema,
-  workQuerySchema,
-} from '../contract/work.ts';
+import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
+import { EXECUTOR_PATHS } from './openapi-executors.ts';
+import { IDEMPOTENT, operation } from './openapi-operation.ts';
 import { payloadsSchema } from './routes/codec.ts';
-
-const problem = {
-  description: 'A problem, as RFC 9457 has it',
-  content: { 'application/problem+json': { schema: problemSchema } },
-};
-
-/** What every operation may answer when something is wrong. */
-const PROBLEMS = {
-  400: problem,
-  401: problem,
-  403: problem,
-  404: problem,
-  413: problem,
-  503: problem,
-} as const;
-
-interface Operation {
-  readonly summary: string;
-  readonly tag: string;
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
-  readonly headers?: readonly { readonly name: string; readonly description: string }[];
-  /** A parameter of the path: `id` where true. */
-  readonly path?: boolean | 'token';
-  readonly answers: Readonly<
-    Record<`${1 | 2 | 3 | 4 | 5}${string}`, { readonly description: string; readonly schema?: z.ZodType }>
-  >;
-}
-
-const idempotent = {
-  name: 'Idempotency-Key',
-  description: 'The same key and body: the same result, however often',
-};
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
 export function createOpenApi(version: string): ReturnType<typeof createDocument> {
@@ -88,7 +47,7 @@ const PATHS: ZodOpenApiPathsObject = {
       tag: 'approvals',
       body: createApprovalSchema,
       headers: [
-        idempotent,
+        IDEMPOTENT,
         {
           name: 'Prefer',
           description: '`wait=N`: answer when it is decided, after N seconds (at most 55) anyway',
@@ -121,7 +80,7 @@ const PATHS: ZodOpenApiPathsObject = {
       tag: 'approvals',
       path: true,
       body: decisionSchema,
-      headers: [idempotent],
+      headers: [IDEMPOTENT],
       answers: {
         200: { description: 'Decided: the ledger has it', schema: decidedSchema },
         202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
@@ -136,7 +95,7 @@ const PATHS: ZodOpenApiPathsObject = {
       tag: 'approvals',
       path: true,
       body: cancelSchema,
-      headers: [idempotent],
+      headers: [IDEMPOTENT],
       answers: {
         200: { description: 'Cancelled', schema: decidedSchema },
         202: { description: 'Recorded', schema: decidedSchema },
@@ -144,56 +103,12 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     }),
   },
-  '/v1/approvals/{id}/dispatch': {
-    post: followUp('Hand an approved action to an executor', dispatchToSchema),
-  },
-  '/v1/approvals/{id}/result': {
-    post: followUp('Tell what came of an approved action', reportSchema),
-  },
-  '/v1/approvals/{id}/verify': {
-    post: followUp('Accept a result, have it done again, or give it up', verifySchema),
-  },
   '/v1/approvals/{id}/events': {
     get: operation({
       summary: 'Its ledger entries',
       tag: 'approvals',
       path: true,
       answers: { 200: { description: 'All of them, in order', schema: pageOf(entrySchema) } },
-    }),
-  },
-  '/v1/work': {
-    get: operation({
-      summary: 'Wait for the next order of an executor; whoever takes one has begun it',
-      tag: 'executors',
-      query: workQuerySchema,
-      answers: {
-        200: { description: 'An order', schema: workSchema },
-        204: { description: 'None came within `wait` seconds (at most 55)' },
-      },
-    }),
-  },
-  '/v1/work/{token}/heartbeat': {
-    post: operation({
-      summary: 'Say that an order is still worked on',
-      tag: 'executors',
-      path: 'token',
-      answers: {
-        200: { description: 'Go on, or stop where `cancelled`', schema: heartbeatSchema },
-        409: { description: 'The order is over: stop' },
-      },
-    }),
-  },
-  '/v1/work/{token}/complete': {
-    post: operation({
-      summary: 'Answer an order',
-      tag: 'executors',
-      path: 'token',
-      body: completeSchema,
-      answers: {
-        200: { description: 'Recorded; the same answer again is answered the same', schema: approvalSchema },
-        202: { description: 'Durable, and written when a worker runs', schema: approvalSchema },
-        409: { description: 'The order is over: answered before, or its time was up' },
-      },
     }),
   },
   '/v1/classify': {
@@ -226,6 +141,8 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'Whether every entry stands as written', schema: chainReportSchema } },
     }),
   },
+  ...EXECUTOR_PATHS,
+  ...CONFIRMATION_PATHS,
   '/codec/decode': {
     post: operation({
       summary: 'Temporal payloads in readable form, for Temporal’s UI and command line; admins only',
@@ -279,57 +196,3 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
 };
-
-/** A deed on an approved action: decided like any other. */
-function followUp(summary: string, body: z.ZodType): ZodOpenApiOperationObject {
-  return operation({
-    summary,
-    tag: 'executors',
-    path: true,
-    body,
-    headers: [idempotent],
-    answers: {
-      200: { description: 'Done: the ledger has it', schema: decidedSchema },
-      202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
-      409: { description: 'Not possible in this state; the allowed moves are named' },
-    },
-  });
-}
-
-function operation(given: Operation): ZodOpenApiOperationObject {
-  const parameters = [
-    ...(given.path !== undefined && given.path !== false
-      ? [
-          {
-            name: given.path === true ? 'id' : given.path,
-            in: 'path' as const,
-            required: true,
-            schema: { type: 'string' as const },
-          },
-        ]
-      : []),
-    ...(given.headers ?? []).map((header) => ({
-      ...header,
-      in: 'header' as const,
-      schema: { type: 'string' as const },
-    })),
-  ];
-  const answers = Object.entries(given.answers).map(([status, { description, schema }]) => {
-    const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
-    const shown = schema ?? (Number(status) < 300 ? undefined : problemSchema);
-    return [
-      status,
-      { description, ...(shown === undefined ? {} : { content: { [type]: { schema: shown } } }) },
-    ];
-  });
-  return {
-    summary: given.summary,
-    tags: [given.tag],
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(given.query === undefined ? {} : { requestParams: { query: given.query } }),
-    ...(given.body === undefined
-      ? {}
-      : { requestBody: { content: { 'application/json': { schema: given.body } } } }),
-    responses: { ...PROBLEMS, ...Object.fromEntries(answers) },
-  };
-}

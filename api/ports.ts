@@ -72,4 +72,11 @@ export interface ApiPorts {
   readonly temporalUi: string | null;
   readonly namespace: string;
   readonly log: Logger;
+  /** Confirmations per action and requester in an hour, until an operator sets another limit. */
+  readonly confirmationRateLimit: number;
+  /** What an allowlist may hold, and whether what is on it may pass without a person. */
+  readonly allowlisting: {
+    readonly mayHold: (type: string) => boolean;
+    readonly maySkip: (verdict: Verdict) => boolean;
+  };
 }

@@ -13,9 +13,9 @@ export const text = (max: number): z.ZodString =>
     .max(max, { error: `must be at most ${max} characters` })
     .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
 
-const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
+export const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
 
-const json: z.ZodType<Json> = z.json().refine(hasDigest, {
+export const json: z.ZodType<Json> = z.json().refine(hasDigest, {
   error: 'must be well-formed Unicode',
 }) as z.ZodType<Json>;
 

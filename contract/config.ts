@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { LIMIT_REQUESTS } from '../domain/rate-limit.ts';
 
 /** The environment variables that Countersign reads, each with what it may hold. */
 const port = z
@@ -19,6 +20,14 @@ const cidrList = z.string().transform((value, context) => {
   }
   return blocks;
 });
+
+const rateLimit = z
+  .string()
+  .regex(/^\d{1,6}$/, { error: 'must be a whole number from 1 to 100000' })
+  .transform(Number)
+  .refine((value) => value >= LIMIT_REQUESTS.min && value <= LIMIT_REQUESTS.max, {
+    error: 'must be a whole number from 1 to 100000',
+  });
 
 const list = z.string().transform(splitList);
 const text = z.string().min(1);
@@ -63,6 +72,9 @@ export const environmentSchema = z
     COMMANDER_OPEN_ID: text.exactOptional(),
     EXECUTOR_OPEN_ID: text.exactOptional(),
     APPROVAL_WHITELIST: list.default([]),
+    CONFIRMATION_RATE_LIMIT: rateLimit.default(LIMIT_REQUESTS.default),
+    CONFIRMATION_HOST: text.default('127.0.0.1'),
+    CONFIRMATION_PORT: port.default(6000),
   })
   .superRefine((env, context) => {
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'digest_mismatch',
   'key_reused',
   'too_large',
+  'rate_limited',
   'unavailable',
   'forged',
 ] as const;

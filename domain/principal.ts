@@ -11,6 +11,9 @@ export interface Principal {
   readonly workspaces: readonly string[] | '*';
 }
 
+/** Where requests belong that name no workspace. */
+export const DEFAULT_WORKSPACE = 'default';
+
 export const DEEDS = [
   'create',
   'read',

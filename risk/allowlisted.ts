@@ -9,11 +9,13 @@ export function mayBeAllowlisted(type: string): boolean {
 
 /**
  * Whether an allowlisted request may pass without a person. Its type was allowed by somebody; what it carries was
- * not, so that must not be dangerous by itself.
+ * not, so that must not be dangerous by itself, nor such that the judge could not read it to its end.
  */
 export function maySkip(verdict: Verdict): boolean {
   return verdict.findings.every(
-    ({ rule, tier, path }) =>
-      rule !== 'type.never-bypassed' && !atLeast(tier, path === '/type' ? 'CRITICAL' : 'HIGH'),
+    ({ rule, tier, path, label }) =>
+      rule !== 'type.never-bypassed' &&
+      label !== 'unparseable' &&
+      !atLeast(tier, path === '/type' ? 'CRITICAL' : 'HIGH'),
   );
 }

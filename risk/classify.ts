@@ -44,7 +44,8 @@ function findingsOf(input: JudgeInput, settings: JudgeSettings): readonly Findin
     ...textFindings(action, tool),
     ...networkFindings(action, settings),
   ];
-  if (action.tool !== undefined) found.push(...toolFindings(action.tool, tool));
+  if (action.tool !== undefined) found.push(toolFinding(action.tool));
+  found.push(...unreadFindings(tool));
   if (action.type !== undefined) found.push(...typeFindings(action.type, found));
   return found;
 }
@@ -96,26 +97,29 @@ function argvFindings(argv: readonly string[], path: string, cwd: string | undef
   return judgeWords(words, { path, offset: null, whole: null }, cwd);
 }
 
-function toolFindings(name: string, texts: readonly ToolText[]): readonly Finding[] {
-  const tooDeep = texts.filter((text) => text.kind === 'refused');
-  return [
-    {
-      rule: 'tool.call',
-      tier: 'LOW',
-      label: null,
-      message: `Calls the tool ${name}.`,
-      span: null,
-      path: '/tool',
-    },
-    ...tooDeep.map((text): Finding => ({
+function toolFinding(name: string): Finding {
+  return {
+    rule: 'tool.call',
+    tier: 'LOW',
+    label: null,
+    message: `Calls the tool ${name}.`,
+    span: null,
+    path: '/tool',
+  };
+}
+
+/** Arguments come with a type as well as with a tool. */
+function unreadFindings(texts: readonly ToolText[]): readonly Finding[] {
+  return texts
+    .filter((text) => text.kind === 'refused')
+    .map((text) => ({
       rule: 'tool.unparseable',
       tier: 'MEDIUM',
       label: 'unparseable',
       message: 'The arguments are nested too deep, or are too many, to be read to the end.',
       span: null,
       path: text.path,
-    })),
-  ];
+    }));
 }
 
 function typeFindings(type: string, others: readonly Finding[]): readonly Finding[] {

@@ -44,7 +44,7 @@ export async function recordStrayRefusal(database: Database, draft: StrayRefusal
 export interface StrayRefusal {
   readonly source: string;
   readonly attemptId: string;
-  readonly code: 'forged' | 'forbidden' | 'unauthenticated' | 'not_found';
+  readonly code: 'forged' | 'forbidden' | 'unauthenticated' | 'not_found' | 'rate_limited';
   readonly message: string;
   readonly attempted: string;
   readonly via: string;
@@ -94,4 +94,4 @@ export async function flushRefusals(database: Database): Promise<void> {
 }
 
 /** Entries that belong to no approval. */
-const nowhere = { approvalId: '', workspace: '', traceId: '', from: null, to: null } as const;
+export const nowhere = { approvalId: '', workspace: '', traceId: '', from: null, to: null } as const;

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { ConfigError, isLoopback, readConfig } from '../config.ts';
+import { ConfigError, isLoopback, readConfig, readConfirmdConfig } from '../config.ts';
 import { CANARY } from './support/canaries.ts';
 
 const FEISHU = {
@@ -33,6 +33,37 @@ describe('the configuration', () => {
       temporalNamespace: 'default',
       feishu: null,
       feishuPeople: { approvers: [], admins: [], executors: [] },
+    });
+  });
+
+  test('of confirmd is a port, a folder and a ledger of its own, and the people of the main one', () => {
+    expect(
+      readConfirmdConfig({ APPROVAL_HOME: '/data', TEMPORAL_ADDRESS: 'far:7233', PORT: '9' }, {}),
+    ).toMatchObject({
+      host: '127.0.0.1',
+      port: 6000,
+      home: '/data/confirmd',
+      ledgerFile: '/data/confirmd/ledger.db',
+      policyFolder: '/data',
+      surface: 'confirmations',
+      confirmationRateLimit: 10,
+      temporalAddress: null,
+    });
+    const env = {
+      CONFIRMATION_HOST: '::1',
+      CONFIRMATION_PORT: '7000',
+      CONFIRMATION_RATE_LIMIT: '5',
+      ...FEISHU,
+    };
+    expect(readConfirmdConfig(env, {})).toMatchObject({ host: '::1', port: 7000, confirmationRateLimit: 5 });
+    const options = { host: 'localhost', port: '7001', rateLimit: '6', dbPath: '/elsewhere/c.db' };
+    expect(readConfirmdConfig(env, options)).toMatchObject({
+      host: 'localhost',
+      port: 7001,
+      confirmationRateLimit: 6,
+      home: '/elsewhere/c.db.d',
+      ledgerFile: '/elsewhere/c.db',
+      feishu: null,
     });
   });
 

@@ -7,6 +7,7 @@ import { problemOf, toCountersignError } from '../errors.ts';
 export function sendPlainError(response: Response, error: CountersignError): void {
   const { status } = problemOf(error);
   if (status === 503) response.setHeader('Retry-After', '2');
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="countersign"');
   response.status(status).json({ ...error.details, error: error.message });
 }
 

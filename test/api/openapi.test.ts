@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createOpenApi } from '../../api/openapi.ts';
 import type { ApiPorts } from '../../api/ports.ts';
+import { confirmationRoutes } from '../../api/adapters/confirmations.ts';
+import { allowlistRoutes } from '../../api/routes/allowlist.ts';
 import { approvalRoutes } from '../../api/routes/approvals.ts';
 import { auditRoutes } from '../../api/routes/audit.ts';
 import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
+import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
 
@@ -36,6 +39,9 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
+  allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
+  rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],
+  confirmationRoutes: ['', confirmationRoutes(nothing, () => undefined)],
   codecRoutes: ['/codec', codecRoutes({} as never)],
   receiverRoutes: [
     '',

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await product.kill();
+  await product.stop();
   await home.remove();
 });
 

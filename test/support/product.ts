@@ -29,7 +29,19 @@ export async function startProduct(
   env: Readonly<Record<string, string>>,
   role: 'all' | 'api' | 'worker' = 'all',
 ): Promise<Product> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--role', role], {
+  return start(['serve', '--role', role], env);
+}
+
+/** Starts `countersign confirmd` on a free port and waits until it is ready. */
+export async function startConfirmd(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Product> {
+  return start(['confirmd', '--port', '0', ...args], env);
+}
+
+async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Product> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...cleanEnvironment(), PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
