@@ -14,6 +14,8 @@ export interface Config {
   readonly logLevel: Environment['LOG_LEVEL'];
   /** The policy file to read beside the built-in one; null for `policy.yaml` in the data folder, if there is one. */
   readonly policyFile: string | null;
+  /** The file whose `rbac.roles` count; null for `config.yaml` in the data folder, if there is one. */
+  readonly configFile: string | null;
   /** Null: this process starts the embedded server. */
   readonly temporalAddress: string | null;
   readonly temporalNamespace: string;
@@ -86,6 +88,7 @@ function toConfig(env: Environment): Config {
     trustedNetworks: env.TRUSTED_NETWORK,
     logLevel: env.LOG_LEVEL,
     policyFile: env.POLICY_FILE === undefined ? null : resolve(env.POLICY_FILE),
+    configFile: env.CONFIG_FILE === undefined ? null : resolve(env.CONFIG_FILE),
     temporalAddress: env.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),

@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { PolicyFileError } from './contract/policy-file.ts';
+import { YamlFileError } from './contract/yaml-file.ts';
 import { createLog } from './log.ts';
 import { type ServeRole, type Serving, serve } from './serve.ts';
 import { VERSION } from './version.ts';
@@ -40,7 +40,7 @@ export async function runServe(role: ServeRole): Promise<void> {
 
 function isConfiguration(error: unknown): boolean {
   const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  return portTaken || error instanceof ConfigError || error instanceof PolicyFileError;
+  return portTaken || error instanceof ConfigError || error instanceof YamlFileError;
 }
 
 function printAddresses(serving: Serving, config: Config): void {

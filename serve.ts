@@ -3,11 +3,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createLive } from './api/live.ts';
 import { runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts } from './api/ports.ts';
 import { createRuns } from './api/temporal.ts';
 import { createWaiters } from './api/waiters.ts';
+import { openApproversSource } from './approvers-source.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
 import { type Config, ConfigError, isLoopback } from './config.ts';
@@ -17,6 +19,7 @@ import { type Keys, loadKeys } from './keys.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { type PolicySource, openPolicySource } from './policy-source.ts';
+import { openRbacSource } from './rbac-source.ts';
 import { classify } from './risk/classify.ts';
 import { type Database, openEmbedded } from './store/database.ts';
 import { followLedger } from './store/feed.ts';
@@ -88,6 +91,11 @@ async function compose(
     else log.error(change.message);
   });
   closers.push(() => policies.close());
+  const rbac = openRbacSource(config, (change) => {
+    if (change.kind === 'loaded') log.info('rbac.roles read again');
+    else log.error(change.message);
+  });
+  closers.push(() => rbac.close());
   refuseOpenToOthers(config, policies);
   const database = await openEmbedded(join(config.home, 'ledger.db'));
   closers.push(() => database.close());
@@ -100,6 +108,11 @@ async function compose(
   );
   closers.push(() => feed.stop());
 
+  const approvers = await openApproversSource(policies.directory, database, feed, (error) =>
+    log.error({ err: error }, 'the approvers that were set cannot be read now'),
+  );
+  closers.push(() => approvers.close());
+
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
@@ -110,7 +123,7 @@ async function compose(
     database,
     seals: keys.seals,
     judge,
-    directory: policies.directory,
+    directory: approvers.directory,
     channels,
     log,
   });
@@ -137,7 +150,10 @@ async function compose(
     judge,
     classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
     policy: policies.policy,
-    directory: policies.directory,
+    directory: approvers.directory,
+    policyDirectory: policies.directory,
+    reloadApprovers: approvers.reload,
+    rbac: rbac.current,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
     temporalUi: embedded?.uiUrl ?? null,
@@ -148,10 +164,12 @@ async function compose(
     config.feishu === null
       ? []
       : [createFeishuReceiver({ config: config.feishu, door: createDoor(ports, 'feishu'), log })];
+  const live = createLive(ports, feed);
   const api = await runApi(
     {
       ports,
-      metrics: createMetrics(database, feed),
+      live,
+      metrics: createMetrics(database, feed, live.connections),
       codec: createWireCodec(codec),
       receivers,
       version: VERSION,

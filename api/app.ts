@@ -1,26 +1,30 @@
-import express, { type ErrorRequestHandler, type Express, type Request, Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { CountersignError } from '../domain/errors.ts';
-import { recordStrayRefusal } from '../store/refusals.ts';
+import { workspaceRoutes } from './adapters/workspaces.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
 import { sendProblem, toCountersignError } from './errors.ts';
 import { createHealth } from './health.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { approverRoutes } from './routes/approvers.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
+import { recordTurnedAway } from './turned-away.ts';
 
 export interface AppParts {
   readonly ports: ApiPorts;
   readonly metrics: Metrics;
+  readonly live: Live;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
   readonly version: string;
@@ -51,8 +55,10 @@ export function createApp(parts: AppParts): Express {
   );
   app.use('/v1', authenticate(ports.directory), rawBody);
   app.use('/v1/approvals', approvalRoutes(ports));
+  app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
+  app.use('/workspaces', workspaceRoutes(ports));
   app.use((request, response) => {
     sendProblem(
       response,
@@ -110,7 +116,7 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
     const error = toCountersignError(thrown);
     if (error === null)
       ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
-    if (error !== null) recordRefusal(ports, request, error);
+    if (error !== null) recordTurnedAway(ports, request, error);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -120,21 +126,4 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
       error ?? new CountersignError('unavailable', 'this request failed inside; the log has the reason'),
     );
   };
-}
-
-/** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
-function recordRefusal(ports: ApiPorts, request: Request, error: CountersignError): void {
-  const { code, message } = error;
-  if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
-  const known = error.details['principal'];
-  const source = typeof known === 'string' ? known : `http:${request.socket.remoteAddress}`;
-  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
-  recordStrayRefusal(ports.database, {
-    source,
-    attemptId: crypto.randomUUID(),
-    code,
-    message,
-    attempted,
-    via: 'http',
-  }).catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
 }

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import { z } from 'zod';
+import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
@@ -9,48 +9,23 @@ import {
   listSchema,
   waitSchema,
 } from '../contract/approvals.ts';
+import { approverViewSchema, approversSchema } from '../contract/approvers.ts';
+import {
+  askInWorkspaceSchema,
+  askedInWorkspaceSchema,
+  workspaceApprovalSchema,
+  workspaceListSchema,
+} from '../contract/workspaces.ts';
 import {
   approvalSchema,
   chainReportSchema,
   decidedSchema,
   entrySchema,
   pageOf,
-  problemSchema,
   verdictSchema,
 } from '../contract/views.ts';
+import { idempotent, operation } from './openapi-operation.ts';
 import { payloadsSchema } from './routes/codec.ts';
-
-const problem = {
-  description: 'A problem, as RFC 9457 has it',
-  content: { 'application/problem+json': { schema: problemSchema } },
-};
-
-/** What every operation may answer when something is wrong. */
-const PROBLEMS = {
-  400: problem,
-  401: problem,
-  403: problem,
-  404: problem,
-  413: problem,
-  503: problem,
-} as const;
-
-interface Operation {
-  readonly summary: string;
-  readonly tag: string;
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
-  readonly headers?: readonly { readonly name: string; readonly description: string }[];
-  readonly path?: boolean;
-  readonly answers: Readonly<
-    Record<`${1 | 2 | 3 | 4 | 5}${string}`, { readonly description: string; readonly schema?: z.ZodType }>
-  >;
-}
-
-const idempotent = {
-  name: 'Idempotency-Key',
-  description: 'The same key and body: the same result, however often',
-};
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
 export function createOpenApi(version: string): ReturnType<typeof createDocument> {
@@ -150,6 +125,47 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'The verdict', schema: verdictSchema } },
     }),
   },
+  '/v1/approvers': {
+    get: operation({
+      summary: 'Who may decide now',
+      tag: 'approvers',
+      answers: { 200: { description: 'All of them', schema: pageOf(approverViewSchema) } },
+    }),
+    put: operation({
+      summary: 'Replace those who may decide; in force for the very next decision',
+      tag: 'approvers',
+      body: approversSchema,
+      answers: { 200: { description: 'All of them, as they are now', schema: pageOf(approverViewSchema) } },
+    }),
+    delete: operation({
+      summary: 'Go back to those of the policy',
+      tag: 'approvers',
+      answers: { 200: { description: 'All of them, as they are now', schema: pageOf(approverViewSchema) } },
+    }),
+  },
+  '/workspaces/{workspace}/approvals': {
+    post: operation({
+      summary: 'Ask a person; plain JSON errors',
+      tag: 'workspaces',
+      path: 'workspace',
+      body: askInWorkspaceSchema,
+      headers: [
+        idempotent,
+        { name: 'X-Role', description: 'The agent’s role in `rbac.roles`, where its key does not say it' },
+      ],
+      answers: {
+        201: { description: 'Asked', schema: askedInWorkspaceSchema },
+        422: { description: 'The key was used with another body' },
+      },
+    }),
+    get: operation({
+      summary: 'The workspace’s approvals, newest first; `/ws` pushes their decisions',
+      tag: 'workspaces',
+      path: 'workspace',
+      query: workspaceListSchema,
+      answers: { 200: { description: 'A plain array', schema: z.array(workspaceApprovalSchema) } },
+    }),
+  },
   '/v1/audit': {
     get: operation({
       summary: 'The ledger, in order',
@@ -225,34 +241,3 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
 };
-
-function operation(given: Operation): ZodOpenApiOperationObject {
-  const parameters = [
-    ...(given.path === true
-      ? [{ name: 'id', in: 'path' as const, required: true, schema: { type: 'string' as const } }]
-      : []),
-    ...(given.headers ?? []).map((header) => ({
-      ...header,
-      in: 'header' as const,
-      schema: { type: 'string' as const },
-    })),
-  ];
-  const answers = Object.entries(given.answers).map(([status, { description, schema }]) => {
-    const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
-    const shown = schema ?? (Number(status) < 300 ? undefined : problemSchema);
-    return [
-      status,
-      { description, ...(shown === undefined ? {} : { content: { [type]: { schema: shown } } }) },
-    ];
-  });
-  return {
-    summary: given.summary,
-    tags: [given.tag],
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(given.query === undefined ? {} : { requestParams: { query: given.query } }),
-    ...(given.body === undefined
-      ? {}
-      : { requestBody: { content: { 'application/json': { schema: given.body } } } }),
-    responses: { ...PROBLEMS, ...Object.fromEntries(answers) },
-  };
-}

@@ -13,9 +13,9 @@ const text = (max: number): z.ZodString =>
     .max(max, { error: `must be at most ${max} characters` })
     .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
 
-const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
+export const named = (max: number): z.ZodString => text(max).min(1, { error: 'must not be empty' });
 
-const json: z.ZodType<Json> = z.json().refine(hasDigest, {
+export const json: z.ZodType<Json> = z.json().refine(hasDigest, {
   error: 'must be well-formed Unicode',
 }) as z.ZodType<Json>;
 
@@ -30,7 +30,7 @@ function hasDigest(value: Json): boolean {
 }
 
 /** Largest command or SQL text that an approval carries, in UTF-16 code units. */
-const ACTION_TEXT = 256 * 1024;
+export const ACTION_TEXT = 256 * 1024;
 
 export const actionSchema = z
   .strictObject({
@@ -59,11 +59,11 @@ export const actionSchema = z
 
 export const languageSchema = z.enum(['en', 'zh'], { error: 'must be "en" or "zh"' });
 
-const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
 });
 
-const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
+export const personSchema = named(200).regex(/^(?!system:)[^\p{Cc}\p{Cf}]+$/u, {
   error: 'must hold no control characters and not begin with "system:"',
 });
 
@@ -153,7 +153,7 @@ export const classifySchema = z
   })
   .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
 
-const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
+export const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
   z
     .string()
     .regex(/^\d{1,9}$/, { error: `${name} must be a whole number from ${min} to ${max}` })

@@ -16,6 +16,7 @@ import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
 import { type Answer, decide, findOpened, unknownApproval } from '../service/decide.ts';
@@ -154,16 +155,6 @@ function workspacesOf(
   if (asked !== undefined) return { workspaces: [asked] };
   const { workspaces } = caller.principal;
   return workspaces === '*' ? {} : { workspaces };
-}
-
-function idempotencyKeyOf(request: Request): string | null {
-  const key = request.get('idempotency-key');
-  if (key === undefined) return null;
-  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new CountersignError(
-    'invalid_request',
-    'Idempotency-Key must be 1 to 255 printable ASCII characters',
-  );
 }
 
 /** `Prefer: wait=N` in seconds, at most 55; anything else in that header is not for us. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createOpenApi } from '../../api/openapi.ts';
 import type { ApiPorts } from '../../api/ports.ts';
+import { workspaceRoutes } from '../../api/adapters/workspaces.ts';
 import { approvalRoutes } from '../../api/routes/approvals.ts';
+import { approverRoutes } from '../../api/routes/approvers.ts';
 import { auditRoutes } from '../../api/routes/audit.ts';
 import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
@@ -34,6 +36,8 @@ const nothing = {} as ApiPorts;
 /** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
 const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  approverRoutes: ['/v1/approvers', approverRoutes(nothing)],
+  workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   codecRoutes: ['/codec', codecRoutes({} as never)],
