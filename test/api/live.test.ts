@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
 import { sha256 } from '../../domain/digest.ts';
 import { approvalsAt, call, eventually } from '../support/http.ts';
 import { listen, refusedUpgrade } from '../support/live-client.ts';
 import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
+import { connectSilent } from '../support/raw-socket.ts';
 import { workspaceAt } from '../support/workspaces.ts';
 
 const PUSH = { action: 'git push --force', reason: 'the branch was rebased' };
@@ -115,13 +115,13 @@ test('/metrics counts who listens', async () => {
   await eventually(count, (shown) => shown === '0');
 });
 
-test.each([
+test.each<[string, Record<string, string>, number]>([
   ['without a workspace', {}, 400],
   ['with a workspace that cannot be', { 'X-Workspace-ID': 'no such' }, 400],
   ['from a web page', { 'X-Workspace-ID': 'shop', Origin: 'https://evil.example' }, 403],
   ['under another Host', { 'X-Workspace-ID': 'shop', Host: 'evil.example' }, 403],
 ])('a client %s is refused in plain JSON', async (_, headers, status) => {
-  const refused = await refusedUpgrade(product.url, headers as Record<string, string>);
+  const refused = await refusedUpgrade(product.url, headers);
   expect(refused).toEqual({ status, body: expect.objectContaining({ error: expect.any(String) }) });
 });
 
@@ -226,12 +226,11 @@ test('a server that stops says so to its listeners', async () => {
   try {
     const server = await startProduct({ APPROVAL_HOME: own.path });
     const client = await listen(server.url, 'shop');
-    const silent = await listen(server.url, 'shop');
-    (silent.socket as WebSocket & { readonly _socket: { pause(): void } })._socket.pause();
+    const silent = await connectSilent(server.url, 'shop');
     const closed = once(client.socket, 'close') as Promise<[number]>;
     expect(await server.stop()).toBe(0);
     expect((await closed)[0]).toBe(1001);
-    silent.socket.terminate();
+    silent.destroy();
   } finally {
     await own.remove();
   }

@@ -129,6 +129,9 @@ describe('a client', () => {
         return live.connections() === 1;
       });
       await until('the reader', () => reader.heard.length === told);
+      expect(reader.heard.map(({ event }) => event.approval_id)).toEqual(
+        Array.from({ length: told }, (_, index) => `apr_${index + 1}`),
+      );
     } finally {
       for (const socket of silent) socket.destroy();
       await stop();
@@ -163,6 +166,7 @@ describe('a client', () => {
         if (silent.writableLength < pings.length && !silent.destroyed) silent.write(pings);
         return live.connections() === 0;
       });
+      expect(live.connections()).toBe(0);
     } finally {
       silent.destroy();
       await stop();

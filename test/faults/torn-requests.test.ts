@@ -86,5 +86,5 @@ test('a client that goes after any byte of its request for a WebSocket leaves no
   await tear(upgradeBytes(product.url, 'torn'), 'reset');
   const count = async (): Promise<string | undefined> =>
     /^countersign_live_connections (\d+)$/m.exec(await (await fetch(`${product.url}/metrics`)).text())?.[1];
-  await eventually(count, (shown) => shown === '0');
+  expect(await eventually(count, (shown) => shown === '0')).toBe('0');
 });
