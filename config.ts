@@ -18,6 +18,8 @@ export interface Config {
   /** The policy file to read beside the built-in one; null for `policy.yaml` in `policyFolder`, if there is one. */
   readonly policyFile: string | null;
   readonly policyFolder: string;
+  /** The file whose `rbac.roles` count; null for `config.yaml` in the data folder, if there is one. */
+  readonly configFile: string | null;
   /** Null: this process starts the embedded server. */
   readonly temporalAddress: string | null;
   readonly temporalNamespace: string;
@@ -144,6 +146,7 @@ function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     policyFile: env.POLICY_FILE === undefined ? null : resolve(env.POLICY_FILE),
     policyFolder: home,
+    configFile: env.CONFIG_FILE === undefined ? null : resolve(env.CONFIG_FILE),
     temporalAddress: env.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
@@ -8,14 +8,9 @@ import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Role } from './domain/principal.ts';
+import { followFile } from './followed-file.ts';
 
 const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
-
-/**
- * How often the file is looked at, in milliseconds. It is small, and its text tells a change more surely than events
- * of the file system do: editors and secret mounts replace a file, and the data folder around it never rests.
- */
-const LOOK_MS = 1_000;
 
 /** The policy and the people as of now. Both change while the process runs; read them anew for every question. */
 export interface PolicySource {
@@ -31,42 +26,37 @@ export interface PolicySource {
  */
 export function openPolicySource(config: Config, report: (change: PolicyChange) => void): PolicySource {
   const file = config.policyFile ?? join(config.policyFolder, 'policy.yaml');
-  let text = readIfThere(file);
-  let current = load(config, file, text);
-  const look = setInterval(() => {
-    try {
-      const now = readIfThere(file);
-      if (now === text) return;
-      text = now;
+  const followed = followFile(
+    file,
+    (text, before: Loaded | null) => {
       const next = load(config, file, text);
-      if (next.directory.open && !current.directory.open) {
-        throw new PolicyFileError(file, [
-          'line 1: no principal has a key any more, which would let anyone decide',
-        ]);
-      }
-      current = next;
-      report({ kind: 'loaded', version: current.policy.version });
-    } catch (error) {
-      report({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
-    }
-  }, LOOK_MS);
-  look.unref();
+      if (before === null || before.directory.open || !next.directory.open) return next;
+      throw new PolicyFileError(file, [
+        'line 1: no principal has a key any more, which would let anyone decide',
+      ]);
+    },
+    (change) => {
+      if (change.kind === 'refused') report(change);
+      else report({ kind: 'loaded', version: change.value.policy.version });
+    },
+  );
   return {
-    policy: () => current.policy,
-    directory: () => current.directory,
-    close: () => clearInterval(look),
+    policy: () => followed.current().policy,
+    directory: () => followed.current().directory,
+    close: followed.close,
   };
+}
+
+interface Loaded {
+  readonly policy: Policy;
+  readonly directory: Directory;
 }
 
 export type PolicyChange =
   | { readonly kind: 'loaded'; readonly version: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-function load(
-  config: Config,
-  file: string,
-  text: string | null,
-): { readonly policy: Policy; readonly directory: Directory } {
+function load(config: Config, file: string, text: string | null): Loaded {
   const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
   if (config.policyFile !== null && text === null) {
     throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
@@ -116,8 +106,4 @@ function membersOfEnvironment(config: Config): readonly Member[] {
 
 function feishuMember(openId: string, roles: readonly Role[]): Member {
   return { id: `feishu:${openId}`, roles, workspaces: '*', keyHash: null, identities: { feishu: openId } };
-}
-
-function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Config, ConfigError, type ConfirmdOptions, readConfig, readConfirmdConfig } from './config.ts';
-import { PolicyFileError } from './contract/policy-file.ts';
+import { YamlFileError } from './contract/yaml-file.ts';
 import { createLog } from './log.ts';
 import { type ServeRole, type Serving, serve } from './serve.ts';
 import { VERSION } from './version.ts';
@@ -50,7 +50,7 @@ async function run(role: ServeRole, read: () => Config): Promise<void> {
 
 function isConfiguration(error: unknown): boolean {
   const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  return portTaken || error instanceof ConfigError || error instanceof PolicyFileError;
+  return portTaken || error instanceof ConfigError || error instanceof YamlFileError;
 }
 
 function printAddresses(serving: Serving, config: Config): void {

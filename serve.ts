@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createLive } from './api/live.ts';
 import { runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts } from './api/ports.ts';
@@ -11,6 +12,7 @@ import { createRuns } from './api/temporal.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
+import { openApproversSource } from './approvers-source.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
 import { type Config, ConfigError, type Surface, isLoopback } from './config.ts';
@@ -21,6 +23,7 @@ import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { type PolicySource, openPolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
+import { openRbacSource } from './rbac-source.ts';
 import { classify } from './risk/classify.ts';
 import { type Database, openEmbedded } from './store/database.ts';
 import { followLedger } from './store/feed.ts';
@@ -92,6 +95,11 @@ async function compose(
     else log.error(change.message);
   });
   closers.push(() => policies.close());
+  const rbac = openRbacSource(config, (change) => {
+    if (change.kind === 'loaded') log.info('rbac.roles read again');
+    else log.error(change.message);
+  });
+  closers.push(() => rbac.close());
   refuseOpenToOthers(config, policies);
   const database = await openLedger(config.ledgerFile);
   closers.push(() => database.close());
@@ -104,6 +112,11 @@ async function compose(
   );
   closers.push(() => feed.stop());
 
+  const approvers = await openApproversSource(policies.directory, database, feed, (error) =>
+    log.error({ err: error }, 'the approvers that were set cannot be read now'),
+  );
+  closers.push(() => approvers.close());
+
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
@@ -115,7 +128,7 @@ async function compose(
     seals: keys.seals,
     orders: keys.orders,
     judge,
-    directory: policies.directory,
+    directory: approvers.directory,
     channels,
     log,
   });
@@ -148,7 +161,10 @@ async function compose(
     judge,
     classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
     policy: policies.policy,
-    directory: policies.directory,
+    directory: approvers.directory,
+    policyDirectory: policies.directory,
+    reloadApprovers: approvers.reload,
+    rbac: rbac.current,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
     temporalUi: embedded?.uiUrl ?? null,
@@ -161,10 +177,12 @@ async function compose(
     config.feishu === null
       ? []
       : [createFeishuReceiver({ config: config.feishu, door: createDoor(ports, 'feishu'), log })];
+  const live = createLive(ports, feed);
   const api = await runApi(
     {
       ports,
-      metrics: createMetrics(database, feed),
+      live,
+      metrics: createMetrics(database, feed, live.connections),
       codec: createWireCodec(codec),
       receivers,
       version: VERSION,

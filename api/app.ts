@@ -1,21 +1,23 @@
-import express, { type ErrorRequestHandler, type Express, type Request, Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { CountersignError } from '../domain/errors.ts';
-import { recordStrayRefusal } from '../store/refusals.ts';
 import { confirmationRoutes } from './adapters/confirmations.ts';
 import { answerPlainErrors } from './adapters/plain.ts';
 import { taskRoutes } from './adapters/tasks.ts';
+import { workspaceRoutes } from './adapters/workspaces.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
 import { sendProblem, toCountersignError } from './errors.ts';
 import { createHealth } from './health.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
 import { allowlistRoutes } from './routes/allowlist.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { approverRoutes } from './routes/approvers.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
@@ -24,10 +26,12 @@ import { healthRoutes } from './routes/health.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
 import { workRoutes } from './routes/work.ts';
+import { recordTurnedAway } from './turned-away.ts';
 
 export interface AppParts {
   readonly ports: ApiPorts;
   readonly metrics: Metrics;
+  readonly live: Live;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
   readonly version: string;
@@ -50,7 +54,7 @@ export function createApp(parts: AppParts): Express {
   app.use(receiverRoutes(parts.receivers));
   app.use(guardLoopback(ports.directory, uiOrigins));
   app.use(healthRoutes(ports, createHealth(ports), metrics, parts.version));
-  app.use(confirmationRoutes(ports, (request, error) => recordRefusal(ports, request, error)));
+  app.use(confirmationRoutes(ports, (request, error) => recordTurnedAway(ports, request, error)));
   if (parts.surface === 'confirmations') return endPlainly(app, ports);
   app.use(docsRoutes(parts.version));
   app.use(
@@ -62,13 +66,17 @@ export function createApp(parts: AppParts): Express {
   );
   app.use('/v1', authenticate(ports.directory), rawBody);
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
+  app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
   app.use('/v1/audit', auditRoutes(ports));
-  const plainErrors = answerPlainErrors(ports.log, (request, error) => recordRefusal(ports, request, error));
+  const plainErrors = answerPlainErrors(ports.log, (request, error) =>
+    recordTurnedAway(ports, request, error),
+  );
   app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports), plainErrors);
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));
   app.use('/v1/rate-limits', rateLimitRoutes(ports));
+  app.use('/workspaces', workspaceRoutes(ports));
   app.use((request, response) => {
     sendProblem(
       response,
@@ -87,7 +95,7 @@ function endPlainly(app: Express, ports: ApiPorts): Express {
   app.use((request) => {
     throw new CountersignError('not_found', `there is no ${request.method} ${request.path} here`);
   });
-  return app.use(answerPlainErrors(ports.log, (request, error) => recordRefusal(ports, request, error)));
+  return app.use(answerPlainErrors(ports.log, (request, error) => recordTurnedAway(ports, request, error)));
 }
 
 function docsRoutes(version: string): Router {
@@ -134,7 +142,7 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
     const error = toCountersignError(thrown);
     if (error === null)
       ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
-    if (error !== null) recordRefusal(ports, request, error);
+    if (error !== null) recordTurnedAway(ports, request, error);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -144,21 +152,4 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
       error ?? new CountersignError('unavailable', 'this request failed inside; the log has the reason'),
     );
   };
-}
-
-/** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
-function recordRefusal(ports: ApiPorts, request: Request, error: CountersignError): void {
-  const { code, message } = error;
-  if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
-  const known = error.details['principal'];
-  const source = typeof known === 'string' ? known : `http:${request.socket.remoteAddress}`;
-  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
-  recordStrayRefusal(ports.database, {
-    source,
-    attemptId: crypto.randomUUID(),
-    code,
-    message,
-    attempted,
-    via: 'http',
-  }).catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import { sha256 } from '../domain/digest.ts';
 import { type Directory, findByKeyHash } from '../domain/directory.ts';
@@ -23,10 +24,17 @@ export function callerOf(request: Request): Caller {
 /** In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is. */
 export function authenticate(directory: () => Directory): RequestHandler {
   return (request, _response, next) => {
-    const now = directory();
-    callers.set(request, now.open ? OPEN_CALLER : keyed(request, now));
+    callers.set(request, callerFrom(request.headers, directory()));
     next();
   };
+}
+
+/**
+ * The caller that a request's headers prove.
+ * @throws CountersignError `unauthenticated`
+ */
+export function callerFrom(headers: IncomingHttpHeaders, directory: Directory): Caller {
+  return directory.open ? OPEN_CALLER : keyed(headers, directory);
 }
 
 const OPEN_CALLER: Caller = {
@@ -38,8 +46,8 @@ const OPEN_CALLER: Caller = {
   open: true,
 };
 
-function keyed(request: Request, directory: Directory): Caller {
-  const key = keyOf(request);
+function keyed(headers: IncomingHttpHeaders, directory: Directory): Caller {
+  const key = keyOf(headers);
   if (key === null) {
     throw new CountersignError('unauthenticated', 'send your key as "Authorization: Bearer KEY"');
   }
@@ -50,9 +58,9 @@ function keyed(request: Request, directory: Directory): Caller {
   return { principal, open: false };
 }
 
-function keyOf(request: Request): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const header = request.headers['x-api-key'];
+function keyOf(headers: IncomingHttpHeaders): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const header = headers['x-api-key'];
   return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
 }
 
@@ -64,12 +72,17 @@ export function holdsSingleKey(caller: Caller): boolean {
   return !caller.open && caller.principal.id === SINGLE_KEY;
 }
 
+/** Whether the call says nothing of the agent behind it, so that the agent is whoever the request names. */
+export function speaksForMany(caller: Caller): boolean {
+  return caller.open || caller.principal.id === SINGLE_KEY;
+}
+
 /**
  * Who asks. Open mode and the single key name their agents; a principal of its own asks as itself.
  * @throws CountersignError `invalid_request` where the body names somebody else than the key
  */
 export function requesterOf(caller: Caller, named: string | undefined): string {
-  if (caller.open || holdsSingleKey(caller)) return named ?? 'agent';
+  if (speaksForMany(caller)) return named ?? 'agent';
   return itself(caller, named, 'requester');
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Directory } from '../domain/directory.ts';
 import { CountersignError } from '../domain/errors.ts';
@@ -5,28 +6,39 @@ import { CountersignError } from '../domain/errors.ts';
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
 /**
- * In open mode anybody on this machine may decide, but no web page may: a page's requests carry its Origin, and one
- * that re-binds its name to loopback carries its Host. Both must be our own.
+ * Guards every route in open mode.
  * @param allowedOrigins origins besides our own, for the routes that say so (the Temporal UI decodes payloads)
  */
 export function guardLoopback(directory: () => Directory, allowedOrigins: readonly string[]): RequestHandler {
   return (request, _response, next) => {
-    if (!directory().open) return next();
-    const { host, origin } = request.headers;
-    if (host === undefined || !LOOPBACK_HOST.test(host)) {
-      throw new CountersignError(
-        'forbidden',
-        `without a key this server answers to localhost only, not to Host "${host ?? ''}"`,
-      );
-    }
-    const foreign = origin !== undefined && origin !== `http://${host}`;
-    const decoding = request.path.startsWith('/codec/') && allowedOrigins.includes(origin ?? '');
-    if (foreign && !decoding) {
-      throw new CountersignError(
-        'forbidden',
-        `without a key this server takes no request from the page "${origin}"`,
-      );
-    }
-    return next();
+    const decoding = request.path.startsWith('/codec/');
+    refuseWebPages(request.headers, directory(), decoding ? allowedOrigins : []);
+    next();
   };
+}
+
+/**
+ * In open mode anybody on this machine may decide, but no web page may: a page's requests carry its Origin, and one
+ * that re-binds its name to loopback carries its Host. Both must be our own.
+ * @throws CountersignError `forbidden`
+ */
+export function refuseWebPages(
+  headers: IncomingHttpHeaders,
+  directory: Directory,
+  allowedOrigins: readonly string[] = [],
+): void {
+  if (!directory.open) return;
+  const { host, origin } = headers;
+  if (host === undefined || !LOOPBACK_HOST.test(host)) {
+    throw new CountersignError(
+      'forbidden',
+      `without a key this server answers to localhost only, not to Host "${host ?? ''}"`,
+    );
+  }
+  if (origin !== undefined && origin !== `http://${host}` && !allowedOrigins.includes(origin)) {
+    throw new CountersignError(
+      'forbidden',
+      `without a key this server takes no request from the page "${origin}"`,
+    );
+  }
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp, type AppParts } from './app.ts';
+import { UpgradableRequest } from './live/upgradable-request.ts';
 
 export interface RunningApi {
   readonly port: number;
@@ -14,7 +15,8 @@ const DRAIN_MS = 3_000;
 
 /** Opens the port. @throws Error with code EADDRINUSE where it is taken */
 export async function runApi(parts: AppParts, host: string, port: number): Promise<RunningApi> {
-  const server = createServer(createApp(parts));
+  const server = createServer({ IncomingMessage: UpgradableRequest }, createApp(parts));
+  server.on('upgrade', parts.live.upgrade);
   // Slow senders hold a socket, not a worker; these bound how long.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
@@ -26,9 +28,12 @@ export async function runApi(parts: AppParts, host: string, port: number): Promi
 
 async function close(server: Server, parts: AppParts): Promise<void> {
   parts.ports.waiters.stop();
+  // Upgraded sockets are no longer the server's to close, yet it waits for them.
+  const left = parts.live.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await left;
   await closed;
   clearTimeout(force);
 }

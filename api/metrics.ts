@@ -12,7 +12,7 @@ export interface Metrics {
 }
 
 /** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
-export function createMetrics(database: Database, feed: Feed): Metrics {
+export function createMetrics(database: Database, feed: Feed, liveConnections: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -48,6 +48,14 @@ export function createMetrics(database: Database, feed: Feed): Metrics {
     registers,
     async collect() {
       this.set(await countOpen(database.read));
+    },
+  });
+  new Gauge({
+    name: 'countersign_live_connections',
+    help: 'WebSocket clients connected to /ws',
+    registers,
+    collect() {
+      this.set(liveConnections());
     },
   });
   feed.subscribe((entries) => {

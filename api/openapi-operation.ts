@@ -32,8 +32,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly headers?: readonly { readonly name: string; readonly description: string }[];
-  /** A parameter of the path: `id` where true. */
-  readonly path?: boolean | 'token';
+  /** The name in its path: `id` for true. */
+  readonly path?: true | string;
   /** One of the older protocols, which answer errors in plain JSON. */
   readonly plain?: boolean;
   readonly answers: Readonly<
@@ -47,9 +47,10 @@ export const IDEMPOTENT = {
   description: 'The same key and body: the same result, however often',
 };
 
+/** One operation as the document has it, with what every operation may answer. */
 export function operation(given: Operation): ZodOpenApiOperationObject {
   const parameters = [
-    ...(given.path === undefined || given.path === false ? [] : [pathParameter(given.path)]),
+    ...(given.path === undefined ? [] : [pathParameter(given.path)]),
     ...(given.headers ?? []).map((header) => ({
       ...header,
       in: 'header' as const,
@@ -78,7 +79,7 @@ export function operation(given: Operation): ZodOpenApiOperationObject {
   };
 }
 
-function pathParameter(path: true | 'token') {
+function pathParameter(path: true | string) {
   const name = path === true ? 'id' : path;
   return { name, in: 'path', required: true, schema: { type: 'string' } } as const;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
@@ -8,6 +9,13 @@ import {
   listSchema,
   waitSchema,
 } from '../contract/approvals.ts';
+import { approverViewSchema, approversSchema } from '../contract/approvers.ts';
+import {
+  askInWorkspaceSchema,
+  askedInWorkspaceSchema,
+  workspaceApprovalSchema,
+  workspaceListSchema,
+} from '../contract/workspaces.ts';
 import {
   approvalSchema,
   chainReportSchema,
@@ -117,6 +125,47 @@ const PATHS: ZodOpenApiPathsObject = {
       tag: 'risk',
       body: classifySchema,
       answers: { 200: { description: 'The verdict', schema: verdictSchema } },
+    }),
+  },
+  '/v1/approvers': {
+    get: operation({
+      summary: 'Who may decide now',
+      tag: 'approvers',
+      answers: { 200: { description: 'All of them', schema: pageOf(approverViewSchema) } },
+    }),
+    put: operation({
+      summary: 'Replace those who may decide; in force for the very next decision',
+      tag: 'approvers',
+      body: approversSchema,
+      answers: { 200: { description: 'All of them, as they are now', schema: pageOf(approverViewSchema) } },
+    }),
+    delete: operation({
+      summary: 'Go back to those of the policy',
+      tag: 'approvers',
+      answers: { 200: { description: 'All of them, as they are now', schema: pageOf(approverViewSchema) } },
+    }),
+  },
+  '/workspaces/{workspace}/approvals': {
+    post: operation({
+      summary: 'Ask a person; plain JSON errors',
+      tag: 'workspaces',
+      path: 'workspace',
+      body: askInWorkspaceSchema,
+      headers: [
+        IDEMPOTENT,
+        { name: 'X-Role', description: 'The agent’s role in `rbac.roles`, where its key does not say it' },
+      ],
+      answers: {
+        201: { description: 'Asked', schema: askedInWorkspaceSchema },
+        422: { description: 'The key was used with another body' },
+      },
+    }),
+    get: operation({
+      summary: 'The workspace’s approvals, newest first; `/ws` pushes their decisions',
+      tag: 'workspaces',
+      path: 'workspace',
+      query: workspaceListSchema,
+      answers: { 200: { description: 'A plain array', schema: z.array(workspaceApprovalSchema) } },
     }),
   },
   '/v1/audit': {

@@ -6,6 +6,7 @@ import type { KeyRing } from '../domain/envelope.ts';
 import type { SealedOrder, SealedResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Rbac } from '../domain/rbac.ts';
 import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import type { Database } from '../store/database.ts';
 import type { Waiters } from './waiters.ts';
@@ -64,6 +65,12 @@ export interface ApiPorts {
   readonly classify: (input: JudgeInput) => Verdict;
   readonly policy: () => Policy;
   readonly directory: () => Directory;
+  /** The people of the policy, as they are without a set of approvers. */
+  readonly policyDirectory: () => Directory;
+  /** Brings a changed set of approvers in force here. */
+  readonly reloadApprovers: () => Promise<void>;
+  /** The roles of the workspaces protocol. */
+  readonly rbac: () => Rbac;
   /** Whether a worker runs, here or anywhere. */
   readonly workerRuns: () => Promise<boolean>;
   /** Who decides in open mode when nobody is named. */

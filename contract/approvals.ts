@@ -30,7 +30,7 @@ function hasDigest(value: Json): boolean {
 }
 
 /** Largest command or SQL text that an approval carries, in UTF-16 code units. */
-const ACTION_TEXT = 256 * 1024;
+export const ACTION_TEXT = 256 * 1024;
 
 export const actionSchema = z
   .strictObject({
@@ -59,7 +59,7 @@ export const actionSchema = z
 
 export const languageSchema = z.enum(['en', 'zh'], { error: 'must be "en" or "zh"' });
 
-const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
 });
 

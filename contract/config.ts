@@ -51,6 +51,7 @@ export const environmentSchema = z
       })
       .default('info'),
     POLICY_FILE: text.exactOptional(),
+    CONFIG_FILE: text.exactOptional(),
     TEMPORAL_ADDRESS: z
       .string()
       .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })

@@ -1,10 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { ROLES, type Role } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
-import { describeIssues } from './issues.ts';
+import { YamlFileError, parseYamlFile } from './yaml-file.ts';
 
 const MAX_TIMEOUT_MS = 30 * 86_400_000;
 
@@ -71,8 +70,12 @@ const profile = z
   })
   .transform(({ reminders, ...rest }) => ({ ...rest, remindersMs: reminders }));
 
+export const principalIdSchema = z
+  .string({ error: 'must be text' })
+  .regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' });
+
 const principal = z.strictObject({
-  id: z.string().regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' }),
+  id: principalIdSchema,
   roles: z.array(role).min(1),
   workspaces: z.union([z.literal('*'), z.array(z.string()).min(1)]).default('*'),
   /** `sha256:` and the hex digest of the key; the key itself stands nowhere. */
@@ -114,9 +117,9 @@ export type PrincipalEntry = PolicyFile['principals'][number];
 export const toProfiles = (profiles: NonNullable<PolicyFile['profiles']>): Policy['profiles'] => profiles;
 
 /** A policy that does not hold, with every problem and its line. */
-export class PolicyFileError extends Error {
+export class PolicyFileError extends YamlFileError {
   constructor(name: string, problems: readonly string[]) {
-    super(`${name} is not a valid policy:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(name, 'policy', problems);
     this.name = 'PolicyFileError';
   }
 }
@@ -127,32 +130,5 @@ export class PolicyFileError extends Error {
  * @throws PolicyFileError naming line, place, value and what is allowed
  */
 export function parsePolicyFile(yaml: string, name: string): PolicyFile {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken !== undefined)
-    throw new PolicyFileError(name, [`line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`]);
-  const input: unknown = document.toJS() ?? {};
-  const parsed = policyFileSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, input).map(({ path, message }) => {
-    const line = lineOf(document, lines, path);
-    return `line ${line}: ${path === '' ? 'the file' : path.slice(1).replaceAll('/', '.')}: ${message}`;
-  });
-  throw new PolicyFileError(name, problems);
-}
-
-/** The line of a place in the document, or of the nearest thing around it that exists. */
-function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: string): number {
-  const parts = path.split('/').slice(1);
-  for (let depth = parts.length; depth > 0; depth -= 1) {
-    const node: unknown = document.getIn(
-      parts.slice(0, depth).map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-      true,
-    );
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      return lines.linePos(Number(node.range[0])).line;
-    }
-  }
-  return 1;
+  return parseYamlFile(yaml, policyFileSchema, (problems) => new PolicyFileError(name, problems));
 }

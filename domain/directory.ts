@@ -12,16 +12,20 @@ export interface Directory {
   /** Nobody has a key: whoever reaches the loopback address may decide, under any name they give. */
   readonly open: boolean;
   readonly members: readonly Member[];
+  /** An operator named those who may decide (domain/approvers.ts): in open mode too, nobody else does. */
+  readonly appointed?: true;
 }
 
 const OPEN_ROLES: readonly Role[] = ['requester', 'executor', 'approver', 'admin', 'auditor'];
+const OPEN_ROLES_BESIDE_APPROVERS: readonly Role[] = ['requester', 'executor', 'auditor'];
 
 /** The principal of that id as known now, or null. Roles are read here at every decision, never remembered. */
 export function findPrincipal(directory: Directory, id: string): Principal | null {
   const member = directory.members.find((one) => one.id === id);
   if (member !== undefined) return member;
   const named = directory.open && !id.includes(':');
-  return named ? { id, roles: OPEN_ROLES, workspaces: '*' } : null;
+  const roles = directory.appointed === true ? OPEN_ROLES_BESIDE_APPROVERS : OPEN_ROLES;
+  return named ? { id, roles, workspaces: '*' } : null;
 }
 
 export function findByKeyHash(directory: Directory, hash: string): Member | null {

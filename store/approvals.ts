@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { Approval, Protocol } from '../domain/approval.ts';
 import { describeAction } from '../domain/action.ts';
+import { OUTCOMES, grants } from '../domain/decision.ts';
 import { STATES, type State, isOpen } from '../domain/lifecycle.ts';
 import type { Tier } from '../domain/tier.ts';
 import type { Query } from './database.ts';
 
 const OPEN = STATES.filter(isOpen);
+const GRANTING = OUTCOMES.filter(grants);
 
 export async function findApproval(query: Query, id: string): Promise<Approval | null> {
   const row = await query.selectFrom('approvals').select('doc').where('id', '=', id).executeTakeFirst();
@@ -41,6 +43,8 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
 
 export interface ApprovalFilter {
   readonly status?: State;
+  /** How the question stands, whatever became of an approved action. */
+  readonly answer?: 'pending' | 'approved' | 'denied';
   readonly tier?: Tier;
   readonly protocol?: Protocol;
   /** All of these workspaces; every one where left out. */
@@ -49,6 +53,8 @@ export interface ApprovalFilter {
   /** Text to be found in the id, the action or the reason, in any case. */
   readonly q?: string;
   readonly limit: number;
+  /** Asked for at this time (ISO 8601) or later. */
+  readonly since?: string;
   /** Continue after this place. */
   readonly after?: { readonly createdAt: string; readonly id: string };
 }
@@ -57,6 +63,14 @@ export interface ApprovalFilter {
 export async function listApprovals(query: Query, filter: ApprovalFilter): Promise<readonly Approval[]> {
   let select = query.selectFrom('approvals').select('doc');
   if (filter.status !== undefined) select = select.where('status', '=', filter.status);
+  if (filter.answer === 'pending') select = select.where('status', 'in', OPEN);
+  else if (filter.answer !== undefined) {
+    const granted = filter.answer === 'approved';
+    select = select
+      .where('status', 'not in', OPEN)
+      .where(sql`json_extract(doc, '$.resolution.outcome')`, granted ? 'in' : 'not in', GRANTING);
+  }
+  if (filter.since !== undefined) select = select.where('created_at', '>=', filter.since);
   if (filter.tier !== undefined) select = select.where('tier', '=', filter.tier);
   if (filter.protocol !== undefined) select = select.where('protocol', '=', filter.protocol);
   if (filter.workspaces !== undefined) select = select.where('workspace', 'in', filter.workspaces);

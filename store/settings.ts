@@ -1,4 +1,5 @@
 import type { Json } from '../domain/action.ts';
+import { canonicalJson } from '../domain/canonical.ts';
 import { appendConfigured } from './configured.ts';
 import type { Database, Query } from './database.ts';
 
@@ -8,23 +9,31 @@ export async function readSetting(query: Query, name: string): Promise<Json> {
   return row === undefined ? null : (JSON.parse(row.value) as Json);
 }
 
-/** Sets it, with its ledger entry. Safe to retry; each time is an entry. */
-export async function writeSetting(database: Database, name: string, value: Json, by: string): Promise<void> {
-  await database.write(async (query) => {
-    const row = { value: JSON.stringify(value) };
-    await query
-      .insertInto('settings')
-      .values({ name, ...row })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-      .execute();
-    await appendConfigured(query, name, value, by);
-  });
+/** A change of a setting and who makes it. */
+export interface SettingChange {
+  readonly name: string;
+  /** Null takes the setting away. */
+  readonly value: Json;
+  readonly by: string;
+  /** What the ledger says of it, told what stood before; the value itself where left out. */
+  readonly describe?: (before: Json) => Json;
 }
 
-/** Back to what the environment says, with a ledger entry where something had been set. Safe to retry. */
-export async function removeSetting(database: Database, name: string, by: string): Promise<void> {
+/** Changes a setting together with its ledger entry. What stands already is no change. Safe to retry. */
+export async function changeSetting(database: Database, change: SettingChange): Promise<void> {
+  const { name, value, by, describe = () => value } = change;
   await database.write(async (query) => {
-    const rows = await query.deleteFrom('settings').where('name', '=', name).returning('name').execute();
-    if (rows.length > 0) await appendConfigured(query, name, null, by);
+    const before = await readSetting(query, name);
+    if (canonicalJson(before) === canonicalJson(value)) return;
+    if (value === null) await query.deleteFrom('settings').where('name', '=', name).execute();
+    else {
+      const row = { value: JSON.stringify(value) };
+      await query
+        .insertInto('settings')
+        .values({ name, ...row })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+        .execute();
+    }
+    await appendConfigured(query, name, describe(before), by);
   });
 }

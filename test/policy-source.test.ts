@@ -44,7 +44,7 @@ afterEach(() => {
 describe('the policy while it runs', () => {
   test('is the built-in one, open, where the operator has none', async () => {
     const opened = open();
-    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday']);
+    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'confirm']);
     expect(opened.directory()).toEqual({ open: true, members: [] });
   });
 
@@ -101,7 +101,7 @@ describe('the policy while it runs', () => {
     writeFileSync(file, own);
     await until('the profile', () => 'own' in opened.policy().profiles);
     expect(opened.policy().version).not.toBe(version);
-    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'own']);
+    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'confirm', 'own']);
   });
 });
 

@@ -4,6 +4,7 @@ import { CountersignError } from '../../domain/errors.ts';
 import { APPROVAL_ID, decisionIdFor, newDecisionId } from '../../domain/ids.ts';
 import { authorize, sees } from '../../domain/principal.ts';
 import { callerOf } from '../authenticate.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { type Answer, decide, findOpened, unknownApproval } from '../service/decide.ts';
 import { viewOf } from '../service/view.ts';
@@ -43,15 +44,4 @@ export async function visible(ports: ApiPorts, request: Request): Promise<Approv
   const approval = await findOpened(ports, id);
   if (!sees(principal, approval.workspace)) throw unknownApproval(id);
   return approval;
-}
-
-/** @throws CountersignError `invalid_request` for a key that no header should carry */
-export function idempotencyKeyOf(request: Request): string | null {
-  const key = request.get('idempotency-key');
-  if (key === undefined) return null;
-  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new CountersignError(
-    'invalid_request',
-    'Idempotency-Key must be 1 to 255 printable ASCII characters',
-  );
 }

@@ -13,11 +13,12 @@ import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
-import { answerWith, idempotencyKeyOf, on, visible } from './answering.ts';
+import { answerWith, on, visible } from './answering.ts';
 
 const PAGE = 50;
 

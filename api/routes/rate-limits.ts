@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express';
 import { rateLimitsSchema } from '../../contract/allowlist.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
-import { removeSetting, writeSetting } from '../../store/settings.ts';
+import { changeSetting } from '../../store/settings.ts';
 import { callerOf, deciderOf } from '../authenticate.ts';
 import { parseBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -18,12 +18,14 @@ export function rateLimitRoutes(ports: ApiPorts): Router {
 
   router.put('/', async (request, response) => {
     const by = operatorOf(ports, request);
-    await writeSetting(ports.database, RATE_LIMIT_SETTING, parseBody(request, rateLimitsSchema), by);
+    const value = parseBody(request, rateLimitsSchema);
+    await changeSetting(ports.database, { name: RATE_LIMIT_SETTING, value, by });
     response.json({ confirmations: await confirmationLimit(ports) });
   });
 
   router.delete('/', async (request, response) => {
-    await removeSetting(ports.database, RATE_LIMIT_SETTING, operatorOf(ports, request));
+    const by = operatorOf(ports, request);
+    await changeSetting(ports.database, { name: RATE_LIMIT_SETTING, value: null, by });
     response.json({ confirmations: await confirmationLimit(ports) });
   });
 

@@ -3,7 +3,9 @@ import { createOpenApi } from '../../api/openapi.ts';
 import type { ApiPorts } from '../../api/ports.ts';
 import { confirmationRoutes } from '../../api/adapters/confirmations.ts';
 import { allowlistRoutes } from '../../api/routes/allowlist.ts';
+import { workspaceRoutes } from '../../api/adapters/workspaces.ts';
 import { approvalRoutes } from '../../api/routes/approvals.ts';
+import { approverRoutes } from '../../api/routes/approvers.ts';
 import { auditRoutes } from '../../api/routes/audit.ts';
 import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
@@ -37,6 +39,8 @@ const nothing = {} as ApiPorts;
 /** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
 const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  approverRoutes: ['/v1/approvers', approverRoutes(nothing)],
+  workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],

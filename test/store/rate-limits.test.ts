@@ -3,7 +3,7 @@ import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { Database } from '../../store/database.ts';
 import { forgetRateEvents, peekRate, takeRate } from '../../store/rate-limits.ts';
 import { readEntries } from '../../store/ledger.ts';
-import { readSetting, removeSetting, writeSetting } from '../../store/settings.ts';
+import { changeSetting, readSetting } from '../../store/settings.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 
 const START = Date.parse('2030-01-01T00:00:00Z');
@@ -113,10 +113,11 @@ describe('a rate limit', () => {
 test('a setting is null until it is set, is seen by others, and each change has its entry', async () => {
   const value = { confirmations: { limit: 3, windowSeconds: 60 } };
   expect(await readSetting(database.read, 'rate_limit')).toBeNull();
-  await removeSetting(database, 'rate_limit', 'ann');
-  await writeSetting(database, 'rate_limit', value, 'ann');
+  await changeSetting(database, { name: 'rate_limit', value: null, by: 'ann' });
+  await changeSetting(database, { name: 'rate_limit', value, by: 'ann' });
+  await changeSetting(database, { name: 'rate_limit', value, by: 'ann' });
   expect(await readSetting(database.read, 'rate_limit')).toEqual(value);
-  await removeSetting(database, 'rate_limit', 'bob');
+  await changeSetting(database, { name: 'rate_limit', value: null, by: 'bob' });
   expect(await readSetting(database.read, 'rate_limit')).toBeNull();
   const entries = await readEntries(database.read, { after: 0, limit: 10 });
   expect(entries.map((entry) => [entry.event, entry.actor, entry.details])).toEqual([

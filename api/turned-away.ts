@@ -1,0 +1,30 @@
+import type { Request } from 'express';
+import type { CountersignError } from '../domain/errors.ts';
+import { recordStrayRefusal } from '../store/refusals.ts';
+import type { ApiPorts } from './ports.ts';
+
+/** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
+export function recordTurnedAway(ports: ApiPorts, request: Request, error: CountersignError): void {
+  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
+  recordAtDoor(ports, request.socket.remoteAddress, attempted, error);
+}
+
+/** The same for a door that is no route. */
+export function recordAtDoor(
+  ports: Pick<ApiPorts, 'database' | 'log'>,
+  remoteAddress: string | undefined,
+  attempted: string,
+  error: CountersignError,
+): void {
+  const { code, message } = error;
+  if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
+  const known = error.details['principal'];
+  recordStrayRefusal(ports.database, {
+    source: typeof known === 'string' ? known : `http:${remoteAddress}`,
+    attemptId: crypto.randomUUID(),
+    code,
+    message,
+    attempted,
+    via: 'http',
+  }).catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
+}
