@@ -112,7 +112,7 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toCountersignError(thrown);
     if (error === null)
-      ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+      ports.log.error({ err: thrown, method: request.method, path: pathOf(request) }, 'a request failed');
     if (error !== null) recordRefusal(ports, request, error);
     if (response.headersSent) {
       response.destroy();
@@ -125,13 +125,18 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
   };
 }
 
+/** An executor's token opens its order, and stands in no log. */
+function pathOf(request: Request): string {
+  return request.path.replace(/^\/v1\/work\/[^/]+/, '/v1/work/:token');
+}
+
 /** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
 function recordRefusal(ports: ApiPorts, request: Request, error: CountersignError): void {
   const { code, message } = error;
   if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
   const known = error.details['principal'];
   const source = typeof known === 'string' ? known : `http:${request.socket.remoteAddress}`;
-  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
+  const attempted = `${request.method} ${request.baseUrl}${pathOf(request)}`;
   recordStrayRefusal(ports.database, {
     source,
     attemptId: crypto.randomUUID(),

@@ -20,13 +20,20 @@ export function guardLoopback(directory: () => Directory, allowedOrigins: readon
       );
     }
     const foreign = origin !== undefined && origin !== `http://${host}`;
+    // An image or a script of another page is fetched without an Origin; the browser still says where from.
+    const embedded = request.path.startsWith('/v1/') && isOtherSite(request.headers['sec-fetch-site']);
     const decoding = request.path.startsWith('/codec/') && allowedOrigins.includes(origin ?? '');
-    if (foreign && !decoding) {
+    if ((foreign && !decoding) || embedded) {
       throw new CountersignError(
         'forbidden',
-        `without a key this server takes no request from the page "${origin}"`,
+        `without a key this server takes no request from the page "${origin ?? 'of another site'}"`,
       );
     }
     return next();
   };
+}
+
+/** `none`: a person typed the address. Absent: no browser. */
+function isOtherSite(from: string | readonly string[] | undefined): boolean {
+  return from !== undefined && from !== 'same-origin' && from !== 'none';
 }

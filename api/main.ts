@@ -26,9 +26,11 @@ export async function runApi(parts: AppParts, host: string, port: number): Promi
 
 async function close(server: Server, parts: AppParts): Promise<void> {
   parts.ports.waiters.stop();
+  const polled = parts.ports.desk.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(force);
+  await polled;
 }
