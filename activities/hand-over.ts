@@ -1,3 +1,5 @@
+import type { Approval } from '../domain/approval.ts';
+import { digestOf } from '../domain/digest.ts';
 import { sealWith, type KeyRing, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, type WorkOrder, orderKey } from '../domain/execution.ts';
@@ -22,17 +24,17 @@ export interface HandOver {
  * @throws CountersignError `forged` for a request that does not bear our seal, or that is not what was decided on
  */
 export function createHandOver(ports: {
-  readonly ledger: Pick<LedgerPort, 'recordDispatched'>;
+  readonly ledger: Pick<LedgerPort, 'find' | 'recordDispatched'>;
   readonly seals: KeyRing;
   readonly orders: KeyRing;
 }): HandOver {
   return async (sealed, workflowId) => {
     const { request } = sealed;
-    const approval = await ports.ledger.recordDispatched(workflowId);
-    const genuine = verifySeal(ports.seals, 'request', request, sealed.keyId, sealed.mac);
-    if (!genuine || request.id !== workflowId || request.digest !== approval.digest) {
+    // Before anything is written: what nobody decided on is not under way either.
+    if (!isDecidedOn(ports.seals, sealed, await ports.ledger.find(workflowId))) {
       throw new CountersignError('forged', `run ${workflowId} holds a request that nobody decided on`);
     }
+    const approval = await ports.ledger.recordDispatched(workflowId);
     const { dispatch, followUp } = approval;
     const standing = standingOf(approval);
     if (approval.status !== 'dispatched' || dispatch === null || dispatch.manual)
@@ -52,4 +54,12 @@ export function createHandOver(ports: {
     };
     return { standing, order: { order, ...sealWith(ports.orders, 'order', order) } };
   };
+}
+
+/** Whether a request bears our seal, is this run's own, and is to the byte what the approval's digest stands for. */
+function isDecidedOn(seals: KeyRing, sealed: SealedRequest, approval: Approval | null): boolean {
+  const { request, keyId, mac } = sealed;
+  if (approval === null || !verifySeal(seals, 'request', request, keyId, mac)) return false;
+  if (request.id !== approval.id) return false;
+  return digestOf(request.action, approval.workspace, approval.revision) === approval.digest;
 }

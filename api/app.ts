@@ -26,7 +26,7 @@ import { healthRoutes } from './routes/health.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
 import { workRoutes } from './routes/work.ts';
-import { recordTurnedAway } from './turned-away.ts';
+import { pathOf, recordTurnedAway } from './turned-away.ts';
 
 export interface AppParts {
   readonly ports: ApiPorts;
@@ -141,7 +141,7 @@ function answerErrors(ports: ApiPorts): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toCountersignError(thrown);
     if (error === null)
-      ports.log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+      ports.log.error({ err: thrown, method: request.method, path: pathOf(request) }, 'a request failed');
     if (error !== null) recordTurnedAway(ports, request, error);
     if (response.headersSent) {
       response.destroy();

@@ -95,6 +95,15 @@ export function deciderOf(caller: Caller, named: string | undefined, systemUser:
   return itself(caller, named, 'approver');
 }
 
+/**
+ * Who tells what came of an action: in open mode whoever is named, or who asked for it; otherwise whoever holds the key.
+ * @throws CountersignError `invalid_request` where the body names somebody else than the key
+ */
+export function reporterOf(caller: Caller, named: string | undefined, requester: string): string {
+  if (caller.open) return named ?? requester;
+  return itself(caller, named, 'executor');
+}
+
 function itself(caller: Caller, named: string | undefined, field: string): string {
   const { id } = caller.principal;
   if (named === undefined || named === id) return id;

@@ -12,7 +12,10 @@ const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 export function guardLoopback(directory: () => Directory, allowedOrigins: readonly string[]): RequestHandler {
   return (request, _response, next) => {
     const decoding = request.path.startsWith('/codec/');
+    // An image or a script of another page is fetched without an Origin; the browser still says where from.
+    const embedding = request.path.startsWith('/v1/') && isOtherSite(request.headers['sec-fetch-site']);
     refuseWebPages(request.headers, directory(), decoding ? allowedOrigins : []);
+    if (directory().open && embedding) throw foreignPage('of another site');
     next();
   };
 }
@@ -36,9 +39,18 @@ export function refuseWebPages(
     );
   }
   if (origin !== undefined && origin !== `http://${host}` && !allowedOrigins.includes(origin)) {
-    throw new CountersignError(
-      'forbidden',
-      `without a key this server takes no request from the page "${origin}"`,
-    );
+    throw foreignPage(origin);
   }
+}
+
+function foreignPage(name: string): CountersignError {
+  return new CountersignError(
+    'forbidden',
+    `without a key this server takes no request from the page "${name}"`,
+  );
+}
+
+/** `none`: a person typed the address. Absent: no browser. */
+function isOtherSite(from: string | readonly string[] | undefined): boolean {
+  return from !== undefined && from !== 'same-origin' && from !== 'none';
 }

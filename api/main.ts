@@ -28,6 +28,7 @@ export async function runApi(parts: AppParts, host: string, port: number): Promi
 
 async function close(server: Server, parts: AppParts): Promise<void> {
   parts.ports.waiters.stop();
+  const polled = parts.ports.desk.stop();
   // Upgraded sockets are no longer the server's to close, yet it waits for them.
   const left = parts.live.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -36,4 +37,5 @@ async function close(server: Server, parts: AppParts): Promise<void> {
   await left;
   await closed;
   clearTimeout(force);
+  await polled;
 }

@@ -1,4 +1,10 @@
-import { ActivityCancelledError, ActivityNotFoundError, type Client } from '@temporalio/client';
+import {
+  ActivityCancelledError,
+  ActivityNotFoundError,
+  ActivityPausedError,
+  ActivityResetError,
+  type Client,
+} from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, executorQueue } from '../domain/execution.ts';
@@ -39,6 +45,8 @@ export function createOrders(current: () => Client | null): Orders {
         } catch (error) {
           if (error instanceof ActivityCancelledError) return 'cancelled';
           if (error instanceof ActivityNotFoundError) return 'over';
+          // An operator's pause holds back another try, of which there is none: nobody told the executor to stop.
+          if (error instanceof ActivityPausedError || error instanceof ActivityResetError) return 'on';
           throw error;
         }
       }),
@@ -77,6 +85,8 @@ async function decodeOrder(
   let decoded = [...payloads];
   for (const codec of payloadCodecs.toReversed()) decoded = await codec.decode(decoded, context);
   const [first] = decoded;
-  if (first === undefined) throw new Error(`the order ${activityId} of ${workflowId} is empty`);
-  return payloadConverter.fromPayload<SealedOrder>(first, context);
+  const sealed =
+    first === undefined ? null : payloadConverter.fromPayload<SealedOrder | null>(first, context);
+  if (typeof sealed === 'object' && sealed !== null) return sealed;
+  throw new Error(`the activity ${activityId} of ${workflowId} holds no order`);
 }

@@ -5,8 +5,13 @@ import type { ApiPorts } from './ports.ts';
 
 /** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
 export function recordTurnedAway(ports: ApiPorts, request: Request, error: CountersignError): void {
-  const attempted = `${request.method} ${request.baseUrl}${request.path}`;
+  const attempted = `${request.method} ${pathOf(request)}`;
   recordAtDoor(ports, request.socket.remoteAddress, attempted, error);
+}
+
+/** An executor's token opens its order, and stands in no log. */
+export function pathOf(request: Request): string {
+  return `${request.baseUrl}${request.path}`.replace(/^\/v1\/work\/[^/]+/, '/v1/work/:token');
 }
 
 /** The same for a door that is no route. */

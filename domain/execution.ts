@@ -135,15 +135,19 @@ export function readResult(candidate: Readonly<Record<string, unknown>>): Execut
   if (!texts.every((text) => typeof text === 'string') || typeof truncated !== 'boolean') return null;
   if (!codes.every((code) => code === null || Number.isSafeInteger(code))) return null;
   if (signal !== null && typeof signal !== 'string') return null;
-  const [stdout, stderr, checkOutput, message, startedAt, endedAt] = texts.map((text) =>
-    text.slice(0, OUTPUT_BYTES),
-  );
+  const [stdout, stderr, checkOutput, message, startedAt, endedAt] = texts.map(held);
   const [exitCode, checkExitCode] = codes as readonly (number | null)[];
   return {
-    ...{ outcome, exitCode: exitCode ?? null, signal, truncated, checkExitCode: checkExitCode ?? null },
+    ...{ outcome, exitCode: exitCode ?? null, truncated, checkExitCode: checkExitCode ?? null },
+    signal: signal === null ? null : held(signal),
     ...{ stdout: stdout ?? '', stderr: stderr ?? '', checkOutput: checkOutput ?? '' },
     ...{ message: message ?? '', startedAt: startedAt ?? '', endedAt: endedAt ?? '' },
   };
+}
+
+/** Half a character, which a cut can leave, has no canonical form: no entry could hold it. */
+function held(text: string): string {
+  return text.slice(0, OUTPUT_BYTES).toWellFormed();
 }
 
 const RESULT_TEXTS = ['stdout', 'stderr', 'checkOutput', 'message', 'startedAt', 'endedAt'] as const;

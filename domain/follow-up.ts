@@ -12,7 +12,7 @@ import {
 } from './execution.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { type State, assertMove } from './lifecycle.ts';
-import { maskText } from './mask.ts';
+import { maskJson, maskText } from './mask.ts';
 import { type Principal, authorize } from './principal.ts';
 
 const dispatchedStep = (revision: number, attempt: number): string => `dispatched:${revision}:${attempt}`;
@@ -49,15 +49,20 @@ function dispatchByPerson(approval: Approval, claim: DecisionClaim, who: Princip
   ownOrAppointed(approval, who, 'dispatch');
   mustMove(approval, 'dispatched', 'approved');
   checkOpenForMore(approval);
-  const executor = String(claim.details?.['executor'] ?? approval.followUp?.executor ?? '');
-  const manual = claim.details?.['manual'] === true;
-  if (!manual && !EXECUTOR_NAME.test(executor)) {
-    throw new CountersignError(
-      'invalid_request',
-      `/executor: must be a name such as it-ops-worker; got "${executor}"`,
-    );
+  if (claim.details?.['manual'] === true) {
+    return dispatchedEntry(approval, { executor: who.id, manual: true }, claim);
   }
-  return dispatchedEntry(approval, { executor: manual ? who.id : executor, manual }, claim);
+  const executor = claim.details?.['executor'] ?? approval.followUp?.executor;
+  return dispatchedEntry(approval, toExecutor(executor), claim);
+}
+
+function toExecutor(name: unknown): { readonly executor: string; readonly manual: false } {
+  if (typeof name === 'string' && EXECUTOR_NAME.test(name)) return { executor: name, manual: false };
+  const shown = maskText(JSON.stringify(name ?? null).slice(0, 100));
+  throw new CountersignError(
+    'invalid_request',
+    `/executor: must be a name such as it-ops-worker; got ${shown}`,
+  );
 }
 
 /** The order to carry an approved action out, and to whom: a person's, or the request's own where `claim` is null. */
@@ -82,11 +87,10 @@ export function dispatchedEntry(
 /** A result told over HTTP by somebody, for what they ran themselves, or what an executor cannot tell any more. */
 function reportByPerson(approval: Approval, claim: DecisionClaim, who: Principal): readonly EntryDraft[] {
   authorize(who, 'execute', approval.workspace);
-  const mine = approval.dispatch?.executor === who.id || approval.requester === who.id;
-  if (!mine && !who.roles.some((role) => role === 'admin' || role === 'approver')) {
+  if (!mayReport(approval, who)) {
     throw new CountersignError(
       'forbidden',
-      `${who.id} neither asked for ${approval.id} nor carries it out; only they and the approvers report on it`,
+      `${who.id} does not carry out ${approval.id}; whoever does, an approver or an admin may report on it`,
     );
   }
   const result = readResult(claim.details ?? {});
@@ -99,6 +103,13 @@ function reportByPerson(approval: Approval, claim: DecisionClaim, who: Principal
   }
   mustMove(approval, 'executed', 'dispatched');
   return resultEntries(approval, result.outcome, result, claim);
+}
+
+/** Who asked speaks of it only where no executor was asked to: its own word is not an executor's. */
+function mayReport({ dispatch, followUp, requester }: Approval, who: Principal): boolean {
+  if (who.roles.some((role) => role === 'admin' || role === 'approver')) return true;
+  const byPerson = dispatch === null ? (followUp?.executor ?? null) === null : dispatch.manual;
+  return dispatch?.executor === who.id || (byPerson && who.id === requester);
 }
 
 function begun(executor: string): NonNullable<Approval['dispatch']> {
@@ -166,8 +177,7 @@ function redo(approval: Approval, claim: DecisionClaim, who: Principal): EntryDr
   mustMove(approval, 'dispatched', 'executed');
   const { executor = '', manual = true } = approval.dispatch ?? {};
   const named = claim.details?.['executor'];
-  const to = typeof named === 'string' ? { executor: named, manual: false } : { executor, manual };
-  return dispatchedEntry(approval, to, claim);
+  return dispatchedEntry(approval, named === undefined ? { executor, manual } : toExecutor(named), claim);
 }
 
 function takeOrGiveUp(
@@ -267,12 +277,5 @@ function mustMove(approval: Approval, to: State, from: State): void {
 
 /** A result as the ledger keeps it. */
 export function maskResult(result: ExecutionResult): ExecutionResult {
-  const { stdout, stderr, checkOutput, message } = result;
-  return {
-    ...result,
-    stdout: maskText(stdout),
-    stderr: maskText(stderr),
-    checkOutput: maskText(checkOutput),
-    message: maskText(message),
-  };
+  return maskJson(result);
 }

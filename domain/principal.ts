@@ -31,7 +31,7 @@ export type Deed = (typeof DEEDS)[number];
 const DEEDS_OF: Readonly<Record<Role, readonly Deed[]>> = {
   requester: ['create', 'read', 'cancel', 'dispatch', 'execute'],
   executor: ['read', 'execute'],
-  approver: ['read', 'decide', 'dispatch', 'verify'],
+  approver: ['read', 'decide', 'dispatch', 'execute', 'verify'],
   admin: DEEDS,
   auditor: ['read', 'audit'],
 };

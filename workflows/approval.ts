@@ -1,4 +1,4 @@
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, patched, workflowInfo } from '@temporalio/workflow';
 import type { SealedRequest } from '../activities/open-approval.ts';
 import type { Resolution } from '../domain/decision.ts';
 import { isOpen } from '../domain/lifecycle.ts';
@@ -9,7 +9,7 @@ import { admitDecision, openApproval, recordDue, withdraw } from './steps.ts';
 import { type Couriers, startCouriers } from './couriers.ts';
 import { createClock } from './clock.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import { showOutcome, showProgress } from './display.ts';
+import { showOutcome, showProgress, showWork } from './display.ts';
 
 /**
  * One approval: judge and open it, tell the people, wait for a decision under the clock, have it carried out, end.
@@ -29,8 +29,7 @@ export async function approval(sealed: SealedRequest): Promise<Resolution> {
     const ended = await decisionOrDeadline(workflowId, opened.plan, opened.standing, inbox, couriers);
     showOutcome(ended);
     await carryOut(sealed, opened.plan, ended, inbox, couriers);
-    await refuseLatecomers(workflowId, inbox);
-    await couriers.finish();
+    await answerLatecomers(workflowId, inbox, couriers);
     return resolutionOf(ended);
   });
 }
@@ -70,9 +69,24 @@ async function admitNext(id: string, now: Standing, inbox: Inbox): Promise<Stand
   return standing;
 }
 
-/** What arrived with the decision that settled it gets its refusal into the ledger. */
-async function refuseLatecomers(id: string, inbox: Inbox): Promise<void> {
-  while (inbox.queue.length > 0) await admitDecision(id, inbox.queue.shift() ?? null);
+/**
+ * What arrived with the decision that settled it, or while cards are still on their way, gets its answer into the
+ * ledger: a refusal, or that it is filed away. Resolves when every card is there and nobody waits for an answer.
+ */
+async function answerLatecomers(id: string, inbox: Inbox, couriers: Couriers): Promise<void> {
+  for (;;) {
+    while (inbox.queue.length > 0) {
+      const { standing } = await admitDecision(id, inbox.queue.shift() ?? null);
+      if (standing.version === inbox.standing?.version) continue;
+      inbox.standing = standing;
+      couriers.bring(standing.version);
+      showWork(standing);
+    }
+    await condition(() => inbox.queue.length > 0 || !couriers.busy());
+    if (inbox.queue.length === 0) return;
+    // Version 0.1.0 heard nobody any more at this point.
+    if (!patched('answers-while-delivering')) return condition(() => !couriers.busy());
+  }
 }
 
 function resolutionOf(ended: Standing): Resolution {

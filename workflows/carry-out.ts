@@ -25,7 +25,9 @@ export async function carryOut(
   let attempt: Attempt | null = null;
   let now = settled;
   while (now.work !== undefined) {
-    if (isToBeHandedOver(now, attempt)) {
+    const heard = inbox.queue.length > 0 || inbox.cancelled;
+    // What has come already may be that it is not to be handed over.
+    if (!heard && isToBeHandedOver(now, attempt)) {
       const handed = await handOver(sealed, workflowId);
       now = handed.standing;
       if (handed.order !== null) attempt = startAttempt(handed.order);

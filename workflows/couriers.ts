@@ -1,12 +1,11 @@
-import { condition } from '@temporalio/workflow';
 import { deliverTo } from './steps.ts';
 
 /** One courier per channel, so that a channel that is down delays neither another nor the clock. */
 export interface Couriers {
   /** Has every channel brought to this version of the approval, or a later one. Returns at once. */
   bring(version: number): void;
-  /** Resolves when every channel shows the newest version or has been given up. */
-  finish(): Promise<void>;
+  /** Whether a channel does not show the newest version yet, and has not been given up. */
+  busy(): boolean;
 }
 
 interface Courier {
@@ -33,9 +32,7 @@ export function startCouriers(approvalId: string, channels: readonly string[]): 
         if (!courier.underWay && courier.delivered < wanted) void run(courier);
       }
     },
-    async finish() {
-      if (couriers.length > 0) await condition(() => couriers.every((courier) => !courier.underWay));
-    },
+    busy: () => couriers.some((courier) => courier.underWay),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { dispatchToSchema, reportSchema, toResult, verifySchema } from '../../contract/work.ts';
-import { SINGLE_KEY, callerOf, deciderOf } from '../authenticate.ts';
+import { callerOf, deciderOf, reporterOf } from '../authenticate.ts';
 import { parseBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
 import { answerWith, on, visible } from './answering.ts';
@@ -23,12 +23,7 @@ export function followUpRoutes(ports: ApiPorts): Router {
   router.post('/:id/result', async (request, response) => {
     const { executor, comment, ...given } = parseBody(request, reportSchema);
     const approval = await visible(ports, request);
-    const caller = callerOf(request);
-    const { id } = caller.principal;
-    // Who speaks for many agents speaks here for the one that asked, unless it says for whom.
-    const forMany = caller.open || id === SINGLE_KEY;
-    const principal = caller.open ? (executor ?? approval.requester) : id;
-    if (!forMany) deciderOf(caller, executor, ports.systemUser);
+    const principal = reporterOf(callerOf(request), executor, approval.requester);
     await answerWith(ports, request, response, {
       ...on(approval),
       ...{ principal, decision: 'report', comment, details: { ...toResult(given) } },

@@ -9,6 +9,7 @@ import { type Caller, SINGLE_KEY, callerOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
 import { completeWork } from '../service/complete-work.ts';
+import { findOpened } from '../service/decide.ts';
 import { viewOf } from '../service/view.ts';
 import type { Taken } from '../work-desk.ts';
 import { type WorkClaim, readWorkToken, writeWorkToken } from '../work-token.ts';
@@ -21,6 +22,9 @@ const WAIT_MS_MIN = 2_000;
 /** The long poll of executors that have no Temporal client. */
 export function workRoutes(ports: ApiPorts): Router {
   const router = Router();
+
+  // Express answers HEAD by GET, which would take an order and show it to nobody.
+  router.head('/', (_request, response) => void response.status(204).end());
 
   router.get('/', async (request, response) => {
     const { executor, wait = 0 } = parseQuery(request, workQuerySchema);
@@ -61,15 +65,34 @@ async function takeWork(
   for (;;) {
     const taken = await ports.desk.take(executor, Math.max(until - Date.now(), 1), gone);
     if (taken === null) return null;
-    const { order, keyId, mac } = taken.sealed;
-    if (!verifySeal(ports.orders, 'order', order, keyId, mac)) {
+    if (!isGenuine(ports, taken)) {
       ports.log.error({ ref: taken.ref }, 'an order without the seal of Countersign was not handed out');
-    } else if (sees(caller.principal, order.workspace)) {
-      return taken;
-    } else {
-      await refuseOrder(ports, taken, order, `${executor} does not see the workspace ${order.workspace}`);
+      continue;
     }
+    const { order } = taken.sealed;
+    const reason = await whyNot(ports, caller, order).catch(async (error: unknown) => {
+      await ports.desk.giveBack(taken.ref);
+      throw error;
+    });
+    if (reason === null) return taken;
+    await refuseOrder(ports, taken, order, reason);
   }
+}
+
+/** What came from the queue may be anything, and a true order may have been put there a second time. */
+function isGenuine({ orders }: ApiPorts, { ref, sealed }: Taken): boolean {
+  const { order, keyId, mac } = sealed;
+  return verifySeal(orders, 'order', order, keyId, mac) && order.approvalId === ref.workflowId;
+}
+
+/** Why an order is not for this caller, or for nobody any more; null where it is to be carried out. */
+async function whyNot(ports: ApiPorts, caller: Caller, order: WorkOrder): Promise<string | null> {
+  if (!sees(caller.principal, order.workspace)) {
+    return `${order.executor} does not see the workspace ${order.workspace}`;
+  }
+  const approval = await findOpened(ports, order.approvalId);
+  const waited = approval.status === 'dispatched' && approval.dispatch?.attempt === order.attempt;
+  return waited && approval.digest === order.digest ? null : 'this attempt is over';
 }
 
 async function refuseOrder(ports: ApiPorts, taken: Taken, order: WorkOrder, message: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Approval } from '../../domain/approval.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { sealWith } from '../../domain/envelope.ts';
+import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
 import { maskResult } from '../../domain/follow-up.ts';
-import { findApproval } from '../../store/approvals.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { WorkClaim } from '../work-token.ts';
 import { OUTCOME_MS, findOpened } from './decide.ts';
@@ -12,6 +12,7 @@ import { OUTCOME_MS, findOpened } from './decide.ts';
  * Hands an executor's answer to the run, and waits a moment until the ledger has it. Safe to retry: the same answer
  * again is the same answer.
  * @returns the approval, or null where the order was over and this is not what it was answered with
+ * @throws CountersignError `unavailable` where it was over and the ledger does not yet say with what
  */
 export async function completeWork(
   ports: ApiPorts,
@@ -31,16 +32,21 @@ export async function completeWork(
       return await findOpened(ports, approvalId);
     }
     // A second answer may come before the ledger has the first.
-    if (!hasResult(await findApproval(ports.database.read, approvalId), attempt)) await recorded.entry;
+    if (!hasResult(await findOpened(ports, approvalId), attempt)) await recorded.entry;
   } finally {
     recorded.giveUp();
   }
   const approval = await findOpened(ports, approvalId);
+  if (!hasResult(approval, attempt)) {
+    throw new CountersignError(
+      'unavailable',
+      'the order was answered, and that is not written yet; ask again',
+    );
+  }
   return isSame(approval, attempt, result) ? approval : null;
 }
 
-function hasResult(approval: Approval | null, attempt: number): boolean {
-  const dispatch = approval?.dispatch ?? null;
+function hasResult({ dispatch }: Approval, attempt: number): boolean {
   return dispatch !== null && (dispatch.attempt > attempt || dispatch.outcome !== null);
 }
 

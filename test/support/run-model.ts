@@ -1,14 +1,17 @@
 import { admit } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
-import type { DecisionClaim, DecisionKind } from '../../domain/decision.ts';
+import type { ClaimDetails, DecisionClaim, DecisionKind } from '../../domain/decision.ts';
 import { escalatedEntry, remindedEntry, settledEntry } from '../../domain/entries.ts';
+import type { ExecutionResult } from '../../domain/execution.ts';
+import { closingEntries, dispatchedEntry, resultEntries } from '../../domain/follow-up.ts';
 import { type EntryDraft, type LedgerEntry, chainEntry } from '../../domain/ledger-entry.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';
-import { type Due, nextTimer, standingOf } from '../../domain/schedule.ts';
+import { isOpen } from '../../domain/lifecycle.ts';
+import { type Due, goesOn, nextTimer, standingOf } from '../../domain/schedule.ts';
 import { later } from './samples.ts';
 
-/** One thing that happens to an approval: somebody says something, or the clock rings. */
+/** One thing that happens to an approval: somebody says something, its executor does, or the clock rings. */
 export type Event =
   | {
       readonly kind: 'claim';
@@ -17,7 +20,18 @@ export type Event =
       /** Seconds after the request at which a door took it in. */
       readonly at: number;
       readonly digest: 'right' | 'wrong';
+      readonly details?: ClaimDetails;
     }
+  /** The run hands over what its request names an executor for. */
+  | { readonly kind: 'hand-over' }
+  /** What the run has of an attempt when it is over; null: nobody can say. */
+  | {
+      readonly kind: 'executed';
+      readonly attempt: number | 'latest';
+      readonly result: ExecutionResult | null;
+    }
+  /** The run was ended in Temporal. */
+  | { readonly kind: 'withdrawn' }
   | { readonly kind: 'timer' };
 
 /** What the run of one approval has come to: its state, and every entry that led there. */
@@ -30,11 +44,7 @@ let decisions = 0;
 
 /** Does with an event what the workflow does with it. */
 export function play(run: Run, event: Event): Run {
-  if (event.kind === 'timer') {
-    const timer = nextTimer(run.approval.plan, standingOf(run.approval));
-    const open = run.approval.status === 'pending' || run.approval.status === 'final_review';
-    return timer === null || !open ? run : write(run, dueEntry(run.approval, timer.due));
-  }
+  if (event.kind !== 'claim') return entriesBy(event, run.approval).reduce(write, run);
   decisions += 1;
   const claim: DecisionClaim = {
     decisionId: `dec_${decisions}`,
@@ -46,11 +56,40 @@ export function play(run: Run, event: Event): Run {
     comment: '',
     digest: event.digest === 'right' ? run.approval.digest : 'f'.repeat(64),
     acceptedAt: later(event.at),
+    ...(event.details === undefined ? {} : { details: event.details }),
   };
   for (let now = run; ; now = write(now, escalatedEntry(now.approval, now.approval.rung + 1, null))) {
     const admission = admit(now.approval, claim, event.who);
     if (admission.kind === 'admitted') return admission.entries.reduce(write, now);
     if (admission.kind === 'refused') return now;
+  }
+}
+
+/** What the store writes, of its own accord or for the run. */
+function entriesBy(
+  event: Exclude<Event, { kind: 'claim' }>,
+  approval: Approval,
+): readonly (EntryDraft | null)[] {
+  const { status, dispatch, followUp, plan } = approval;
+  switch (event.kind) {
+    case 'hand-over': {
+      const executor = followUp?.executor ?? null;
+      if (status !== 'approved' || executor === null) return [];
+      return [dispatchedEntry(approval, { executor, manual: false }, null)];
+    }
+    case 'executed': {
+      const late = event.attempt !== 'latest' && dispatch?.attempt !== event.attempt;
+      if (status !== 'dispatched' || late) return [];
+      return resultEntries(approval, event.result?.outcome ?? 'unknown', event.result, null);
+    }
+    case 'withdrawn':
+      return goesOn(approval) ? closingEntries(approval, 'system:temporal') : [];
+    case 'timer': {
+      const timer = nextTimer(plan, standingOf(approval));
+      if (timer === null || (!isOpen(status) && !goesOn(approval))) return [];
+      if (timer.due.kind === 'close') return closingEntries(approval, 'system:timeout');
+      return [dueEntry(approval, timer.due)];
+    }
   }
 }
 
