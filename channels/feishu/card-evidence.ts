@@ -86,10 +86,7 @@ function outputsOf(result: ExecutionResult, room: Room): readonly Output[] {
   ];
   return texts
     .filter(([, text]) => text !== '')
-    .map(([name, text]) => {
-      const shown = showEnds(text, renderVisible, room.output);
-      return { name, shown, isCut: shown !== renderVisible(text) };
-    });
+    .map(([name, text]) => ({ name, ...showEnds(text, renderVisible, room.output) }));
 }
 
 const TRUNCATED: Bilingual = {

@@ -46,7 +46,7 @@ const ROOMS_WITH_EVIDENCE: readonly Room[] = [
   { ...WHOLE, output: 5_000 },
   { ...WHOLE, output: 1_500 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason },
-  BEGINNING,
+  { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400 },
 ];
 
 /** Whether all that would run is shown: only then may anybody make it run from here. */
@@ -54,22 +54,19 @@ export function showsAction(room: Room): boolean {
   return room.field === Number.POSITIVE_INFINITY;
 }
 
-/**
- * The card in the most room that Feishu takes it with.
- * @param hasEvidence whether outputs stand in it
- */
-export function drawToFit(
-  { action, reason, followUp }: Pick<Approval, 'action' | 'reason' | 'followUp'>,
-  hasEvidence: boolean,
-  draw: (room: Room) => Element,
-): Element {
-  const rooms = hasEvidence ? ROOMS_WITH_EVIDENCE : ROOMS;
-  const whole = mayFit([action, reason, followUp]);
-  for (const room of rooms.filter((one) => whole || !showsAction(one))) {
+/** The card in the most room that Feishu takes it with. */
+export function drawToFit(approval: Approval, draw: (room: Room) => Element): Element {
+  const { action, reason, followUp, dispatch } = approval;
+  const rooms = dispatch === null ? ROOMS : ROOMS_WITH_EVIDENCE;
+  const asked = [action, reason, followUp];
+  const mayShowAction = mayFit(asked);
+  const mayShowAll = mayFit([...asked, dispatch]);
+  for (const room of rooms.slice(0, -1)) {
+    if (!(room === WHOLE ? mayShowAll : !showsAction(room) || mayShowAction)) continue;
     const card = draw(room);
     if (fits(card)) return card;
   }
-  return draw(BEGINNING);
+  return draw(rooms.at(-1) ?? BEGINNING);
 }
 
 /**
@@ -113,18 +110,26 @@ export function show(text: string, render: (text: string) => string, room: numbe
 }
 
 /** As `show`, but of what is too long the end is kept as well: that is where programs say how it went. */
-export function showEnds(text: string, render: (text: string) => string, room: number): string {
-  const whole = render(text);
-  if (nestedBytes(whole) <= room) return whole;
+export function showEnds(
+  text: string,
+  render: (text: string) => string,
+  room: number,
+): { readonly shown: string; readonly isCut: boolean } {
+  if (text.length <= room) {
+    const whole = render(text);
+    if (room === Number.POSITIVE_INFINITY || nestedBytes(whole) <= room)
+      return { shown: whole, isCut: false };
+  }
   const head = show(text, render, Math.floor(room / 3));
+  const left = room - nestedBytes(head);
   let least = 0;
-  let most = Math.min(text.length, room);
+  let most = Math.min(text.length, left);
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);
-    if (nestedBytes(endOf(text, middle, render)) <= room - nestedBytes(head)) least = middle;
+    if (nestedBytes(endOf(text, middle, render)) <= left) least = middle;
     else most = middle - 1;
   }
-  return `${head}\n…${endOf(text, least, render)}`;
+  return { shown: `${head}\n…${endOf(text, least, render)}`, isCut: true };
 }
 
 function endOf(text: string, units: number, render: (text: string) => string): string {

@@ -31,8 +31,7 @@ export interface RecordedAnswer {
  * @param recorded set: the card shows that an answer waits to take effect, and takes none
  */
 export function buildCard(approval: Approval, recorded: RecordedAnswer | null = null): Element {
-  const hasEvidence = (approval.dispatch?.result ?? null) !== null;
-  return drawToFit(approval, hasEvidence, (room) => draw(approval, recorded, room));
+  return drawToFit(approval, (room) => draw(approval, recorded, room));
 }
 
 function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): Element {
@@ -48,7 +47,7 @@ function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): 
         heading({ zh: '理由', en: 'Reason' }),
         box(show(approval.reason, renderVisible, room.reason)),
         ...followUpElements(approval.followUp, room),
-        ...findingElements(approval.risk.findings, approval.action, room),
+        ...findingElements(approval, room),
         RULE,
         ...originLines(approval, room),
         ...progressElements(approval, room),
