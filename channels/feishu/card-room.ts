@@ -43,7 +43,8 @@ const ROOMS: readonly Room[] = [WHOLE, BEGINNING];
 /** What came of an action is shortened before the action is: that is what anybody consents to. */
 const ROOMS_WITH_EVIDENCE: readonly Room[] = [
   WHOLE,
-  { ...WHOLE, output: 5_000 },
+  { ...WHOLE, output: 10_000 },
+  { ...WHOLE, output: 3_500 },
   { ...WHOLE, output: 1_500 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason },
   { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400 },

@@ -1,24 +1,15 @@
 import type { Approval } from '../../domain/approval.ts';
-import type { ExecutionOutcome } from '../../domain/execution.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
-import { type Tier, highest } from '../../domain/tier.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { actionElements, findingElements } from './card-action.ts';
-import { type Element, RULE, box, headerTags, heading, line, words } from './card-elements.ts';
+import { type Element, RULE, box, heading, line } from './card-elements.ts';
 import { evidenceElements } from './card-evidence.ts';
 import { followUpElements } from './card-follow-up.ts';
+import { cardHeader } from './card-header.ts';
 import { decisionForm, verificationForm } from './card-form.ts';
 import { progressElements } from './card-progress.ts';
 import { type Room, drawToFit, show, showsAction } from './card-room.ts';
-import {
-  type Bilingual,
-  EXECUTION_NAMES,
-  OUTCOME_NAMES,
-  TIER_NAMES,
-  VERIFICATION_NAMES,
-  join,
-  nameState,
-} from './wording.ts';
+import type { Bilingual } from './wording.ts';
 
 /** An answer that is safely kept but not in effect: nobody works on approvals at the moment. */
 export interface RecordedAnswer {
@@ -38,7 +29,7 @@ function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): 
   return {
     schema: '2.0',
     config: { update_multi: true, enable_forward: false, locales: ['zh_cn', 'en_us'] },
-    header: header(approval, recorded),
+    header: cardHeader(approval, recorded !== null),
     body: {
       elements: [
         ...(recorded === null ? [] : [line(recordedNote(recorded))]),
@@ -108,66 +99,4 @@ function recordedNote({ decision }: RecordedAnswer): Bilingual {
     zh: `已记录「${decision.zh}」，待工作进程运行后生效。`,
     en: `Recorded "${decision.en}"; it takes effect when a worker runs.`,
   };
-}
-
-const TIER_COLORS: Readonly<Record<Tier, string>> = {
-  SAFE: 'green',
-  LOW: 'blue',
-  MEDIUM: 'yellow',
-  HIGH: 'orange',
-  CRITICAL: 'red',
-};
-
-/** The state in words, the tier as a tag. The colour is the tier's while the question is open, then the outcome's. */
-function header(approval: Approval, recorded: RecordedAnswer | null): Element {
-  const { risk, currentTier } = approval;
-  const escalated = risk.tier === currentTier ? [] : [currentTier];
-  const tags = [risk.tier, ...escalated].map((tier) => ({
-    text: TIER_NAMES[tier],
-    color: TIER_COLORS[tier],
-  }));
-  return {
-    title: words(
-      recorded === null ? titleOf(approval) : { zh: '已记录，待生效', en: 'Recorded, not yet in effect' },
-    ),
-    template: recorded === null ? colorOf(approval) : 'wathet',
-    i18n_text_tag_list: headerTags(tags),
-  };
-}
-
-const OUTCOME_COLORS: Readonly<Record<ExecutionOutcome, string>> = {
-  succeeded: 'turquoise',
-  failed: 'orange',
-  unknown: 'red',
-  not_taken: 'yellow',
-};
-
-function titleOf({ status, resolution, dispatch, verified }: Approval): Bilingual {
-  const state = nameState(status);
-  const { attempt = 1, outcome = null } = dispatch ?? {};
-  if (status === 'archived' && verified !== null)
-    return join(' · ', state, VERIFICATION_NAMES[verified.outcome]);
-  if (status === 'executed' && outcome !== null) return join(' · ', state, EXECUTION_NAMES[outcome]);
-  if (status === 'dispatched' && attempt > 1)
-    return join(' · ', state, { zh: `第 ${attempt} 次`, en: `attempt ${attempt}` });
-  const plain = resolution === null || resolution.outcome === 'approved';
-  return plain ? state : join(' · ', state, OUTCOME_NAMES[resolution.outcome]);
-}
-
-function colorOf({ status, resolution, risk, currentTier, dispatch, verified }: Approval): string {
-  if (isOpen(status)) return TIER_COLORS[highest([risk.tier, currentTier])];
-  if (status === 'dispatched') return 'blue';
-  if (status === 'executed') return OUTCOME_COLORS[dispatch?.outcome ?? 'unknown'];
-  if (verified?.outcome === 'given_up') return 'grey';
-  switch (resolution?.outcome) {
-    case 'approved':
-    case 'auto_approved':
-      return 'green';
-    case 'denied':
-      return 'carmine';
-    case 'crisis':
-      return 'purple';
-    default:
-      return 'grey';
-  }
 }

@@ -56,8 +56,8 @@ export const EXECUTION_NAMES: Readonly<Record<ExecutionOutcome, Bilingual>> = {
 };
 
 export const VERIFICATION_NAMES: Readonly<Record<VerificationOutcome, Bilingual>> = {
-  passed: { zh: '自动通过', en: 'passed by rule' },
-  failed: { zh: '未自动通过，须由人验收', en: 'not passed by rule, so a person decides' },
+  passed: { zh: '按规则通过', en: 'taken by rule' },
+  failed: { zh: '未按规则通过，须由人验收', en: 'not taken by rule, so a person decides' },
   accepted: { zh: '验收通过', en: 'accepted' },
   given_up: { zh: '已放弃', en: 'given up' },
 };

@@ -21,10 +21,13 @@ function fakeChannel(): DeliveryPort & {
   readonly done: string[];
   readonly keys: string[];
   readonly failing: Map<string, Error>;
+  /** Told whatever is told to anybody. */
+  readonly groups: string[];
 } {
   const done: string[] = [];
   const keys: string[] = [];
   const failing = new Map<string, Error>();
+  const groups: string[] = [];
   const act = (what: string, recipient: string): void => {
     const error = failing.get(recipient);
     if (error !== undefined) throw error;
@@ -34,7 +37,8 @@ function fakeChannel(): DeliveryPort & {
     done,
     keys,
     failing,
-    recipients: (people) => people.map((one) => one.identities['chat'] ?? ''),
+    groups,
+    recipients: (people) => [...people.map((one) => one.identities['chat'] ?? ''), ...groups],
     async send(_, recipient, key) {
       keys.push(key);
       act('send', recipient);
@@ -196,6 +200,7 @@ describe('a delivery', () => {
     await recordDispatched(database, id);
     await recordResult(database, id, 1, 'succeeded', resultOf());
     expect((await findApproval(database.read, id))?.status).toBe('archived');
+    channel.groups.push('c_group');
     await deliver();
     await deliver(true);
     expect(channel.done).toEqual([]);

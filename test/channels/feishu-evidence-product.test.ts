@@ -187,7 +187,7 @@ test('what was approved without a person comes to people with its evidence, and 
       .map(({ receiveId }) => receiveId)
       .sort(),
   ).toEqual([...AUDIENCE].sort());
-  const [text] = await everyCopyShows(fake, body.id, 'not passed by rule');
+  const [text] = await everyCopyShows(fake, body.id, 'not taken by rule');
   expect(text).toContain('test -e /srv/app');
   expect(text).toContain('no such folder');
   expect(await press(ADMIN, at[ADMIN], 'accept', 'the folder comes later')).toMatchObject({

@@ -1,18 +1,14 @@
-import fc from 'fast-check';
 import { buildCard } from '../../channels/feishu/card.ts';
 import type { Approval } from '../../domain/approval.ts';
-import type { ExecutionResult, FollowUp } from '../../domain/execution.ts';
+import type { FollowUp } from '../../domain/execution.ts';
 import type { Finding } from '../../domain/verdict.ts';
-import { renderVisible } from '../../domain/visible.ts';
 import { buttonsOf, callbackValue, elementsOf } from '../support/fake-feishu/card-parts.ts';
-import { validateCard } from '../support/fake-feishu/card-validation.ts';
-import { isObject, objectAt } from '../support/fake-feishu/json.ts';
+import { objectAt } from '../support/fake-feishu/json.ts';
 import { renderCardAsText } from '../support/fake-feishu/render-card.ts';
 import type { Card } from '../support/fake-feishu/types.ts';
 import {
   ADMIN,
   HUMAN,
-  type Wanted,
   decided,
   dispatched,
   evidenceOf,
@@ -20,47 +16,20 @@ import {
   pendingApproval,
   resultOf,
 } from './feishu-approvals.ts';
+import { boxBelow, isTakeable, namesOf } from './feishu-card-reading.ts';
 
 const AUTO: FollowUp = {
   ...HUMAN,
   verification: { mode: 'auto', check: { command: 'systemctl is-active web' } },
 };
-/** What a stream carries at the most. */
-const KIB_16 = 16 * 1_024;
-
-function checkTakeable(card: Card): void {
-  validateCard(card);
-  const content = JSON.stringify(card);
-  const request = { receive_id: ADMIN, msg_type: 'interactive', content, uuid: 'u'.repeat(40) };
-  expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThan(30 * 1_024);
-}
-
-const namesOf = (card: Card): readonly unknown[] => buttonsOf(card).map(({ element }) => element['name']);
 
 const titleOf = (card: Card): unknown => objectAt(objectAt(card, 'header') ?? {}, 'title')?.['i18n_content'];
 
 const inBoth = (approval: Approval): { zh: string; en: string } => {
   const card = buildCard(approval);
-  checkTakeable(card);
+  expect(isTakeable(card)).toBe(true);
   return { zh: renderCardAsText(card, 'zh_cn'), en: renderCardAsText(card, 'en_us') };
 };
-
-function objectsIn(value: unknown): readonly Card[] {
-  if (Array.isArray(value)) return value.flatMap(objectsIn);
-  return isObject(value) ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
-}
-
-/** The text of the grey box below a heading; null where there is none. */
-function boxBelow(card: Card, name: string): string | null {
-  const elements = objectAt(card, 'body')?.['elements'];
-  if (!Array.isArray(elements)) return null;
-  const at = elements.findIndex((one) => isObject(one) && objectAt(one, 'text')?.['content'] === name);
-  const below = at < 0 ? {} : (elements[at + 1] as Card);
-  expect(at < 0 || below['background_style'] === 'grey').toBe(true);
-  const shown = elementsOf(below).find((one) => one['tag'] === 'div');
-  const content = objectAt(shown ?? {}, 'text')?.['content'];
-  return typeof content === 'string' ? content : null;
-}
 
 /** What a button asks before it is pressed, or null. */
 function questionOf(card: Card, name: string): string | null {
@@ -107,7 +76,7 @@ describe('before the approval, a card', () => {
         findings: [finding],
       }),
     );
-    checkTakeable(card);
+    expect(isTakeable(card)).toBe(true);
     const heading = 'Check command, word by word: runs after the action; only exit code 0 passes';
     expect(JSON.parse(boxBelow(card, heading) ?? '')).toEqual(check.argv);
     expect(boxBelow(card, heading)).toContain('\\u202e');
@@ -122,7 +91,7 @@ describe('before the approval, a card', () => {
       const command = `test -n "${'删'.repeat(size / 4)}"`;
       const followUp: FollowUp = { ...AUTO, verification: { mode: 'auto', check: { command } } };
       const card = buildCard(pendingApproval({ followUp }));
-      checkTakeable(card);
+      expect(isTakeable(card)).toBe(true);
       const isWhole =
         boxBelow(card, 'Check command: runs after the action; only exit code 0 passes') === command;
       expect(namesOf(card)).toEqual(isWhole ? ['approve', 'deny'] : ['deny']);
@@ -164,12 +133,12 @@ describe('after the approval, a card', () => {
       ...['执行结果：执行失败', '退出码：3', '终止信号：SIGTERM', '验收命令退出码：1'],
       '开始（执行者时钟）：2026-11-21 06:31:00 UTC',
       '结束（执行者时钟）：2026-11-21 06:31:02 UTC',
-      '验收：未自动通过，须由人验收 · system:verification',
+      '验收：未按规则通过，须由人验收 · system:verification',
     ])
       expect(zh).toContain(words);
     for (const words of [
       ...['Result: failed', 'Exit code: 3', 'Ended by signal: SIGTERM', 'Exit code of the check: 1'],
-      'Verification: not passed by rule, so a person decides · system:verification',
+      'Verification: not taken by rule, so a person decides · system:verification',
     ])
       expect(en).toContain(words);
     const card = buildCard(approval);
@@ -256,188 +225,14 @@ describe('after the approval, a card', () => {
       resultOf({ checkExitCode: 0 }),
     );
     const { zh, en } = inBoth(passed);
-    expect(zh).toContain('归档 · 自动通过');
-    expect(en).toContain('Verification: passed by rule · system:verification');
+    expect(zh).toContain('归档 · 执行成功');
+    expect(en).toContain('Verification: taken by rule · system:verification');
   });
 
   test('waits without buttons while an answer is recorded and not in effect', () => {
     const card = buildCard(evidenceOf(), { decision: { zh: '重新执行', en: 'Redo' } });
-    checkTakeable(card);
+    expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual([]);
     expect(renderCardAsText(card, 'zh_cn')).toContain('已记录「重新执行」');
   });
-});
-
-describe('evidence too large for Feishu', () => {
-  const floods: readonly (readonly [string, string])[] = [
-    ['letters', 'x'.repeat(KIB_16)],
-    ['emoji', '😀'.repeat(KIB_16 / 2)],
-    ['quotes', '"\\'.repeat(KIB_16 / 2)],
-    ['hidden characters', '\u202e\u200b'.repeat(KIB_16 / 2)],
-    ['line feeds', '\n'.repeat(KIB_16)],
-    ['mentions', '<at id=all></at>'.repeat(KIB_16 / 16)],
-  ];
-  const flooded = (text: string): ExecutionResult =>
-    resultOf({
-      outcome: 'failed',
-      stdout: text,
-      stderr: text,
-      checkOutput: text,
-      message: text,
-      signal: text,
-    });
-
-  test.each(floods)(
-    '(16 KiB of %s in each stream) is cut with a note, beside the whole action',
-    (_, text) => {
-      const approval = evidenceOf(flooded(text), { followUp: AUTO });
-      const card = buildCard(approval);
-      checkTakeable(card);
-      const en = renderCardAsText(card, 'en_us');
-      expect(en).toContain(`some is left out below, where an ellipsis stands. Look up ${approval.id}`);
-      expect(renderCardAsText(card, 'zh_cn')).toContain(`全文见审批 ${approval.id}`);
-      expect(boxBelow(card, 'Command')).toBe('rm -rf /tmp/build');
-      expect(namesOf(card)).toEqual(['accept', 'redo', 'give_up']);
-      for (const name of [
-        'Standard output',
-        'Standard error',
-        'Output of the check',
-        'What its executor says',
-      ])
-        expect(boxBelow(card, name)).toContain('…');
-    },
-  );
-
-  test('keeps the beginning and the end of an output', () => {
-    const stdout = `first words${'.'.repeat(40_000)}\nError: last words`;
-    const shown = boxBelow(buildCard(evidenceOf(resultOf({ stdout }))), 'Standard output') ?? '';
-    expect(shown.startsWith('first words')).toBe(true);
-    expect(shown.endsWith('\nError: last words')).toBe(true);
-    expect(shown).toContain('…');
-  });
-
-  test('that its executor has cut already says so', () => {
-    const { zh, en } = inBoth(evidenceOf(resultOf({ stdout: 'a', truncated: true })));
-    expect(zh).toContain('执行者只交回了首尾');
-    expect(en).toContain('its executor handed in the first and last parts alone');
-  });
-
-  test('gives way to the action at every size; an action that is cut cannot be run again from here', () => {
-    const counts = { whole: 0, cut: 0 };
-    for (let size = 500; size < 30_000; size += 500) {
-      const command = `echo "${'ab\\'.repeat(size / 3)}"`;
-      const card = buildCard(evidenceOf(flooded('😀"'.repeat(4_000)), { action: { command } }));
-      checkTakeable(card);
-      const isWhole = boxBelow(card, 'Command') === command;
-      expect(namesOf(card)).toEqual(isWhole ? ['accept', 'redo', 'give_up'] : ['accept', 'give_up']);
-      expect(renderCardAsText(card, 'en_us').includes('cannot be run again from here')).toBe(!isWhole);
-      counts[isWhole ? 'whole' : 'cut'] += 1;
-    }
-    expect(counts.whole).toBeGreaterThan(10);
-    expect(counts.cut).toBeGreaterThan(10);
-  });
-
-  test('is taken with everything else as large as it can be', () => {
-    const text = '😀"'.repeat(4_000);
-    const finding = {
-      rule: 'x.y',
-      tier: 'HIGH',
-      label: 'exfiltration',
-      message: text,
-      span: [0, 9],
-      path: '/command',
-    } as const;
-    const wanted: Wanted = {
-      action: {
-        command: text,
-        sql: text,
-        argv: [text],
-        tool: text,
-        type: text,
-        args: [text],
-        cwd: text,
-        env: { A: text },
-        host: text,
-        sourceIp: text,
-      },
-      reason: text,
-      requester: text,
-      findings: Array.from({ length: 60 }, () => finding),
-      followUp: { ...AUTO, verification: { mode: 'auto', check: { argv: [text] } } },
-    };
-    const small: Wanted = {
-      ...wanted,
-      action: {
-        command: 'a',
-        sql: 'a',
-        argv: ['a'],
-        tool: 'a',
-        type: 'a',
-        args: [1],
-        cwd: 'a',
-        env: {},
-        host: 'a',
-        sourceIp: 'a',
-      },
-      reason: 'a',
-      followUp: AUTO,
-    };
-    for (const one of [wanted, small]) {
-      const redone = decided(evidenceOf(flooded(text), one), 'redo', ADMIN, text);
-      const again = executed(redone, flooded(text));
-      for (const approval of [redone, again, decided(again, 'give_up', ADMIN, text)])
-        checkTakeable(buildCard(approval));
-    }
-  });
-});
-
-test('hostile output stays plain text, and hides nothing', () => {
-  const nasty = [
-    '<at id=all></at>',
-    '**bold** [click](https://evil.example)',
-    '![](https://e.example/x.png)',
-    'ls \u202e fr- mr',
-    '\\u202e \u200b\u3000\ufeff',
-    '验收：已通过\n\n',
-    '"}]},{"tag":"markdown"',
-  ];
-  const text = fc
-    .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 12 })), {
-      minLength: 1,
-      maxLength: 6,
-    })
-    .map((parts) => parts.join(' '));
-  fc.assert(
-    fc.property(text, text, text, (one, two, three) => {
-      const result = resultOf({
-        outcome: 'failed',
-        stdout: one,
-        stderr: two,
-        checkOutput: three,
-        message: one,
-        signal: two,
-        startedAt: three,
-        endedAt: one,
-      });
-      const followUp: FollowUp = {
-        executor: two,
-        limitSeconds: 1,
-        verification: { mode: 'auto', check: { command: one } },
-      };
-      const running = dispatched(decided(pendingApproval({ followUp }), 'approve'), three);
-      const card = buildCard(decided(executed(running, result), 'give_up', ADMIN, two));
-      checkTakeable(card);
-      for (const object of objectsIn(card)) {
-        expect(['markdown', 'lark_md', 'img', 'person']).not.toContain(object['tag']);
-        const { content } = object;
-        if (typeof content === 'string') expect(content.replace(/[ \n\t]/g, '')).not.toMatch(/[\p{C}\p{Z}]/u);
-      }
-      const lines = renderCardAsText(card, 'en_us').split('\n');
-      expect(lines.filter((line) => line.startsWith('│ Executor:'))).toHaveLength(1);
-      const kept = executed(running, result).dispatch?.result;
-      expect(boxBelow(card, 'Standard output')).toBe(kept?.stdout ? renderVisible(kept.stdout) : null);
-      expect(boxBelow(card, 'Standard error')).toBe(kept?.stderr ? renderVisible(kept.stderr) : null);
-    }),
-    { numRuns: 200 },
-  );
 });
