@@ -1,18 +1,26 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { Dispatch, ExecutionResult, Verified } from '../../domain/execution.ts';
+import { closesAt } from '../../domain/schedule.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { type Element, RULE, box, heading, line } from './card-elements.ts';
 import { type Room, show, showEnds } from './card-room.ts';
 import { type Bilingual, EXECUTION_NAMES, VERIFICATION_NAMES, both, join, sayTime } from './wording.ts';
 
 /** What came of an approved action: its latest attempt, the result as evidence, and what was made of that. */
-export function evidenceElements({ id, dispatch, verified }: Approval, room: Room): readonly Element[] {
+export function evidenceElements(approval: Approval, room: Room): readonly Element[] {
+  const { id, dispatch, verified, status } = approval;
   if (dispatch === null) return [];
+  const until = status === 'executed' ? closesAt(approval) : null;
   return [
     RULE,
     ...attemptElements(dispatch, room),
     ...(dispatch.result === null ? [] : resultElements(dispatch.result, id, room)),
     ...(verified === null ? [] : verifiedElements(verified, room)),
+    ...timeLine(
+      { zh: '验收截止（之后按放弃归档）', en: 'Given up, if nobody decides, at' },
+      until ?? '',
+      room,
+    ),
   ];
 }
 

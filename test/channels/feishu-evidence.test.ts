@@ -161,6 +161,14 @@ describe('after the approval, a card', () => {
     expect(inBoth(evidenceOf()).en).toContain('It printed nothing');
   });
 
+  test('says until when it waits for a person', () => {
+    const approval = evidenceOf();
+    const until = new Date(Date.parse(approval.dispatch?.executedAt ?? '') + 72 * 3_600_000).toISOString();
+    expect(inBoth(approval).zh).toContain('验收截止（之后按放弃归档）：');
+    expect(inBoth(approval).en).toMatch(new RegExp(`Given up, if nobody decides, at: .* · ${until}`));
+    expect(inBoth(decided(approval, 'accept')).en).not.toContain('if nobody decides');
+  });
+
   test('asks through one form whose buttons name the attempt too', () => {
     const approval = evidenceOf();
     const { id: approvalId, revision, digest } = approval;
