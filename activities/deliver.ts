@@ -4,7 +4,7 @@ import { sha256 } from '../domain/digest.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Copy } from '../domain/copy.ts';
-import type { Role } from '../domain/principal.ts';
+import { type Role, rolesWith } from '../domain/principal.ts';
 import type { CopiesPort, DeliveryPort, LedgerPort } from './ports.ts';
 
 export interface Deliver {
@@ -13,8 +13,8 @@ export interface Deliver {
 }
 
 /**
- * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none, updates
- * those that show less, reminds once a reminder is due. Safe to retry at any point: what was done is remembered per
+ * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
+ * answer is wanted, updates those that show less, reminds once a reminder is due. Safe to retry at any point: what was done is remembered per
  * recipient, and the vendor is given one key per message. A recipient whom the vendor refuses for good is skipped.
  * @throws the first failure that is worth another try, after every recipient was tried
  */
@@ -40,10 +40,9 @@ export function createDeliver(ports: {
       (await ports.copies.list(approvalId, channelName)).map((copy) => [copy.recipient, copy]),
     );
     const mayBeOut = ports.isRetry?.() ?? false;
+    const roles = isAsking(approval) || mayBeOut ? rolesAsked(approval) : [];
     const audience =
-      isOpen(approval.status) || mayBeOut
-        ? channel.recipients(membersWith(ports.directory(), rolesAsked(approval), approval.workspace))
-        : [];
+      roles.length === 0 ? [] : channel.recipients(membersWith(ports.directory(), roles, approval.workspace));
     const failures: Error[] = [];
     for (const recipient of new Set([...copies.keys(), ...audience])) {
       try {
@@ -88,13 +87,26 @@ async function bringUpToDate(
   return { ...copy, shownVersion: approval.version, reminders };
 }
 
-/** Whose answer is wanted now; of an approval that has ended, everybody's whose answer was wanted. */
-function rolesAsked({ status, rung, plan, decisions }: Approval): readonly Role[] {
+/** Whether a person's answer is wanted: to the question, or to what came of it. */
+function isAsking({ status }: Approval): boolean {
+  return isOpen(status) || status === 'executed';
+}
+
+/** Whose answer is wanted now; of an approval that is past that, everybody's whose answer was wanted. */
+function rolesAsked(approval: Approval): readonly Role[] {
+  const { status, rung, plan, decisions } = approval;
   const final = plan.finalReview?.approvers ?? [];
   if (status === 'final_review') return final;
   if (isOpen(status)) return plan.rungs[rung]?.approvers ?? [];
   const asked = plan.rungs.slice(0, rung + 1).flatMap(({ approvers }) => approvers);
-  return decisions.some(({ decision }) => decision === 'approve') ? [...asked, ...final] : asked;
+  const second = decisions.some(({ decision }) => decision === 'approve') ? final : [];
+  return [...asked, ...second, ...(wasShownEvidence(approval) ? rolesWith('verify') : [])];
+}
+
+/** Whether a result waits, or waited, for a person: what the rules took at once asked nobody. */
+function wasShownEvidence({ status, dispatch, verified }: Approval): boolean {
+  const looked = verified?.outcome === 'accepted' || verified?.outcome === 'given_up';
+  return status === 'executed' || looked || (dispatch?.attempt ?? 0) > 1;
 }
 
 /** At most 40 characters, which every vendor's limit allows; the same for every try. */

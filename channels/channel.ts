@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Approval } from '../domain/approval.ts';
 import type { Copy } from '../domain/copy.ts';
-import type { DecisionKind } from '../domain/decision.ts';
+import type { ClaimDetails, DecisionKind } from '../domain/decision.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Member } from '../domain/directory.ts';
 
@@ -72,6 +72,8 @@ export interface ChannelAnswer {
   /** The digest and revision that the card showed. */
   readonly digest: string;
   readonly revision: number;
+  /** `attempt`: whose evidence the card showed. Absent before there is any. */
+  readonly details?: ClaimDetails;
   /** Names this click: the same click delivered twice is one decision. */
   readonly eventId: string;
 }

@@ -73,6 +73,7 @@ const dispatchSchema = z
     attempt: z.number().int().meta({ description: '0 before the first' }),
     at: time.nullable(),
     by: z.string().nullable(),
+    comment: z.string().exactOptional().meta({ description: 'What was said with the order' }),
     outcome: z
       .enum(EXECUTION_OUTCOMES)
       .nullable()

@@ -107,6 +107,8 @@ export interface Dispatch {
   readonly attempt: number;
   readonly at: string;
   readonly by: string;
+  /** What was said with the order, masked. Absent where nothing was. */
+  readonly comment?: string;
   /** Null while it is under way. */
   readonly outcome: ExecutionOutcome | null;
   /** Masked. Null while under way, and where nothing is known. */

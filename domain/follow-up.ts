@@ -72,6 +72,7 @@ export function dispatchedEntry(
   claim: DecisionClaim | null,
 ): EntryDraft {
   const attempt = (approval.dispatch?.attempt ?? 0) + 1;
+  const said = claim === null || claim.comment === '' ? {} : { comment: maskText(claim.comment) };
   return {
     ...placeOf(approval),
     event: 'dispatched',
@@ -80,7 +81,7 @@ export function dispatchedEntry(
     decisionId: claim?.decisionId ?? null,
     from: approval.status,
     to: 'dispatched',
-    details: { ...to, attempt },
+    details: { ...to, attempt, ...said },
   };
 }
 
@@ -175,6 +176,7 @@ function verdictOnResult(
 function redo(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
   authorize(who, 'verify', approval.workspace);
   mustMove(approval, 'dispatched', 'executed');
+  checkAttempt(approval, claim);
   const { executor = '', manual = true } = approval.dispatch ?? {};
   const named = claim.details?.['executor'];
   return dispatchedEntry(approval, named === undefined ? { executor, manual } : toExecutor(named), claim);
@@ -188,6 +190,7 @@ function takeOrGiveUp(
 ): EntryDraft {
   authorize(who, 'verify', approval.workspace);
   mustMove(approval, 'archived', 'executed');
+  checkAttempt(approval, claim);
   const { dispatch, requester } = approval;
   // A person who was asked to see to it by hand may say that it is done; an executor's own word is not enough.
   const byExecutor = dispatch !== null && !dispatch.manual && who.id === dispatch.executor;
@@ -201,6 +204,17 @@ function takeOrGiveUp(
   const comment = maskText(claim.comment);
   const verified = { outcome, by: claim.principal, at: claim.acceptedAt, comment };
   return archivedEntry(approval, 'executed', verified, claim);
+}
+
+/** Who looked at the evidence of one attempt has said nothing of the next. Claims that name none mean the latest. */
+function checkAttempt(approval: Approval, claim: DecisionClaim): void {
+  const shown = claim.details?.['attempt'];
+  const latest = approval.dispatch?.attempt;
+  if (shown === undefined || shown === latest) return;
+  throw new CountersignError(
+    'digest_mismatch',
+    `${approval.id} has been carried out again since attempt ${shown} was shown; look at attempt ${latest}`,
+  );
 }
 
 function archive(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {

@@ -33,7 +33,12 @@ export type LedgerEvent =
     }
   | {
       readonly event: 'dispatched';
-      readonly details: { readonly attempt: number; readonly executor: string; readonly manual: boolean };
+      readonly details: {
+        readonly attempt: number;
+        readonly executor: string;
+        readonly manual: boolean;
+        readonly comment?: string;
+      };
     }
   | {
       readonly event: 'executed';

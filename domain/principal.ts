@@ -36,6 +36,11 @@ const DEEDS_OF: Readonly<Record<Role, readonly Deed[]>> = {
   auditor: ['read', 'audit'],
 };
 
+/** The roles that allow a deed. */
+export function rolesWith(deed: Deed): readonly Role[] {
+  return ROLES.filter((role) => DEEDS_OF[role].includes(deed));
+}
+
 /** Whether a workspace exists for this principal at all. */
 export function sees(who: Principal, workspace: string): boolean {
   return who.workspaces === '*' || who.workspaces.includes(workspace);
@@ -51,8 +56,8 @@ export function authorize(who: Principal, deed: Deed, workspace: string | null):
   if (workspace !== null && !sees(who, workspace)) {
     throw new CountersignError('not_found', 'no such approval in a workspace of yours');
   }
-  if (who.roles.some((role) => DEEDS_OF[role].includes(deed))) return;
-  const needed = ROLES.filter((role) => DEEDS_OF[role].includes(deed));
+  const needed = rolesWith(deed);
+  if (who.roles.some((role) => needed.includes(role))) return;
   throw new CountersignError(
     'forbidden',
     `${who.id} may not ${deed} here; it takes the role ${needed.join(' or ')}`,

@@ -73,7 +73,7 @@ export function goesOn(approval: Pick<Approval, 'status' | 'followUp'>): boolean
 }
 
 /** When the present step is given up, ISO 8601; null where nothing is waited for. */
-function closesAt(approval: Approval): string | null {
+export function closesAt(approval: Approval): string | null {
   if (!goesOn(approval)) return null;
   const { dispatch, resolution } = approval;
   const since = dispatch?.executedAt ?? dispatch?.at ?? resolution?.at ?? approval.createdAt;

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { CountersignError } from '../../domain/errors.ts';
 import { problemOf, toCountersignError } from '../errors.ts';
+import { pathOf } from '../turned-away.ts';
 
 /** The three older protocols answer an error in their own plain JSON: `{error, …}` with what a program may need. */
 export function sendPlainError(response: Response, error: CountersignError): void {
@@ -19,7 +20,7 @@ export function answerPlainErrors(
   return (thrown: unknown, request, response, _next) => {
     const error = toCountersignError(thrown);
     if (error === null)
-      log.error({ err: thrown, method: request.method, path: request.path }, 'a request failed');
+      log.error({ err: thrown, method: request.method, path: pathOf(request) }, 'a request failed');
     else record(request, error);
     if (response.headersSent) response.destroy();
     else sendPlainError(response, error ?? failedInside());

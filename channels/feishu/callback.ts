@@ -3,9 +3,10 @@ import { isOpen } from '../../domain/lifecycle.ts';
 import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
 import { MAX_COMMENT } from './card-form.ts';
-import { type Asked, type Click, saysSomething } from './click.ts';
+import { type Asked, type Click, isFollowUp, saysSomething } from './click.ts';
 import * as toasts from './toasts.ts';
 import type { ClickAnswer, Toast } from './toasts.ts';
+import type { Bilingual } from './wording.ts';
 
 /** Milliseconds left for this click; 0 or less when its answer has been given without us. */
 export type TimeLeft = () => number;
@@ -17,7 +18,10 @@ const ANSWER_MS = 300;
 const ASKED_WORDS = {
   approve: { zh: '批准', en: 'Approve' },
   deny: { zh: '驳回', en: 'Deny' },
-} as const;
+  accept: { zh: '验收通过', en: 'Accept' },
+  redo: { zh: '重新执行', en: 'Redo' },
+  give_up: { zh: '放弃', en: 'Give up' },
+} as const satisfies Readonly<Record<Asked['decision'], Bilingual>>;
 
 /**
  * Answers one click that Feishu vouches for. The channel decides nothing: it asks the door, and words the outcome.
@@ -59,35 +63,43 @@ export async function answerClick(
   // Who clicked has been told, or is about to be, that nothing was recorded: so nothing is.
   if (budgetMs <= 0) return only(toasts.NOT_RECORDED);
   const { openId: identity, comment, eventId } = click;
-  return wordAnswer(await door.decide({ ...asked, identity, comment, eventId }, budgetMs), asked);
+  const { attempt, ...shown } = asked;
+  const details = attempt === null ? {} : { details: { attempt } };
+  return wordAnswer(await door.decide({ ...shown, ...details, identity, comment, eventId }, budgetMs), asked);
 }
 
 /** What the person can mend, by the same card. */
 function faultOf({ comment }: Click, { decision }: Asked): Toast | null {
   if (comment.length > MAX_COMMENT) return toasts.COMMENT_TOO_LONG;
-  return decision === 'deny' && !saysSomething(comment) ? toasts.COMMENT_REQUIRED : null;
+  if (decision === 'approve' || decision === 'accept' || saysSomething(comment)) return null;
+  return toasts.COMMENT_REQUIRED[decision];
 }
 
 function wordAnswer(answer: DoorAnswer, asked: Asked): ClickAnswer {
   switch (answer.kind) {
     case 'decided':
-      return { toast: toasts.sayDecided(answer.approval), card: buildCard(answer.approval) };
+      return { toast: toasts.sayDecided(answer.approval, asked.decision), card: buildCard(answer.approval) };
     case 'recorded': {
-      const waits = isOpen(answer.approval.status) ? { decision: ASKED_WORDS[asked.decision] } : null;
+      const { status } = answer.approval;
+      const isToCome = isFollowUp(asked.decision) ? status === 'executed' : isOpen(status);
+      const waits = isToCome ? { decision: ASKED_WORDS[asked.decision] } : null;
       return { toast: toasts.RECORDED, card: buildCard(answer.approval, waits) };
     }
     case 'refused':
-      return wordRefusal(answer);
+      return wordRefusal(answer, asked);
   }
 }
 
-function wordRefusal({ code, approval }: DoorAnswer & { readonly kind: 'refused' }): ClickAnswer {
+function wordRefusal(
+  { code, approval }: DoorAnswer & { readonly kind: 'refused' },
+  { decision }: Asked,
+): ClickAnswer {
   const card = approval === null ? null : buildCard(approval);
   switch (code) {
     case 'already_decided':
     case 'deadline_passed':
     case 'illegal_move':
-      return { toast: approval === null ? toasts.NOT_RECORDED : toasts.sayTooLate(approval), card };
+      return { toast: approval === null ? toasts.NOT_RECORDED : toasts.sayTooLate(approval, decision), card };
     case 'already_voted':
       return { toast: toasts.ALREADY_VOTED, card };
     case 'digest_mismatch':
@@ -97,7 +109,7 @@ function wordRefusal({ code, approval }: DoorAnswer & { readonly kind: 'refused'
     case 'unauthenticated':
       return only(toasts.FORBIDDEN);
     case 'self_approval':
-      return only(toasts.SELF_APPROVAL);
+      return only(decision === 'accept' ? toasts.SELF_ACCEPTANCE : toasts.SELF_APPROVAL);
     default:
       return only(toasts.NOT_RECORDED);
   }

@@ -1,6 +1,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import { atLeast, highest } from '../../domain/tier.ts';
 import { type Element, words } from './card-elements.ts';
+import type { Asked } from './click.ts';
 import type { Bilingual } from './wording.ts';
 
 /** The name of the form's input, as callbacks carry it. */
@@ -15,50 +16,116 @@ export const MAX_COMMENT = 1_000;
 export function decisionForm(approval: Approval, mayApprove: boolean): Element {
   const approve = button(approval, 'approve', { zh: '批准', en: 'Approve' }, 'primary_filled');
   const deny = button(approval, 'deny', { zh: '驳回', en: 'Deny' }, 'danger_filled');
+  const hint = { zh: '驳回时必填，会转给申请人', en: 'Required to deny; the requester will read it' };
   return {
     tag: 'form',
     name: 'decision',
-    elements: [commentInput(), ...(mayApprove ? [{ ...approve, ...confirmation(approval) }] : []), deny],
+    elements: [
+      commentInput(hint),
+      ...(mayApprove ? [{ ...approve, ...confirmApproval(approval) }] : []),
+      deny,
+    ],
   };
 }
 
-function commentInput(): Element {
+/**
+ * The one form of a card with evidence. Its buttons also say whose evidence it is: another attempt is another matter.
+ * @param mayRedo false where the card does not show all that would run again
+ */
+export function verificationForm(approval: Approval, mayRedo: boolean): Element {
+  const asksAgain = confirmAcceptance(approval);
+  const type = 'confirm' in asksAgain ? 'default' : 'primary_filled';
+  const accept = button(approval, 'accept', { zh: '验收通过', en: 'Accept' }, type);
+  const redo = button(approval, 'redo', { zh: '重新执行', en: 'Redo' }, 'danger');
+  const giveUp = button(approval, 'give_up', { zh: '放弃', en: 'Give up' }, 'default');
+  const hint = {
+    zh: '重新执行或放弃时必填，会转给申请人',
+    en: 'Required to redo or give up; the requester will read it',
+  };
+  return {
+    tag: 'form',
+    name: 'verification',
+    elements: [
+      commentInput(hint),
+      { ...accept, ...asksAgain },
+      ...(mayRedo ? [{ ...redo, ...confirmRedo(approval) }] : []),
+      giveUp,
+    ],
+  };
+}
+
+function commentInput(hint: Bilingual): Element {
   return {
     tag: 'input',
     name: COMMENT,
     input_type: 'multiline_text',
     max_length: MAX_COMMENT,
     label: words({ zh: '意见', en: 'Comment' }),
-    placeholder: words({
-      zh: '驳回时必填，会转给申请人',
-      en: 'Required to deny; the requester will read it',
-    }),
+    placeholder: words(hint),
   };
 }
 
-function button(approval: Approval, decision: 'approve' | 'deny', text: Bilingual, type: string): Element {
-  const { id: approvalId, revision, digest } = approval;
+function button(approval: Approval, decision: Asked['decision'], text: Bilingual, type: string): Element {
+  const { id: approvalId, revision, digest, dispatch } = approval;
+  const shown = { approvalId, revision, digest, decision };
+  const value: Element = dispatch === null ? shown : { ...shown, attempt: dispatch.attempt };
   return {
     tag: 'button',
     name: decision,
     type,
     text: words(text),
     form_action_type: 'submit',
-    behaviors: [{ type: 'callback', value: { approvalId, revision, digest, decision } }],
+    behaviors: [{ type: 'callback', value }],
   };
 }
 
+function confirm(title: Bilingual, text: Bilingual): Element {
+  return { confirm: { title: words(title), text: words(text) } };
+}
+
 /** One more question before a dangerous approval. */
-function confirmation({ risk, currentTier }: Approval): Element {
+function confirmApproval({ risk, currentTier }: Approval): Element {
   const tier = highest([risk.tier, currentTier]);
   if (!atLeast(tier, 'HIGH')) return {};
-  return {
-    confirm: {
-      title: words({ zh: '确认批准？', en: 'Approve this?' }),
-      text: words({
-        zh: `风险等级 ${tier}。批准后将按所示内容执行。`,
-        en: `The risk tier is ${tier}. Once approved, it may run exactly as shown.`,
-      }),
+  return confirm(
+    { zh: '确认批准？', en: 'Approve this?' },
+    {
+      zh: `风险等级 ${tier}。批准后将按所示内容执行。`,
+      en: `The risk tier is ${tier}. Once approved, it may run exactly as shown.`,
     },
-  };
+  );
+}
+
+/** One more question before anything but a plain success is taken. */
+function confirmAcceptance({ dispatch, verified }: Approval): Element {
+  const title = { zh: '确认验收通过？', en: 'Accept this?' };
+  switch (dispatch?.outcome) {
+    case 'succeeded':
+      if (verified?.outcome !== 'failed') return {};
+      return confirm(title, { zh: '自动验收没有通过。', en: 'It did not pass its check.' });
+    case 'failed':
+      return confirm(title, { zh: '执行失败了。', en: 'It failed.' });
+    case 'not_taken':
+      return confirm(title, {
+        zh: '没有执行者领取，什么都没有运行。',
+        en: 'No executor got it; nothing ran.',
+      });
+    default:
+      return confirm(title, {
+        zh: '结果不明：没有人知道执行到了哪一步。验收通过即表示接受任何可能的结果。',
+        en: 'The outcome is unknown: nobody knows what became of it. To accept it is to accept whatever happened.',
+      });
+  }
+}
+
+function confirmRedo({ dispatch }: Approval): Element {
+  const next = (dispatch?.attempt ?? 0) + 1;
+  const unknown = dispatch?.outcome === 'unknown';
+  return confirm(
+    { zh: '确认重新执行？', en: 'Run it again?' },
+    {
+      zh: `所示操作会再执行一次（第 ${next} 次）。${unknown ? '上一次可能已经执行，甚至仍在执行。' : ''}`,
+      en: `The action shown runs once more, as attempt ${next}.${unknown ? ' The one before may have run, or still be running.' : ''}`,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/action.ts';
+import type { Approval } from '../../domain/approval.ts';
 import type { Element } from './card-elements.ts';
 
 /** How much of each text a card shows, in bytes as `bytesOf` counts them, or in items. */
@@ -11,9 +11,11 @@ export interface Room {
   readonly findings: number;
   readonly findingText: number;
   readonly votes: number;
+  /** Each output of an executor. */
+  readonly output: number;
 }
 
-export const WHOLE: Room = {
+const WHOLE: Room = {
   field: Number.POSITIVE_INFINITY,
   reason: Number.POSITIVE_INFINITY,
   line: 2_000,
@@ -21,9 +23,10 @@ export const WHOLE: Room = {
   findings: 12,
   findingText: 600,
   votes: 10,
+  output: Number.POSITIVE_INFINITY,
 };
 
-export const BEGINNING: Room = {
+const BEGINNING: Room = {
   field: 900,
   reason: 1_200,
   line: 150,
@@ -31,7 +34,41 @@ export const BEGINNING: Room = {
   findings: 4,
   findingText: 300,
   votes: 4,
+  output: 500,
 };
+
+/** How a card is tried, in this order, until it fits; the last always does. */
+const ROOMS: readonly Room[] = [WHOLE, BEGINNING];
+
+/** What came of an action is shortened before the action is: that is what anybody consents to. */
+const ROOMS_WITH_EVIDENCE: readonly Room[] = [
+  WHOLE,
+  { ...WHOLE, output: 10_000 },
+  { ...WHOLE, output: 3_500 },
+  { ...WHOLE, output: 1_500 },
+  { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason },
+  { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400 },
+];
+
+/** Whether all that would run is shown: only then may anybody make it run from here. */
+export function showsAction(room: Room): boolean {
+  return room.field === Number.POSITIVE_INFINITY;
+}
+
+/** The card in the most room that Feishu takes it with. */
+export function drawToFit(approval: Approval, draw: (room: Room) => Element): Element {
+  const { action, reason, followUp, dispatch } = approval;
+  const rooms = dispatch === null ? ROOMS : ROOMS_WITH_EVIDENCE;
+  const asked = [action, reason, followUp];
+  const mayShowAction = mayFit(asked);
+  const mayShowAll = mayFit([...asked, dispatch]);
+  for (const room of rooms.slice(0, -1)) {
+    if (!(room === WHOLE ? mayShowAll : !showsAction(room) || mayShowAction)) continue;
+    const card = draw(room);
+    if (fits(card)) return card;
+  }
+  return draw(rooms.at(-1) ?? BEGINNING);
+}
 
 /**
  * Feishu takes 30 KB, and counts the request: the card as a JSON string within JSON, with its quotes escaped twice,
@@ -39,7 +76,7 @@ export const BEGINNING: Room = {
  */
 const MAX_BYTES = 28_000;
 
-export function fits(card: Element): boolean {
+function fits(card: Element): boolean {
   return bytesOf(JSON.stringify(card)) <= MAX_BYTES;
 }
 
@@ -49,8 +86,8 @@ function bytesOf(text: string): number {
 }
 
 /** Whether it is worth drawing whole: what is longer than a card as it is will not become shorter. */
-export function mayFit(action: Action, reason: string): boolean {
-  return JSON.stringify(action).length + reason.length <= MAX_BYTES;
+function mayFit(shown: readonly unknown[]): boolean {
+  return JSON.stringify(shown).length <= MAX_BYTES;
 }
 
 /**
@@ -71,6 +108,33 @@ export function show(text: string, render: (text: string) => string, room: numbe
     else most = middle - 1;
   }
   return `${withoutHalf(shown.slice(0, least))}…`;
+}
+
+/** As `show`, but of what is too long the end is kept as well: that is where programs say how it went. */
+export function showEnds(
+  text: string,
+  render: (text: string) => string,
+  room: number,
+): { readonly shown: string; readonly isCut: boolean } {
+  if (text.length <= room) {
+    const whole = render(text);
+    if (room === Number.POSITIVE_INFINITY || nestedBytes(whole) <= room)
+      return { shown: whole, isCut: false };
+  }
+  const head = show(text, render, Math.floor(room / 3));
+  const left = room - nestedBytes(head);
+  let least = 0;
+  let most = Math.min(text.length, left);
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (nestedBytes(endOf(text, middle, render)) <= left) least = middle;
+    else most = middle - 1;
+  }
+  return { shown: `${head}\n…${endOf(text, least, render)}`, isCut: true };
+}
+
+function endOf(text: string, units: number, render: (text: string) => string): string {
+  return units === 0 ? '' : render(text.slice(-units).replace(/^[\udc00-\udfff]/, ''));
 }
 
 /** A character outside the basic plane is two units, and is not cut in half. */

@@ -1,13 +1,15 @@
 import type { Approval } from '../../domain/approval.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
-import { type Tier, highest } from '../../domain/tier.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { actionElements, findingElements } from './card-action.ts';
-import { type Element, RULE, box, headerTags, heading, line, words } from './card-elements.ts';
-import { decisionForm } from './card-form.ts';
+import { type Element, RULE, box, heading, line } from './card-elements.ts';
+import { evidenceElements } from './card-evidence.ts';
+import { followUpElements } from './card-follow-up.ts';
+import { cardHeader } from './card-header.ts';
+import { decisionForm, verificationForm } from './card-form.ts';
 import { progressElements } from './card-progress.ts';
-import { BEGINNING, type Room, WHOLE, fits, mayFit, show } from './card-room.ts';
-import { type Bilingual, OUTCOME_NAMES, TIER_NAMES, join, nameState } from './wording.ts';
+import { type Room, drawToFit, show, showsAction } from './card-room.ts';
+import type { Bilingual } from './wording.ts';
 
 /** An answer that is safely kept but not in effect: nobody works on approvals at the moment. */
 export interface RecordedAnswer {
@@ -20,31 +22,44 @@ export interface RecordedAnswer {
  * @param recorded set: the card shows that an answer waits to take effect, and takes none
  */
 export function buildCard(approval: Approval, recorded: RecordedAnswer | null = null): Element {
-  const whole = mayFit(approval.action, approval.reason) ? draw(approval, recorded, WHOLE) : null;
-  return whole !== null && fits(whole) ? whole : draw(approval, recorded, BEGINNING);
+  return drawToFit(approval, (room) => draw(approval, recorded, room));
 }
 
 function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): Element {
-  const asks = recorded === null && (approval.status === 'pending' || approval.status === 'final_review');
   return {
     schema: '2.0',
     config: { update_multi: true, enable_forward: false, locales: ['zh_cn', 'en_us'] },
-    header: header(approval, recorded),
+    header: cardHeader(approval, recorded !== null),
     body: {
       elements: [
         ...(recorded === null ? [] : [line(recordedNote(recorded))]),
-        ...(room === WHOLE ? [] : [line(tooLongNote(approval))]),
+        ...(showsAction(room) ? [] : [line(tooLongNote(approval))]),
         ...actionElements(approval.action, room),
         heading({ zh: '理由', en: 'Reason' }),
         box(show(approval.reason, renderVisible, room.reason)),
-        ...findingElements(approval.risk.findings, approval.action, room),
+        ...followUpElements(approval.followUp, room),
+        ...findingElements(approval, room),
         RULE,
         ...originLines(approval, room),
         ...progressElements(approval, room),
-        ...(asks ? [RULE, decisionForm(approval, room === WHOLE)] : []),
+        ...evidenceElements(approval, room),
+        ...(recorded === null ? formElements(approval, showsAction(room)) : []),
       ],
     },
   };
+}
+
+/** Nobody can make an action run from a card that does not show the whole of it. */
+function formElements(approval: Approval, showsWhole: boolean): readonly Element[] {
+  switch (approval.status) {
+    case 'pending':
+    case 'final_review':
+      return [RULE, decisionForm(approval, showsWhole)];
+    case 'executed':
+      return approval.dispatch === null ? [] : [RULE, verificationForm(approval, showsWhole)];
+    default:
+      return [];
+  }
 }
 
 function originLines(approval: Approval, room: Room): readonly Element[] {
@@ -65,6 +80,12 @@ function tooLongNote(approval: Approval): Bilingual {
   const { id } = approval;
   const zh = `⚠ 内容过长，卡片放不下，以下只是开头。`;
   const en = `⚠ Too long for a card: below is only the beginning.`;
+  if (approval.status === 'executed') {
+    return {
+      zh: `${zh}因此不能在这里要求重新执行；全文见审批 ${id}。`,
+      en: `${en} So it cannot be run again from here; look up ${id} in Countersign for the whole.`,
+    };
+  }
   if (!isOpen(approval.status))
     return { zh: `${zh}全文见审批 ${id}。`, en: `${en} Look up ${id} for the whole.` };
   return {
@@ -78,50 +99,4 @@ function recordedNote({ decision }: RecordedAnswer): Bilingual {
     zh: `已记录「${decision.zh}」，待工作进程运行后生效。`,
     en: `Recorded "${decision.en}"; it takes effect when a worker runs.`,
   };
-}
-
-const TIER_COLORS: Readonly<Record<Tier, string>> = {
-  SAFE: 'green',
-  LOW: 'blue',
-  MEDIUM: 'yellow',
-  HIGH: 'orange',
-  CRITICAL: 'red',
-};
-
-/** The state in words, the tier as a tag. The colour is the tier's while the question is open, then the outcome's. */
-function header(approval: Approval, recorded: RecordedAnswer | null): Element {
-  const { risk, currentTier } = approval;
-  const escalated = risk.tier === currentTier ? [] : [currentTier];
-  const tags = [risk.tier, ...escalated].map((tier) => ({
-    text: TIER_NAMES[tier],
-    color: TIER_COLORS[tier],
-  }));
-  return {
-    title: words(
-      recorded === null ? titleOf(approval) : { zh: '已记录，待生效', en: 'Recorded, not yet in effect' },
-    ),
-    template: recorded === null ? colorOf(approval) : 'wathet',
-    i18n_text_tag_list: headerTags(tags),
-  };
-}
-
-function titleOf({ status, resolution }: Approval): Bilingual {
-  const state = nameState(status);
-  const plain = resolution === null || resolution.outcome === 'approved';
-  return plain ? state : join(' · ', state, OUTCOME_NAMES[resolution.outcome]);
-}
-
-function colorOf({ status, resolution, risk, currentTier }: Approval): string {
-  if (isOpen(status)) return TIER_COLORS[highest([risk.tier, currentTier])];
-  switch (resolution?.outcome) {
-    case 'approved':
-    case 'auto_approved':
-      return 'green';
-    case 'denied':
-      return 'carmine';
-    case 'crisis':
-      return 'purple';
-    default:
-      return 'grey';
-  }
 }

@@ -1,3 +1,4 @@
+import type { DecisionKind } from '../../domain/decision.ts';
 import { APPROVAL_ID } from '../../domain/ids.ts';
 import { COMMENT } from './card-form.ts';
 import { type JsonRecord, recordAt, textAt } from './json-record.ts';
@@ -18,8 +19,13 @@ export interface Asked {
   readonly approvalId: string;
   readonly revision: number;
   readonly digest: string;
-  readonly decision: 'approve' | 'deny';
+  readonly decision: (typeof ASKABLE)[number];
+  /** The attempt whose evidence the card showed; null on a card without any. */
+  readonly attempt: number | null;
 }
+
+/** What the buttons of cards ask for. */
+const ASKABLE = ['approve', 'deny', 'accept', 'redo', 'give_up'] as const satisfies readonly DecisionKind[];
 
 /** Reads a `card.action.trigger` event. Never throws: what is not there is empty. */
 export function readClick(header: JsonRecord, event: JsonRecord): Click {
@@ -34,12 +40,23 @@ export function readClick(header: JsonRecord, event: JsonRecord): Click {
 }
 
 function readAsked(value: JsonRecord): Asked | null {
-  const { approvalId, revision, digest, decision } = value;
+  const { approvalId, revision, digest, attempt = null } = value;
+  const decision = ASKABLE.find((kind) => kind === value['decision']);
   if (typeof approvalId !== 'string' || !APPROVAL_ID.test(approvalId)) return null;
   if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return null;
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return null;
-  if (decision !== 'approve' && decision !== 'deny') return null;
-  return { approvalId, revision, digest, decision };
+  if (attempt !== null && !isAttempt(attempt)) return null;
+  if (decision === undefined || isFollowUp(decision) !== (attempt !== null)) return null;
+  return { approvalId, revision, digest, decision, attempt };
+}
+
+function isAttempt(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+/** Whether it is about what came of an action, rather than about the question. */
+export function isFollowUp(decision: Asked['decision']): boolean {
+  return decision !== 'approve' && decision !== 'deny';
 }
 
 /** Whether a comment says anything: characters that nobody sees are not a reason. */

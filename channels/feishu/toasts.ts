@@ -1,9 +1,11 @@
 import type { Approval } from '../../domain/approval.ts';
 import { countApprovals } from '../../domain/decision.ts';
+import type { State } from '../../domain/lifecycle.ts';
 import { renderLine } from '../../domain/visible.ts';
 import type { Element } from './card-elements.ts';
 import { MAX_COMMENT } from './card-form.ts';
-import { type Bilingual, OUTCOME_NAMES, nameState, sayTime } from './wording.ts';
+import { type Asked, isFollowUp } from './click.ts';
+import { type Bilingual, OUTCOME_NAMES, VERIFICATION_NAMES, nameState, sayTime } from './wording.ts';
 
 export interface Toast {
   readonly type: 'info' | 'success' | 'error' | 'warning';
@@ -36,7 +38,11 @@ export const NO_IDENTITY = error(
   '飞书没有告知您的身份（open_id），无法决定。请让管理员检查应用权限。',
   'Feishu did not say who you are (open_id), so you cannot decide. Ask an admin to check the app’s permissions.',
 );
-export const COMMENT_REQUIRED = error('驳回必须填写意见。', 'A comment is required to deny.');
+export const COMMENT_REQUIRED = {
+  deny: error('驳回必须填写意见。', 'A comment is required to deny.'),
+  redo: error('重新执行必须填写意见。', 'A comment is required to have it done again.'),
+  give_up: error('放弃必须填写意见。', 'A comment is required to give it up.'),
+};
 export const COMMENT_TOO_LONG = error(
   `意见最多 ${MAX_COMMENT} 字。`,
   `A comment has at most ${MAX_COMMENT} characters.`,
@@ -45,6 +51,10 @@ export const FORBIDDEN = error('您无权决定此审批。', 'You are not among
 export const SELF_APPROVAL = error(
   '不能批准自己的申请，须由他人批准。',
   'You asked for this yourself; another person must approve it.',
+);
+export const SELF_ACCEPTANCE = error(
+  '不能验收自己申请或执行的操作，须由他人验收。',
+  'You asked for this or carried it out; another person must accept its result.',
 );
 export const REPEATED: Toast = {
   type: 'info',
@@ -74,8 +84,15 @@ export const RECORDED: Toast = {
 };
 
 /** What a decision has brought about. */
-export function sayDecided(approval: Approval): Toast {
-  const { status, plan, rung, decisions } = approval;
+export function sayDecided(approval: Approval, decision: Asked['decision']): Toast {
+  const { status, plan, rung, decisions, dispatch } = approval;
+  if (decision === 'redo') {
+    const attempt = dispatch?.attempt ?? 0;
+    return {
+      type: 'success',
+      text: { zh: `已记录：第 ${attempt} 次执行`, en: `Recorded: to be run again, as attempt ${attempt}` },
+    };
+  }
   if (status !== 'pending') {
     const state = nameState(status);
     return { type: 'success', text: { zh: `已记录：${state.zh}`, en: `Recorded: ${state.en}` } };
@@ -86,20 +103,37 @@ export function sayDecided(approval: Approval): Toast {
 }
 
 /** To who comes late: who decided, and when. */
-export function sayTooLate({ resolution, status }: Approval): Toast {
+export function sayTooLate(approval: Approval, decision: Asked['decision']): Toast {
+  const { resolution, status } = approval;
+  if (isFollowUp(decision)) return sayVerified(approval);
   if (resolution === null && status === 'pending') return TOO_LATE;
-  if (resolution === null) {
-    const state = nameState(status);
-    return {
-      type: 'info',
-      text: { zh: `现在不能决定：${state.zh}`, en: `Not to be decided now: ${state.en}` },
-    };
-  }
-  const outcome = OUTCOME_NAMES[resolution.outcome];
-  const by = renderLine(resolution.by);
-  const at = sayTime(resolution.at);
+  return resolution === null ? sayNotNow(status) : sayAlready(OUTCOME_NAMES[resolution.outcome], resolution);
+}
+
+/** To who comes late with a verdict on a result: what became of it meanwhile. */
+function sayVerified({ status, dispatch, verified }: Approval): Toast {
+  if (verified !== null) return sayAlready(VERIFICATION_NAMES[verified.outcome], verified);
+  if (dispatch === null || status !== 'dispatched') return sayNotNow(status);
+  const { attempt } = dispatch;
+  return sayAlready(
+    { zh: `重新执行（第 ${attempt} 次）`, en: `run again, as attempt ${attempt},` },
+    dispatch,
+  );
+}
+
+function sayNotNow(status: State): Toast {
+  const state = nameState(status);
   return {
     type: 'info',
-    text: { zh: `已有结果：${outcome.zh}，${by}，${at}`, en: `Already ${outcome.en} by ${by} at ${at}` },
+    text: { zh: `现在不能决定：${state.zh}`, en: `Not to be decided now: ${state.en}` },
+  };
+}
+
+function sayAlready(what: Bilingual, how: { readonly by: string; readonly at: string }): Toast {
+  const by = renderLine(how.by);
+  const at = sayTime(how.at);
+  return {
+    type: 'info',
+    text: { zh: `已有结果：${what.zh}，${by}，${at}`, en: `Already ${what.en} by ${by} at ${at}` },
   };
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../domain/decision.ts';
+import type { ExecutionOutcome, VerificationOutcome } from '../../domain/execution.ts';
 import { type State, STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
 import type { Tier } from '../../domain/tier.ts';
 import type { Label } from '../../domain/verdict.ts';
@@ -45,6 +46,20 @@ export const OUTCOME_NAMES: Readonly<Record<Outcome, Bilingual>> = {
   expired: { zh: '超时无人决定', en: 'expired undecided' },
   cancelled: { zh: '已撤回', en: 'cancelled' },
   crisis: { zh: '危机：不付表决', en: 'crisis, never put to a vote' },
+};
+
+export const EXECUTION_NAMES: Readonly<Record<ExecutionOutcome, Bilingual>> = {
+  succeeded: { zh: '执行成功', en: 'succeeded' },
+  failed: { zh: '执行失败', en: 'failed' },
+  unknown: { zh: '结果不明', en: 'outcome unknown' },
+  not_taken: { zh: '未被领取', en: 'never taken' },
+};
+
+export const VERIFICATION_NAMES: Readonly<Record<VerificationOutcome, Bilingual>> = {
+  passed: { zh: '按规则通过', en: 'taken by rule' },
+  failed: { zh: '未按规则通过，须由人验收', en: 'not taken by rule, so a person decides' },
+  accepted: { zh: '验收通过', en: 'accepted' },
+  given_up: { zh: '已放弃', en: 'given up' },
 };
 
 const LABEL_NAMES: Readonly<Record<Label, Bilingual>> = {

@@ -3,9 +3,11 @@ import type { DeliveryPort } from '../../activities/ports.ts';
 import type { Directory, Member } from '../../domain/directory.ts';
 import type { Database } from '../../store/database.ts';
 import { listCopies } from '../../store/copies.ts';
-import { recordDecision, recordDue } from '../../store/transitions.ts';
+import { findApproval } from '../../store/approvals.ts';
+import { recordDecision, recordDispatched, recordDue, recordResult } from '../../store/transitions.ts';
 import { createCopiesPort, createLedgerPort } from '../../workers/ledger-port.ts';
-import { claimOn, interactiveWith, person, requestOf } from '../support/samples.ts';
+import { HUMAN, resultOf } from '../channels/feishu-approvals.ts';
+import { askedFor, claimOn, interactiveWith, person, requestOf } from '../support/samples.ts';
 import { approvalId, ask, closeStores, openStore } from '../support/temp-store.ts';
 
 const member = (id: string, ...roles: Member['roles']): Member => ({
@@ -19,10 +21,13 @@ function fakeChannel(): DeliveryPort & {
   readonly done: string[];
   readonly keys: string[];
   readonly failing: Map<string, Error>;
+  /** Told whatever is told to anybody. */
+  readonly groups: string[];
 } {
   const done: string[] = [];
   const keys: string[] = [];
   const failing = new Map<string, Error>();
+  const groups: string[] = [];
   const act = (what: string, recipient: string): void => {
     const error = failing.get(recipient);
     if (error !== undefined) throw error;
@@ -32,7 +37,8 @@ function fakeChannel(): DeliveryPort & {
     done,
     keys,
     failing,
-    recipients: (people) => people.map((one) => one.identities['chat'] ?? ''),
+    groups,
+    recipients: (people) => [...people.map((one) => one.identities['chat'] ?? ''), ...groups],
     async send(_, recipient, key) {
       keys.push(key);
       act('send', recipient);
@@ -49,6 +55,7 @@ function fakeChannel(): DeliveryPort & {
   };
 }
 
+const NONE = { mode: 'none', check: null } as const;
 const { id } = requestOf();
 let database: Database;
 let channel: ReturnType<typeof fakeChannel>;
@@ -158,6 +165,43 @@ describe('a delivery', () => {
     expect(channel.keys[3]).toBe(first);
     expect(await listCopies(database, id, 'chat')).toHaveLength(3);
     channel.done.length = 0;
+    await deliver(true);
+    expect(channel.done).toEqual([]);
+  });
+
+  test('of evidence reaches the approvers and admins who have no card yet, and updates the others', async () => {
+    await ask(database, { request: { followUp: HUMAN }, tier: 'SAFE' });
+    await deliver();
+    await recordDispatched(database, id);
+    await deliver();
+    expect(channel.done).toEqual([]);
+    await recordResult(database, id, 1, 'unknown', null);
+    directory = { ...directory, members: directory.members.filter((one) => one.id !== 'ben') };
+    await deliver();
+    expect(channel.done).toEqual(['send c_ann', 'send c_boss']);
+    const [first] = channel.keys;
+    directory = { ...directory, members: [member('ben'), ...directory.members] };
+    channel.done.length = 0;
+    const approval = await findApproval(database.read, id);
+    await recordDecision(database, claimOn(approval ?? askedFor(), { decision: 'redo' }), person('ann'));
+    await deliver();
+    // Under way again, nobody new is asked.
+    expect(channel.done).toEqual(['update c_ann', 'update c_boss']);
+    channel.done.length = 0;
+    await database.write((query) => query.deleteFrom('copies').execute());
+    await deliver(true);
+    expect(channel.done).toContain('send c_ann');
+    expect(channel.keys).toContain(first);
+    expect(new Set(channel.keys).size).toBe(3);
+  });
+
+  test('of a result that the rules took asks nobody, tried again or not', async () => {
+    await ask(database, { request: { followUp: { ...HUMAN, verification: NONE } }, tier: 'SAFE' });
+    await recordDispatched(database, id);
+    await recordResult(database, id, 1, 'succeeded', resultOf());
+    expect((await findApproval(database.read, id))?.status).toBe('archived');
+    channel.groups.push('c_group');
+    await deliver();
     await deliver(true);
     expect(channel.done).toEqual([]);
   });

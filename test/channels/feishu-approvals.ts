@@ -3,6 +3,8 @@ import type { Action } from '../../domain/action.ts';
 import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import { digestOf } from '../../domain/digest.ts';
+import type { ExecutionResult, FollowUp } from '../../domain/execution.ts';
+import { dispatchedEntry, resultEntries } from '../../domain/follow-up.ts';
 import { openingEntries, settledEntry } from '../../domain/entries.ts';
 import { type EntryDraft, GENESIS_HASH, chainEntry } from '../../domain/ledger-entry.ts';
 import { type Profile, planFor } from '../../domain/policy.ts';
@@ -29,6 +31,7 @@ export interface Wanted {
   readonly ladder?: boolean;
   readonly createdAt?: string;
   readonly selfApproval?: boolean;
+  readonly followUp?: FollowUp;
 }
 
 /** A pending approval as the ledger would have it, drawn from the entry that opens it. */
@@ -41,7 +44,7 @@ export function pendingApproval(wanted: Wanted = {}): Approval {
     requester: wanted.requester ?? 'agent',
     sessionKey: null,
     protocol: 'v1',
-    followUp: null,
+    followUp: wanted.followUp ?? null,
     action,
     reason: wanted.reason ?? 'clean the build folder',
     profile: 'test',
@@ -129,9 +132,52 @@ export function ended(
   return append(approval, entry) ?? unreachable();
 }
 
+/** To be carried out by a worker and looked at by a person. */
+export const HUMAN: FollowUp = {
+  executor: 'it-ops-worker',
+  limitSeconds: 600,
+  verification: { mode: 'human', check: null },
+};
+
+/** A result with nothing in it but success, unless told. */
+export function resultOf(changes: Partial<ExecutionResult> = {}): ExecutionResult {
+  return {
+    ...{ outcome: 'succeeded', exitCode: 0, signal: null, stdout: '', stderr: '', truncated: false },
+    ...{ checkExitCode: null, checkOutput: '', message: '' },
+    ...{ startedAt: '2026-11-21T06:31:00.000Z', endedAt: '2026-11-21T06:31:02.500Z' },
+    ...changes,
+  };
+}
+
+/** The approval once its executor has the order. */
+export function dispatched(approval: Approval, executor = 'it-ops-worker', manual = false): Approval {
+  return append(approval, dispatchedEntry(approval, { executor, manual }, null)) ?? unreachable();
+}
+
+/** What becomes of a dispatched approval when its executor answers, or does not. */
+export function executed(
+  approval: Approval,
+  told: ExecutionResult | 'unknown' | 'not_taken' = resultOf(),
+): Approval {
+  const result = typeof told === 'string' ? null : told;
+  const outcome = typeof told === 'string' ? told : told.outcome;
+  return resultEntries(approval, outcome, result, null).reduce<Approval>(
+    (now, entry) => append(now, entry) ?? unreachable(),
+    approval,
+  );
+}
+
+/** One that stands before a person with its evidence. */
+export function evidenceOf(
+  told: ExecutionResult | 'unknown' | 'not_taken' = resultOf(),
+  wanted: Wanted = {},
+): Approval {
+  return executed(dispatched(decided(pendingApproval({ followUp: HUMAN, ...wanted }), 'approve')), told);
+}
+
 /** One approval in every state that a card can show, for a tier. */
 export function everyState(wanted: Wanted): Readonly<Record<string, Approval>> {
-  const pending = pendingApproval(wanted);
+  const pending = pendingApproval({ followUp: HUMAN, ...wanted });
   const finalReview = decided(pendingApproval({ ...wanted, finalReview: true }), 'approve');
   const approved = decided(pending, 'approve');
   const denied = decided(pending, 'deny', COMMANDER, 'not on a Friday');
@@ -147,8 +193,13 @@ export function everyState(wanted: Wanted): Readonly<Record<string, Approval>> {
     voted: decided(pendingApproval({ ...wanted, quorum: 2 }), 'approve'),
     escalated: { ...pending, currentTier: 'CRITICAL' },
     changes_requested: { ...pending, status: 'changes_requested' },
-    dispatched: { ...approved, status: 'dispatched' },
-    executed: { ...approved, status: 'executed' },
+    dispatched: dispatched(approved),
+    executed: evidenceOf(resultOf({ stdout: 'done' }), wanted),
+    redone: decided(evidenceOf(resultOf(), wanted), 'redo', ADMIN, 'again, with care'),
+    unknown: evidenceOf('unknown', wanted),
+    not_taken: evidenceOf('not_taken', wanted),
+    accepted: decided(evidenceOf(resultOf(), wanted), 'accept'),
+    given_up: decided(evidenceOf('unknown', wanted), 'give_up', ADMIN, 'nobody needs it'),
     archived: { ...denied, status: 'archived' },
   };
 }

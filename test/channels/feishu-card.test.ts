@@ -5,45 +5,10 @@ import type { Approval } from '../../domain/approval.ts';
 import { TIERS } from '../../domain/tier.ts';
 import { renderVisible, unrenderVisible } from '../../domain/visible.ts';
 import { buttonsOf, callbackValue, elementsOf } from '../support/fake-feishu/card-parts.ts';
-import { validateCard } from '../support/fake-feishu/card-validation.ts';
-import { isObject, objectAt } from '../support/fake-feishu/json.ts';
+import { objectAt } from '../support/fake-feishu/json.ts';
 import { renderCardAsText } from '../support/fake-feishu/render-card.ts';
-import type { Card } from '../support/fake-feishu/types.ts';
 import { COMMANDER, decided, everyState, pendingApproval } from './feishu-approvals.ts';
-
-/** Bytes of the request that would carry the card, which is what Feishu limits. */
-function requestBytes(card: Card): number {
-  const data = {
-    receive_id: COMMANDER,
-    msg_type: 'interactive',
-    content: JSON.stringify(card),
-    uuid: 'u'.repeat(40),
-  };
-  return Buffer.byteLength(JSON.stringify(data));
-}
-
-function checkTakeable(card: Card): void {
-  validateCard(card);
-  expect(requestBytes(card)).toBeLessThan(30 * 1024);
-}
-
-const namesOf = (card: Card): readonly unknown[] => buttonsOf(card).map(({ element }) => element['name']);
-
-/** Every object in the card, wherever it stands. */
-function objectsIn(value: unknown): readonly Card[] {
-  if (Array.isArray(value)) return value.flatMap(objectsIn);
-  return isObject(value) ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
-}
-
-/** The text of the grey box below a heading. */
-function boxBelow(card: Card, name: string): string | null {
-  const elements = objectAt(card, 'body')?.['elements'];
-  if (!Array.isArray(elements)) return null;
-  const at = elements.findIndex((one) => isObject(one) && objectAt(one, 'text')?.['content'] === name);
-  const shown = at < 0 ? undefined : elementsOf(elements[at + 1] as Card).find((one) => one['tag'] === 'div');
-  const content = shown === undefined ? undefined : objectAt(shown, 'text')?.['content'];
-  return typeof content === 'string' ? content : null;
-}
+import { boxBelow, isTakeable, namesOf, objectsIn } from './feishu-card-reading.ts';
 
 const inBoth = (approval: Approval): { zh: string; en: string } => {
   const card = buildCard(approval);
@@ -54,7 +19,7 @@ describe('a Feishu card', () => {
   test.each(TIERS)('of tier %s is one that Feishu takes, in every state', (tier) => {
     for (const approval of Object.values(everyState({ tier }))) {
       const card = buildCard(approval);
-      checkTakeable(card);
+      expect(isTakeable(card)).toBe(true);
       expect(card).toMatchObject({ schema: '2.0', config: { update_multi: true, enable_forward: false } });
     }
   });
@@ -183,7 +148,7 @@ describe('a Feishu card', () => {
 
   test('shows a recorded answer as waiting, without buttons', () => {
     const card = buildCard(pendingApproval(), { decision: { zh: '批准', en: 'Approve' } });
-    checkTakeable(card);
+    expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual([]);
     expect(renderCardAsText(card, 'zh_cn')).toContain('已记录「批准」，待工作进程运行后生效');
     expect(renderCardAsText(card, 'en_us')).toContain(
@@ -226,7 +191,7 @@ describe('a card too large for Feishu', () => {
         everyState({ action, reason: '"理'.repeat(5_000), requester: '字'.repeat(200) }),
       )) {
         const card = buildCard(approval);
-        checkTakeable(card);
+        expect(isTakeable(card)).toBe(true);
         expect(renderCardAsText(card, 'zh_cn')).toContain('内容过长');
         expect(renderCardAsText(card, 'en_us')).toContain('Too long for a card');
         expect(renderCardAsText(card, 'en_us')).toContain(`ook up ${approval.id}`);
@@ -246,7 +211,7 @@ describe('a card too large for Feishu', () => {
     for (let size = 6_000; size < 20_000; size += 200) {
       const command = `echo "${'ab\\'.repeat(size / 3)}" && rm -rf /`;
       const card = buildCard(pendingApproval({ action: { command } }));
-      checkTakeable(card);
+      expect(isTakeable(card)).toBe(true);
       if (namesOf(card).includes('approve')) {
         cards.approvable += 1;
         expect(boxBelow(card, 'Command')).toBe(command);
@@ -272,7 +237,7 @@ describe('a card too large for Feishu', () => {
       'c'.repeat(9_000),
     );
     const card = buildCard(voted);
-    checkTakeable(card);
+    expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual(['approve', 'deny']);
     expect(renderCardAsText(card, 'en_us')).toContain('and 48 more findings');
   });
@@ -319,7 +284,7 @@ describe('hostile text in a card', () => {
         const state = decided(approval, 'deny', COMMANDER, third);
         for (const shown of [approval, state]) {
           const card = buildCard(shown);
-          checkTakeable(card);
+          expect(isTakeable(card)).toBe(true);
           const tags = new Set(objectsIn(card).map((one) => one['tag']));
           for (const tag of ['markdown', 'lark_md', 'img', 'person']) expect(tags).not.toContain(tag);
           for (const one of objectsIn(card)) {

@@ -72,11 +72,6 @@ export async function everyCopyShows(
 }
 
 /** A click of one person on their own copy, or on the one in the group. */
-export function clickOf(
-  openId: string,
-  messageId: string,
-  button: 'approve' | 'deny',
-  comment = '',
-): PressRequest {
+export function clickOf(openId: string, messageId: string, button: string, comment = ''): PressRequest {
   return { messageId, operator: { open_id: openId }, button, formValue: { comment } };
 }
