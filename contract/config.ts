@@ -63,6 +63,16 @@ export const environmentSchema = z
     COMMANDER_OPEN_ID: text.exactOptional(),
     EXECUTOR_OPEN_ID: text.exactOptional(),
     APPROVAL_WHITELIST: list.default([]),
+    PLATFORM_URL: z
+      .string()
+      .regex(/^https?:\/\/\S+$/, { error: 'must be an http or https address' })
+      .transform((value) => value.replace(/\/+$/, ''))
+      .exactOptional(),
+    COUNTERSIGN_KEY: text.exactOptional(),
+    PATH: text.exactOptional(),
+    HOME: text.exactOptional(),
+    LANG: text.exactOptional(),
+    TMPDIR: text.exactOptional(),
   })
   .superRefine((env, context) => {
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;

@@ -19,8 +19,8 @@ export function sealWith(
   return { keyId: ring.current, mac: macOf(key, purpose, value) };
 }
 
-/** A decision and a request are sealed apart, so that neither can be passed off as the other. */
-type Purpose = 'decision' | 'request';
+/** What is sealed for one purpose cannot be passed off as something else. */
+type Purpose = 'decision' | 'request' | 'order' | 'result';
 
 /**
  * In constant time. False for an unknown key, a wrong length and a changed value alike, and for anything that could

@@ -55,6 +55,11 @@ export function orderKey(approvalId: string, revision: number, attempt: number):
   return `${approvalId}:${revision}:${attempt}`;
 }
 
+/** The Temporal task queue on which an executor takes its orders. */
+export function executorQueue(executor: string): string {
+  return `countersign-executor-${executor}`;
+}
+
 /** Bytes of each output stream that a result carries at the most: its first and last parts. */
 export const OUTPUT_BYTES = 32 * 1024;
 
