@@ -27,6 +27,8 @@ export interface AgentOptions {
 const GRACE_MS = 10_000;
 /** How long stopping them and reporting may take beyond that, in milliseconds. */
 const REPORT_MS = 6_000;
+/** Within this many milliseconds a second signal is the echo of the first. */
+const ECHO_MS = 1_000;
 /** How often an agent looks whether the embedded server has come back at another address, in milliseconds. */
 const LOOK_MS = 2_000;
 
@@ -36,11 +38,14 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const config = readConfig(process.env);
     const log = createLog(config.logLevel);
     const running = await startAgent(options, config, log);
-    let stopping = false;
+    let stoppingSince: number | null = null;
     const stop = (): void => {
-      // Told twice: somebody is in a hurry. The guards kill what runs.
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (stoppingSince !== null) {
+        // Told again: somebody is in a hurry, and the guards kill what runs. But one Ctrl-C may come by two ways.
+        if (performance.now() - stoppingSince > ECHO_MS) process.exit(1);
+        return;
+      }
+      stoppingSince = performance.now();
       say(`agent ${options.name} is stopping`);
       setTimeout(() => process.exit(1), GRACE_MS + REPORT_MS).unref();
       running.stop().then(

@@ -38,18 +38,27 @@ interface Place {
   readonly length: number;
 }
 
+/** A larger journal is made smaller when it is opened: only results among its last bytes are kept, and every key. */
+const SIZES = { shrinkAbove: 16 * 1024 * 1024, keep: 4 * 1024 * 1024 };
+
 /**
  * Opens a journal, or makes it. A last line that a crash cut short is dropped: what it announced had not begun, or
- * what it told had not been told.
+ * what it told had not been told. One process at a time; the caller sees to that.
+ * @param sizes in bytes; by default 16 MiB and 4 MiB
  * @throws JournalError
  */
-export function openJournal(file: string): Journal {
+export function openJournal(file: string, sizes = SIZES): Journal {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const fd = openSync(file, 'a+', 0o600);
+  let fd = openSync(file, 'a+', 0o600);
   syncFolder(dirname(file));
-  const keys = new Map<string, Place | null>();
-  let size = load(fd, file, keys);
+  let { keys, size } = load(fd, file);
   ftruncateSync(fd, size);
+  if (size > sizes.shrinkAbove) {
+    shrink(fd, file, keys, size - sizes.keep);
+    closeSync(fd);
+    fd = openSync(file, 'a+', 0o600);
+    ({ keys, size } = load(fd, file));
+  }
 
   function append(entry: object): Place {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`, 'utf8');
@@ -85,18 +94,35 @@ export function openJournal(file: string): Journal {
   };
 }
 
-/** @returns the length of what is whole */
-function load(fd: number, file: string, keys: Map<string, Place | null>): number {
+interface Loaded {
+  readonly keys: Map<string, Place | null>;
+  /** Of what is whole, in bytes. */
+  readonly size: number;
+}
+
+function load(fd: number, file: string): Loaded {
+  const keys = new Map<string, Place | null>();
   const bytes = readAt(fd, { at: 0, length: fstatSync(fd).size });
   let at = 0;
   for (let line = 1; ; line += 1) {
     const newline = bytes.indexOf(0x0a, at);
-    if (newline === -1) return at;
+    if (newline === -1) return { keys, size: at };
     const entry = readEntry(bytes.subarray(at, newline));
     if (entry === null) throw new JournalError(file, line);
     keys.set(entry.key, entry.result === null ? null : { at, length: newline - at });
     at = newline + 1;
   }
+}
+
+/** Leaves out old results, never a key: what they belong to is `interrupted` from now on, which runs nothing either. */
+function shrink(fd: number, file: string, keys: Loaded['keys'], keepFrom: number): void {
+  const lines = [...keys].map(([key, place]) =>
+    place === null || place.at < keepFrom ? JSON.stringify({ key }) : readAt(fd, place).toString('utf8'),
+  );
+  const draft = `${file}.new`;
+  writeFileSync(draft, `${lines.join('\n')}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, file);
+  syncFolder(dirname(file));
 }
 
 function readAt(fd: number, { at, length }: Place): Buffer {

@@ -65,6 +65,28 @@ describe('the journal', () => {
     third.close();
   });
 
+  test('that grew large lets go of old results, and of no key', () => {
+    const file = fileIn(tempFolder());
+    const grown = openJournal(file);
+    const keys = Array.from({ length: 50 }, (_, index) => `a:1:${index}`);
+    for (const key of keys) {
+      grown.begin(key);
+      grown.finish(key, RESULT);
+    }
+    grown.close();
+    const before = statSync(file).size;
+    const shrunk = openJournal(file, { shrinkAbove: 1_000, keep: 2_000 });
+    expect(statSync(file).size).toBeLessThan(before / 3);
+    shrunk.begin('b:1:1');
+    shrunk.close();
+    const journal = openJournal(file);
+    expect(journal.lookUp('a:1:0')).toBe('interrupted');
+    expect(journal.lookUp('a:1:49')).toEqual(RESULT);
+    expect(keys.filter((key) => journal.lookUp(key) === 'new')).toEqual([]);
+    expect(journal.lookUp('b:1:1')).toBe('interrupted');
+    journal.close();
+  });
+
   test('that was damaged is refused with its line: nothing may run by it', () => {
     const file = fileIn(tempFolder());
     openJournal(file).close();
