@@ -6,6 +6,8 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  renameSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
