@@ -144,8 +144,13 @@ function endOf(guard: ChildProcess): Promise<End> {
   let group: number | null = null;
   return new Promise((resolve, reject) => {
     guard.on('message', (message: FromGuard) => {
-      if (message.kind === 'started') group = message.group;
-      else resolve(message);
+      if (message.kind === 'started') {
+        group = message.group;
+        return;
+      }
+      // From here on the guard may go: what the command left on purpose stays.
+      group = null;
+      resolve(message);
     });
     guard.on('error', (error) => {
       if (guard.pid === undefined) resolve({ kind: 'not_started', message: error.message });
