@@ -29,6 +29,17 @@ export interface Config {
   readonly confirmationRateLimit: number;
   /** Who decides in open mode when nobody is named: the system's user. */
   readonly systemUser: string;
+  readonly agent: AgentConfig;
+}
+
+/** What a sub-agent needs beyond that. */
+export interface AgentConfig {
+  /** The server that PLATFORM_URL names, without a slash at its end; null where it is not set. */
+  readonly platformUrl: string | null;
+  /** What it shows to that server. */
+  readonly key: string | null;
+  /** All that a command gets of this process's environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type Surface = 'all' | 'confirmations';
@@ -58,6 +69,9 @@ export class ConfigError extends Error {
 }
 
 const LEDGER_FILE = 'ledger.db';
+/** Where a command finds its programs when this process has no PATH. */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 const SECRET = /KEY|SECRET|TOKEN/;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -157,6 +171,20 @@ function toConfig(env: Environment): Config {
     },
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: userInfo().username,
+    agent: {
+      platformUrl: env.PLATFORM_URL ?? null,
+      key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
+      environment: commandEnvironment(env),
+    },
+  };
+}
+
+function commandEnvironment(env: Environment): Readonly<Record<string, string>> {
+  return {
+    PATH: env.PATH ?? DEFAULT_PATH,
+    HOME: env.HOME ?? homedir(),
+    ...(env.LANG === undefined ? {} : { LANG: env.LANG }),
+    ...(env.TMPDIR === undefined ? {} : { TMPDIR: env.TMPDIR }),
   };
 }
 

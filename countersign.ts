@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { registerClientCommands } from './client/cli/commands.ts';
+import { EXECUTOR_NAME } from './domain/execution.ts';
+import type { AgentOptions } from './run-agent.ts';
 import { VERSION } from './version.ts';
 
 /** The command line. What serves is loaded only when it is asked for, so that a client command starts quickly. */
@@ -37,6 +39,29 @@ program
   });
 
 program
+  .command('agent')
+  .description('run a sub-agent: takes approved actions as an executor, and carries them out')
+  .requiredOption('--name <name>', 'the executor that it is, such as it-ops-worker', executorName)
+  .addOption(
+    new Option('--transport <transport>', 'how orders come; by default http where a URL is given').choices([
+      'temporal',
+      'http',
+    ]),
+  )
+  .option('--url <url>', 'the server, for http (default: PLATFORM_URL, or this machine’s)', serverUrl)
+  .option('--cwd <folder>', 'where commands run that name no folder (default: one of its own)')
+  .option(
+    '--concurrency <count>',
+    'how many commands at once, 1 to 64 (4)',
+    wholeNumber('a number', 1, 64),
+    '4',
+  )
+  .action(async (options: AgentOptions) => {
+    const { runAgent } = await import('./run-agent.ts');
+    await runAgent(options);
+  });
+
+program
   .command('init')
   .description('make a key for the agent and one for the person, so that the agent cannot approve itself')
   .option('--agent <name>', 'the agent’s name', name, 'agent')
@@ -64,4 +89,14 @@ function wholeNumber(kind: string, min: number, max: number): (value: string) =>
 function name(value: string): string {
   if (/^[\p{L}\p{N}._@-]{1,200}$/u.test(value)) return value;
   throw new InvalidArgumentError('must be letters, digits or . _ @ -');
+}
+
+function executorName(value: string): string {
+  if (EXECUTOR_NAME.test(value)) return value;
+  throw new InvalidArgumentError('must be letters, digits, ".", "_" and "-", such as it-ops-worker');
+}
+
+function serverUrl(value: string): string {
+  if (/^https?:\/\/\S+$/.test(value)) return value.replace(/\/+$/, '');
+  throw new InvalidArgumentError('must be an http or https address');
 }

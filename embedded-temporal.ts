@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { findTemporal, reapTemporal, startTemporal } from './scripts/temporal.mjs';
+import { findRunningTemporal, findTemporal, reapTemporal, startTemporal } from './scripts/temporal.mjs';
 import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
 
 export interface EmbeddedTemporal {
@@ -12,6 +12,11 @@ export interface EmbeddedTemporal {
 }
 
 const RESTART_MS = 500;
+
+/** The address of the server that another process runs on this data folder; null while there is none. */
+export async function findEmbeddedTemporal(home: string): Promise<string | null> {
+  return (await findRunningTemporal({ pidFile: join(home, 'temporal.pid') })) ?? null;
+}
 
 /**
  * Runs a Temporal server on a file of the data folder, and runs it again, on the same ports, if it dies.

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { keepUp } from './keep-up.ts';
 import type { ActivityPorts } from './workers/activities.ts';
 import { type RunningWorker, runWorker } from './workers/main.ts';
 import { type TemporalTarget, clientOver, ensureSearchAttributes, lazyClient } from './workers/temporal.ts';
@@ -16,8 +16,6 @@ export interface TemporalLink {
   readonly up: Promise<void>;
   stop(): Promise<void>;
 }
-
-const RETRY_MS = 500;
 
 /** A link with a worker on it: the client shares the worker's connection, so that starts may be eager. */
 export function linkWithWorker(target: TemporalTarget, ports: ActivityPorts): TemporalLink {
@@ -67,33 +65,4 @@ export function linkWithoutWorker(target: TemporalTarget, log: Logger): Temporal
       await client.connection.close();
     },
   };
-}
-
-interface Loop {
-  readonly up: Promise<void>;
-  readonly done: Promise<void>;
-  end(): void;
-}
-
-/** Does something again whenever it fails, until it is told to end. */
-function keepUp(log: Logger, attempt: (isUp: () => void) => Promise<void>): Loop {
-  const ended = new AbortController();
-  let isUp = (): void => undefined;
-  const up = new Promise<void>((resolve) => {
-    isUp = resolve;
-  });
-  async function run(): Promise<void> {
-    while (!ended.signal.aborted) {
-      try {
-        await attempt(isUp);
-      } catch (error) {
-        if (ended.signal.aborted) return;
-        log.warn({ err: error }, 'Temporal cannot be reached; trying again');
-      }
-      await delay(RETRY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
-    }
-  }
-  // Begun a tick later, so that the caller has the loop in hand when its first attempt ends it.
-  const done = Promise.resolve().then(run);
-  return { up, done, end: () => ended.abort() };
 }

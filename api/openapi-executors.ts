@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { approvalSchema, decidedSchema, heartbeatSchema, workSchema } from '../contract/views.ts';
+import { approvalSchema, decidedSchema, heartbeatSchema } from '../contract/views.ts';
+import { workSchema } from '../contract/work-order.ts';
 import {
   completeSchema,
   dispatchToSchema,

@@ -76,6 +76,16 @@ export const environmentSchema = z
     CONFIRMATION_RATE_LIMIT: rateLimit.default(LIMIT_REQUESTS.default),
     CONFIRMATION_HOST: text.default('127.0.0.1'),
     CONFIRMATION_PORT: port.default(6000),
+    PLATFORM_URL: z
+      .string()
+      .regex(/^https?:\/\/\S+$/, { error: 'must be an http or https address' })
+      .transform((value) => value.replace(/\/+$/, ''))
+      .exactOptional(),
+    COUNTERSIGN_KEY: text.exactOptional(),
+    PATH: text.exactOptional(),
+    HOME: text.exactOptional(),
+    LANG: text.exactOptional(),
+    TMPDIR: text.exactOptional(),
   })
   .superRefine((env, context) => {
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;

@@ -95,27 +95,6 @@ const verificationSchema = z
 
 export const heartbeatSchema = z.object({ cancelled: z.boolean() });
 
-/** An order, as an executor takes it over HTTP. */
-export const workSchema = z
-  .object({
-    token: z.string(),
-    heartbeatSeconds: z.number().meta({ description: 'The longest silence; after 15 s the order is gone' }),
-    order: z.object({
-      key: z.string().meta({ description: 'approvalId:revision:attempt; run a key once in your life' }),
-      approvalId: z.string(),
-      workspace: z.string(),
-      revision: z.number().int(),
-      attempt: z.number().int(),
-      executor: z.string(),
-      action: actionSchema,
-      digest: z.string(),
-      check: z.union([z.object({ command: z.string() }), z.object({ argv: z.array(z.string()) })]).nullable(),
-      limitSeconds: z.number().int(),
-      approvedBy: z.string(),
-    }),
-  })
-  .meta({ id: 'Work' });
-
 export const approvalSchema = z
   .object({
     id: z.string(),

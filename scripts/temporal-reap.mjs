@@ -12,6 +12,7 @@ const POLL_MS = 20;
  * @typedef {object} PidRecord
  * @property {number} pid
  * @property {string} dbFile as it stands on the server's command line
+ * @property {string} [address] host and port of gRPC
  */
 
 /**
@@ -38,6 +39,17 @@ export async function reapTemporal({ pidFile }) {
   if (left) await endServer(record);
   await rm(pidFile, { force: true });
   return left;
+}
+
+/**
+ * Finds the server that runs on a data folder now, for another process that wants to talk to it.
+ * @param {object} options
+ * @param {string} options.pidFile
+ * @returns {Promise<string | undefined>} host and port of its gRPC; undefined when none runs
+ */
+export async function findRunningTemporal({ pidFile }) {
+  const record = await readPidFile(pidFile);
+  return record !== undefined && (await serves(record)) ? record.address : undefined;
 }
 
 /** @param {PidRecord} record */
@@ -108,9 +120,9 @@ async function readPidFile(pidFile) {
     throw error;
   });
   try {
-    const { pid, dbFile } = JSON.parse(text);
+    const { pid, dbFile, address } = JSON.parse(text);
     const sound = Number.isSafeInteger(pid) && pid > 1 && typeof dbFile === 'string' && dbFile !== '';
-    return sound ? { pid, dbFile } : undefined;
+    return sound ? { pid, dbFile, ...(typeof address === 'string' ? { address } : {}) } : undefined;
   } catch {
     return undefined;
   }

@@ -102,7 +102,8 @@ async function launch(options, ports) {
   const ended = new Promise((/** @type {(code: number | null) => void} */ resolve) =>
     child.once('exit', resolve),
   );
-  const noted = pidFile === undefined ? undefined : writePidFile(pidFile, { pid, dbFile });
+  const address = `127.0.0.1:${ports.grpc}`;
+  const noted = pidFile === undefined ? undefined : writePidFile(pidFile, { pid, dbFile, address });
   const exited = ended.then(async (code) => {
     process.off('exit', endWithUs);
     await noted;

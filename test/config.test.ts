@@ -67,6 +67,20 @@ describe('the configuration', () => {
     });
   });
 
+  test('gives an agent its server and key, and its commands four variables of the environment', () => {
+    expect(readConfig({}).agent).toMatchObject({ platformUrl: null, key: null });
+    expect(Object.keys(readConfig({}).agent.environment)).toEqual(['PATH', 'HOME']);
+    const env = { PATH: '/bin', HOME: '/home/a', LANG: 'C', TMPDIR: '/var/tmp' };
+    const given = { PLATFORM_URL: 'http://b.example/', COUNTERSIGN_KEY: 'c', API_SERVER_KEY: 'd'.repeat(16) };
+    expect(readConfig({ ...env, ...given, SHELL: '/bin/sh' }).agent).toEqual({
+      platformUrl: 'http://b.example',
+      key: 'c',
+      environment: env,
+    });
+    expect(readConfig({ API_SERVER_KEY: 'd'.repeat(16) }).agent.key).toBe('d'.repeat(16));
+    expect(complaint({ PLATFORM_URL: 'b.example' })).toContain('PLATFORM_URL');
+  });
+
   test('reads an empty variable as one that is not set', () => {
     expect(readConfig({ HOST: '', PORT: '', API_SERVER_KEY: '', TEMPORAL_ADDRESS: '' })).toEqual(
       readConfig({}),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { TypedSearchAttributes, defineSearchAttributeKey } from '@temporalio/common';
-import { findTemporal, reapTemporal, startTemporal } from '../../scripts/temporal.mjs';
+import { findRunningTemporal, findTemporal, reapTemporal, startTemporal } from '../../scripts/temporal.mjs';
 
 const TEMPORAL_MODULE = pathToFileURL(join(import.meta.dirname, '../../scripts/temporal.mjs')).href;
 
@@ -137,13 +137,19 @@ test('a search attribute whose type was changed is refused by name', async () =>
 test('a stopped server is gone, and its pid file with it', async () => {
   const server = await start('one');
   const { pidFile, dbFile } = filesOf('one');
-  expect(JSON.parse(await readFile(pidFile, 'utf8'))).toEqual({ pid: server.pid, dbFile });
+  expect(JSON.parse(await readFile(pidFile, 'utf8'))).toEqual({
+    pid: server.pid,
+    dbFile,
+    address: server.address,
+  });
+  expect(await findRunningTemporal({ pidFile })).toBe(server.address);
 
   await server.stop();
 
   await expect(server.exited).resolves.toBe(0);
   expect(isAlive(server.pid)).toBe(false);
   await expect(readFile(pidFile)).rejects.toThrow('ENOENT');
+  expect(await findRunningTemporal({ pidFile })).toBeUndefined();
 });
 
 test('a server that dies tells so', async () => {

@@ -57,6 +57,26 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
   };
 }
 
+/** Starts `countersign agent` and waits until it is ready; it has no address of its own. */
+export async function startAgent(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  ...more: readonly string[]
+): Promise<Omit<Product, 'url'>> {
+  const child = spawn(process.execPath, [PROGRAM, 'agent', '--name', name, ...more], {
+    env: { ...cleanEnvironment(), LOG_LEVEL: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collect(child);
+  await waitForLine(child, output, 'is ready');
+  return {
+    pid: child.pid ?? 0,
+    output,
+    kill: () => end(child, 'SIGKILL').then(() => undefined),
+    stop: (signal = 'SIGTERM') => end(child, signal),
+  };
+}
+
 /** Longer than any command that waits in a test. */
 const CLI_MS = 25_000;
 
