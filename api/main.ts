@@ -13,6 +13,9 @@ export interface RunningApi {
 /** How long running requests may take to finish when the process stops, in milliseconds. */
 const DRAIN_MS = 3_000;
 
+/** Clients that may wait to be accepted: a thousand come back at once when a server was away. */
+const BACKLOG = 1_024;
+
 /** Opens the port. @throws Error with code EADDRINUSE where it is taken */
 export async function runApi(parts: AppParts, host: string, port: number): Promise<RunningApi> {
   const server = createServer({ IncomingMessage: UpgradableRequest }, createApp(parts));
@@ -20,7 +23,7 @@ export async function runApi(parts: AppParts, host: string, port: number): Promi
   // Slow senders hold a socket, not a worker; these bound how long.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;
   return { port: bound, stop: () => close(server, parts) };
