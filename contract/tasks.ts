@@ -59,5 +59,3 @@ export const listTasksSchema = z.object({
     .or(statusSchema)
     .optional(),
 });
-
-export type MoveTask = z.output<typeof moveTaskSchema>;
