@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { digestOf } from '../domain/digest.ts';
@@ -54,7 +55,10 @@ function refusalOf(order: WorkOrder, name: string): string | null {
   if (digestOf(action, workspace, revision) !== order.digest) {
     return 'its action is not the one that was approved: the digest differs';
   }
-  const { command, argv } = action;
+  const { command, argv, host } = action;
+  if (host !== undefined && host !== 'localhost' && host !== hostname()) {
+    return `it is to run on "${host}", this machine is "${hostname()}"`;
+  }
   if (command === undefined && argv === undefined) {
     return 'an agent runs commands: the action has neither "command" nor "argv"';
   }

@@ -30,10 +30,11 @@ export function printVerdict(output: Output, verdict: Verdict, textAt: (path: st
 }
 
 /** The exit code that an approval as it stands calls for; an open one is no failure. */
-export function codeFor({ resolution, verification }: RemoteApproval): ExitCode {
+export function codeFor({ resolution, verification, dispatch }: RemoteApproval): ExitCode {
   const given = verification?.outcome ?? null;
+  const taken = given === 'accepted' || dispatch === null || ['succeeded', null].includes(dispatch.outcome);
   // Approved, and then it went wrong: that is what a script must hear.
-  if (given === 'failed' || given === 'given_up') return EXIT.error;
+  if (!taken || given === 'failed' || given === 'given_up') return EXIT.error;
   return resolution === null ? EXIT.ok : exitCodeOf(resolution.outcome);
 }
 
