@@ -32,6 +32,8 @@ CREATE TABLE settings (
 -- How a request came in: confirmations and tasks list their own.
 ALTER TABLE approvals ADD COLUMN protocol TEXT NOT NULL DEFAULT 'v1';
 CREATE INDEX approvals_protocol ON approvals (protocol, created_at DESC, id DESC);
+-- Clients of the workspaces protocol poll the list of one workspace every few seconds.
+CREATE INDEX approvals_workspace ON approvals (workspace, created_at DESC, id DESC);
 
 -- Approvals that an older version opened ask for nothing after their decision.
 UPDATE approvals
