@@ -53,8 +53,8 @@ program
   .option(
     '--concurrency <count>',
     'how many commands at once, 1 to 64 (4)',
-    wholeNumber('a number', 1, 64),
-    '4',
+    (value) => Number(wholeNumber('a number', 1, 64)(value)),
+    4,
   )
   .action(async (options: AgentOptions) => {
     const { runAgent } = await import('./run-agent.ts');

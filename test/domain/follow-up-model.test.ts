@@ -175,7 +175,7 @@ describe('whatever people, executors and the clock do about an approved action, 
     expect(archived).toBeGreaterThan(100);
   });
 
-  test('no rule takes what is not known, and nobody accepts what they asked for or carried out', () => {
+  test('no rule takes what is not known, and nobody accepts what they asked for, nor an executor its own work', () => {
     let accepted = 0;
     fc.assert(
       fc.property(stories, (story) => {
@@ -191,7 +191,7 @@ describe('whatever people, executors and the clock do about an approved action, 
           accepted += 1;
           expect(event.kind).toBe('claim');
           expect(['ann', 'boss', 'spare']).toContain(verified.by);
-          expect(verified.by).not.toBe(dispatch?.executor);
+          if (dispatch?.manual === false) expect(verified.by).not.toBe(dispatch.executor);
         });
       }),
       { numRuns: 1_000 },
