@@ -4,6 +4,7 @@ import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
 import { maskResult } from '../../domain/follow-up.ts';
+import { recordWithdrawn } from '../../store/transitions.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { WorkClaim } from '../work-token.ts';
 import { OUTCOME_MS, findOpened } from './decide.ts';
@@ -37,6 +38,11 @@ export async function completeWork(
   const approval = await findOpened(ports, approvalId);
   if (hasResult(approval, attempt)) return isSame(approval, attempt, result) ? approval : null;
   if (taken) return approval;
+  if ((await ports.runs.stateOf(approvalId)) !== 'open') {
+    // Ended in Temporal behind our back: nobody else would write that this attempt is over.
+    await recordWithdrawn(ports.database, approvalId);
+    return null;
+  }
   throw new CountersignError('unavailable', 'the order was answered, and that is not written yet; ask again');
 }
 
