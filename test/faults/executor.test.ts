@@ -148,6 +148,21 @@ describe('everything killed and started again', () => {
   }, 120_000);
 });
 
+test('a product that is told to stop lets its executors go at once, and loses none of their orders', async () => {
+  const executor = newExecutor();
+  const waiting = work().take(executor, 50);
+  // Its poll is under way.
+  await delay(500);
+  const begin = performance.now();
+  const stopped = product.stop();
+  expect((await waiting).status).toBe(204);
+  expect(performance.now() - begin).toBeLessThan(2_000);
+  expect(await stopped).toBe(0);
+  product = await start();
+  const { body: asked } = await work().order(executor);
+  expect((await work().take(executor, 10)).body.order?.key).toBe(`${asked.id}:1:1`);
+}, 60_000);
+
 test('an API killed between the receipt of an answer and its reply has lost nothing of it', async () => {
   const { id, token } = await taken();
   await product.kill();
