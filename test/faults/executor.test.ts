@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { type Answer, approvalsAt, eventually } from '../support/http.ts';
 import { type Product, startProduct, temporaryHome } from '../support/product.ts';
 import { rawClient } from '../support/raw-client.ts';
@@ -216,6 +217,19 @@ describe('whoever can write to the namespace', () => {
       (answer) => answer.body.status !== 'dispatched',
     );
     expect(body).toMatchObject({ status: 'executed', dispatch: { outcome: 'unknown', result: null } });
+    expect((await work().complete(token)).status).toBe(409);
+  });
+
+  test('cannot have an order handed out twice by saying that nobody has begun it', async () => {
+    const { id, token, executor } = await taken();
+    const second = work().take(executor, 6);
+    const failure = ApplicationFailure.nonRetryable('forged', 'not_taken');
+    await client.activity.fail(await activityOf(id), failure);
+    expect((await second).status).toBe(204);
+    expect((await work().get(id)).body).toMatchObject({
+      status: 'executed',
+      dispatch: { attempt: 1, outcome: 'unknown' },
+    });
     expect((await work().complete(token)).status).toBe(409);
   });
 

@@ -29,7 +29,10 @@ type Work = ReturnType<typeof workAt>;
 
 /** How to bring one approval to one ending; each resolves with the approval's id. */
 const ENDINGS: Readonly<
-  Record<string, (approvals: Approvals, client: Client, work: Work, home: string) => Promise<string>>
+  Record<
+    string,
+    (approvals: Approvals, client: Client, work: Work, home: string, url: string) => Promise<string>
+  >
 > = {
   'auto-approved-safe': async (approvals) => idOf(approvals.create({ action: { command: 'ls -la' } })),
   'auto-approved-smart': async (approvals) =>
@@ -100,12 +103,17 @@ const ENDINGS: Readonly<
     await work.complete((await work.take(executor, 10)).body.token);
     return id;
   },
-  'given-back': async (_, __, work) => {
+  'given-back': async (_, __, work, ___, url) => {
     const executor = newExecutor();
-    await work.take(executor, 0);
+    const gone = new AbortController();
+    const path = `${url}/v1/work?executor=${executor}&wait=20`;
+    const hungUp = fetch(path, { signal: gone.signal }).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    gone.abort();
+    await hungUp;
     // The poll outlives its caller, takes the order, and has nobody to give it to.
     const { body } = await work.order(executor, AUTO);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await work.complete((await work.take(executor, 10)).body.token);
     return body.id;
   },
@@ -186,7 +194,7 @@ async function record(
   const approvals = approvalsAt(product.url);
   const client = await rawClient(address, home);
   for (const [name, bringAbout] of Object.entries(ENDINGS)) {
-    const id = await bringAbout(approvals, client, workAt(product.url), home);
+    const id = await bringAbout(approvals, client, workAt(product.url), home, product.url);
     const handle = client.workflow.getHandle(id);
     await eventually(
       () => handle.describe(),
