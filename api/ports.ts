@@ -52,6 +52,8 @@ export interface Orders {
   complete(ref: OrderRef, result: SealedResult): Promise<boolean>;
   /** Returns an order that nobody has begun. */
   giveBack(ref: OrderRef): Promise<void>;
+  /** Ends an order of which nobody can say what became of it: a person is asked. */
+  lose(ref: OrderRef): Promise<void>;
 }
 
 export interface ApiPorts {

@@ -23,6 +23,17 @@ export function createOrders(current: () => Client | null): Orders {
     return connected;
   }
 
+  /** @param type `not_taken` has the order offered again (workflows/attempt.ts) */
+  function fail(ref: OrderRef, type: 'not_taken' | 'unknown', message: string): Promise<void> {
+    return calling(client, CALL_MS, async (temporal) => {
+      try {
+        await temporal.activity.fail(ref, ApplicationFailure.nonRetryable(message, type));
+      } catch (error) {
+        if (!(error instanceof ActivityNotFoundError)) throw error;
+      }
+    });
+  }
+
   return {
     poll: (executor) =>
       calling(client, POLL_MS, async (temporal) => {
@@ -60,15 +71,8 @@ export function createOrders(current: () => Client | null): Orders {
           throw error;
         }
       }),
-    giveBack: (ref) =>
-      calling(client, CALL_MS, async (temporal) => {
-        try {
-          const message = 'nobody was there any more to begin it';
-          await temporal.activity.fail(ref, ApplicationFailure.nonRetryable(message, 'not_taken'));
-        } catch (error) {
-          if (!(error instanceof ActivityNotFoundError)) throw error;
-        }
-      }),
+    giveBack: (ref) => fail(ref, 'not_taken', 'nobody was there any more to begin it'),
+    lose: (ref) => fail(ref, 'unknown', 'it was handed out before'),
   };
 }
 

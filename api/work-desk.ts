@@ -73,6 +73,7 @@ export function createWorkDesk(orders: Orders, onError: (error: unknown) => void
     heartbeat: orders.heartbeat,
     complete: orders.complete,
     giveBack: orders.giveBack,
+    lose: orders.lose,
     take: (executor, ms, gone) =>
       new Promise((resolve) => {
         if (stopped || gone.aborted) return resolve(null);

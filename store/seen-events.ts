@@ -19,6 +19,13 @@ export async function takeOnce(database: Database, source: string, id: string): 
   });
 }
 
+/** Undoes `takeOnce`: it may be taken in again. */
+export async function forgetOne(database: Database, source: string, id: string): Promise<void> {
+  await database.write((query) =>
+    query.deleteFrom('seen_events').where('source', '=', source).where('id', '=', id).execute(),
+  );
+}
+
 /** Forgets what is older than a day. */
 export async function forgetSeen(database: Database): Promise<void> {
   const before = new Date(Date.now() - KEPT_MS).toISOString();

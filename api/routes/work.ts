@@ -5,6 +5,7 @@ import { sealWith, verifySeal } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult, WorkOrder } from '../../domain/execution.ts';
 import { authorize, sees } from '../../domain/principal.ts';
+import { forgetOne, takeOnce } from '../../store/seen-events.ts';
 import { type Caller, SINGLE_KEY, callerOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -16,6 +17,8 @@ import { type WorkClaim, readWorkToken, writeWorkToken } from '../work-token.ts'
 
 /** An executor that lets this many seconds pass between heartbeats may find its order gone. */
 const HEARTBEAT_SECONDS = 10;
+/** What `takeOnce` knows the keys of orders by that an executor was given. */
+const HANDED_OUT = 'order';
 /** The shortest wait, in milliseconds: one question to Temporal. */
 const WAIT_MS_MIN = 2_000;
 
@@ -70,12 +73,16 @@ async function takeWork(
       continue;
     }
     const { order } = taken.sealed;
-    const reason = await whyNot(ports, caller, order).catch(async (error: unknown) => {
+    try {
+      const reason = await whyNot(ports, caller, order);
+      if (reason !== null) await refuseOrder(ports, taken, order, reason);
+      // Whoever can write to the namespace can say that nobody has begun an order that somebody has.
+      else if (await takeOnce(ports.database, HANDED_OUT, order.key)) return taken;
+      else await ports.desk.lose(taken.ref);
+    } catch (error) {
       await ports.desk.giveBack(taken.ref);
       throw error;
-    });
-    if (reason === null) return taken;
-    await refuseOrder(ports, taken, order, reason);
+    }
   }
 }
 
@@ -110,10 +117,13 @@ async function handOut(ports: ApiPorts, response: Response, { ref, sealed }: Tak
     response.once('finish', () => resolve(true));
     response.once('close', () => resolve(response.writableFinished));
   });
-  if (response.closed || response.destroyed) return ports.desk.giveBack(ref);
-  const token = writeWorkToken(ports.seals, ref, order);
-  response.json({ token, heartbeatSeconds: HEARTBEAT_SECONDS, order });
-  if (!(await sent)) await ports.desk.giveBack(ref);
+  if (!response.closed && !response.destroyed) {
+    const token = writeWorkToken(ports.seals, ref, order);
+    response.json({ token, heartbeatSeconds: HEARTBEAT_SECONDS, order });
+    if (await sent) return;
+  }
+  await forgetOne(ports.database, HANDED_OUT, order.key);
+  await ports.desk.giveBack(ref);
 }
 
 function claimOf(ports: ApiPorts, request: Request): WorkClaim {

@@ -129,7 +129,7 @@ test('health, readiness, metrics and the API document answer', async () => {
   expect((await call('GET', `${product.url}/health`)).body).toMatchObject({
     status: 'ok',
     pending_count: 0,
-    version: '0.1.0',
+    version: '0.2.0',
     temporal: 'ok',
   });
   expect(await (await fetch(`${product.url}/metrics`)).text()).toContain('countersign_approvals_open 0');

@@ -85,11 +85,11 @@ const says = (id: string): Event => {
 };
 
 /** Most stories begin with a grant: what comes before one has a model of its own. */
-const begun = fc.constantFrom([], [says('ann')], [says('ann')], [says('ann'), says('boss')]);
+const beginning = fc.constantFrom([], [says('ann')], [says('ann')], [says('ann'), says('boss')]);
 
 const stories = fc
-  .record({ followUp, begun, events, profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY) })
-  .map(({ begun: first, events: then, ...story }) => ({ ...story, events: [...first, ...then] }));
+  .record({ followUp, first: beginning, events, profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY) })
+  .map(({ first, events: then, ...story }) => ({ ...story, events: [...first, ...then] }));
 
 function tell(
   story: { followUp: FollowUp | null; events: readonly Event[]; profile: typeof INTERACTIVE },
@@ -98,9 +98,9 @@ function tell(
   const start = askedFor({ profile: story.profile, tier: 'HIGH', request: { followUp: story.followUp } });
   let run: Run = { approval: start, entries: [] };
   for (const event of story.events) {
-    const after = play(run, event);
-    check(run, event, after);
-    run = after;
+    const next = play(run, event);
+    check(run, event, next);
+    run = next;
   }
   return run;
 }

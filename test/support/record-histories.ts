@@ -6,8 +6,9 @@ import { VERSION } from '../../version.ts';
 import { createFakeFeishu } from './fake-feishu/server.ts';
 import { type ApprovalBody, approvalsAt, eventually } from './http.ts';
 import { startProduct, temporaryHome } from './product.ts';
-import { rawClient } from './raw-client.ts';
+import { rawClient, sealedDecision } from './raw-client.ts';
 import { startTestTemporal } from './temporal.ts';
+import { type Order, newExecutor, workAt } from './work.ts';
 
 /**
  * `npm run histories`: runs an approval to every ending on the built product and saves the histories, with the keys
@@ -20,10 +21,19 @@ const TABLE = { action: { command: 'DROP TABLE users' } };
 const BUILD = { action: { command: 'rm -rf /tmp/build' } };
 const PERSON = 'ou_recorder';
 
+const AUTO = { verification: { mode: 'auto' } };
+const BY_A_PERSON = { dispatch: undefined, expectResult: true };
+
 type Approvals = ReturnType<typeof approvalsAt>;
+type Work = ReturnType<typeof workAt>;
 
 /** How to bring one approval to one ending; each resolves with the approval's id. */
-const ENDINGS: Readonly<Record<string, (approvals: Approvals, client: Client) => Promise<string>>> = {
+const ENDINGS: Readonly<
+  Record<
+    string,
+    (approvals: Approvals, client: Client, work: Work, home: string, url: string) => Promise<string>
+  >
+> = {
   'auto-approved-safe': async (approvals) => idOf(approvals.create({ action: { command: 'ls -la' } })),
   'auto-approved-smart': async (approvals) =>
     idOf(approvals.create({ action: { command: 'sed -i s/a/b/ x' } })),
@@ -81,7 +91,89 @@ const ENDINGS: Readonly<Record<string, (approvals: Approvals, client: Client) =>
     await client.workflow.getHandle(id).cancel();
     return id;
   },
+  'carried-out': async (_, __, work) => {
+    const { id, token } = await taken(work, AUTO);
+    await work.complete(token);
+    return id;
+  },
+  'carried-out-once-more': async (_, __, work) => {
+    const { id, token, executor } = await taken(work, AUTO);
+    await work.complete(token, { exitCode: 1 });
+    await work.post(id, 'verify', { decision: 'redo', approver: 'alice' });
+    await work.complete((await work.take(executor, 10)).body.token);
+    return id;
+  },
+  'given-back': async (_, __, work, ___, url) => {
+    const executor = newExecutor();
+    const gone = new AbortController();
+    const path = `${url}/v1/work?executor=${executor}&wait=20`;
+    const hungUp = fetch(path, { signal: gone.signal }).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    gone.abort();
+    await hungUp;
+    // The poll outlives its caller, takes the order, and has nobody to give it to.
+    const { body } = await work.order(executor, AUTO);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await work.complete((await work.take(executor, 10)).body.token);
+    return body.id;
+  },
+  'unknown-and-accepted': async (_, client, work) => {
+    const { id } = await taken(work, AUTO);
+    const { raw } = await client.workflow.getHandle(id).describe();
+    const runId = raw.workflowExecutionInfo?.execution?.runId ?? '';
+    const activityId = raw.pendingActivities?.[0]?.activityId ?? '';
+    await client.activity.fail({ workflowId: id, runId, activityId }, new Error('forged'));
+    await eventually(
+      () => work.get(id),
+      ({ body }) => body.status === 'executed',
+    );
+    await work.post(id, 'verify', { decision: 'accept', approver: 'alice' });
+    return id;
+  },
+  'reported-meanwhile': async (_, __, work) => {
+    const { id } = await taken(work, AUTO);
+    await work.post(id, 'result', { exitCode: 0, executor: 'alice' });
+    return id;
+  },
+  'reported-from-the-approval': async (_, __, work) => {
+    const { body } = await work.order('', { ...BY_A_PERSON, ...AUTO });
+    await work.post(body.id, 'result', { exitCode: 0 });
+    return body.id;
+  },
+  'dispatched-by-a-person-and-given-up': async (_, __, work) => {
+    const { body } = await work.order('', BY_A_PERSON);
+    const executor = newExecutor();
+    await work.post(body.id, 'dispatch', { executor, approver: 'alice' });
+    await work.complete((await work.take(executor, 10)).body.token);
+    await work.post(body.id, 'verify', { decision: 'give_up', approver: 'alice' });
+    return body.id;
+  },
+  'archived-unused': async (_, client, work, home) => {
+    const { body } = await work.order('', BY_A_PERSON);
+    const claim = {
+      ...{ decisionId: 'dec_recorded', approvalId: body.id, revision: 1, decision: 'archive' as const },
+      ...{ principal: 'alice', via: 'http', comment: '', digest: body.digest },
+      acceptedAt: new Date().toISOString(),
+    };
+    await client.workflow.getHandle(body.id).signal('decide', sealedDecision(home, claim));
+    return body.id;
+  },
+  'withdrawn-while-dispatched': async (_, client, work) => {
+    const { id } = await taken(work, AUTO);
+    await client.workflow.getHandle(id).cancel();
+    return id;
+  },
 };
+
+/** An order in an executor's hands. */
+async function taken(
+  work: Work,
+  more: Record<string, unknown>,
+): Promise<Order & { id: string; executor: string }> {
+  const executor = newExecutor();
+  const { body } = await work.order(executor, more);
+  return { ...(await work.take(executor, 10)).body, id: body.id, executor };
+}
 
 async function idOf(asking: Promise<{ readonly body: ApprovalBody }>): Promise<string> {
   return (await asking).body.id;
@@ -102,7 +194,7 @@ async function record(
   const approvals = approvalsAt(product.url);
   const client = await rawClient(address, home);
   for (const [name, bringAbout] of Object.entries(ENDINGS)) {
-    const id = await bringAbout(approvals, client);
+    const id = await bringAbout(approvals, client, workAt(product.url), home, product.url);
     const handle = client.workflow.getHandle(id);
     await eventually(
       () => handle.describe(),
