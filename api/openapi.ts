@@ -27,6 +27,7 @@ import {
 import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
 import { EXECUTOR_PATHS } from './openapi-executors.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
+import { TASK_PATHS } from './openapi-tasks.ts';
 import { payloadsSchema } from './routes/codec.ts';
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
@@ -191,6 +192,7 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   ...EXECUTOR_PATHS,
+  ...TASK_PATHS,
   ...CONFIRMATION_PATHS,
   '/codec/decode': {
     post: operation({

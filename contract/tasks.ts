@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { EXECUTOR_NAME } from '../domain/execution.ts';
+import { OUTCOMES } from '../domain/decision.ts';
+import { EXECUTION_OUTCOMES, EXECUTOR_NAME, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
+import { TIERS } from '../domain/tier.ts';
 import { personSchema, text } from './approvals.ts';
 
 /** The tasks protocol as its clients speak it: unknown fields are left out, null is as good as absent. */
@@ -59,3 +61,40 @@ export const listTasksSchema = z.object({
     .or(statusSchema)
     .optional(),
 });
+
+/** A task as the protocol shows it. */
+export const taskSchema = z
+  .object({
+    task_id: z.string(),
+    approval_id: z.string(),
+    status: z.enum(STATES),
+    status_text: z.string(),
+    risk_level: z.enum(['low', 'medium', 'high']),
+    risk_tier: z.enum(TIERS),
+    risk_reasons: z.array(z.string()),
+    command: z.string(),
+    description: z.string(),
+    source_ip: z.string().nullable(),
+    requester: z.string(),
+    operator: z.string().nullable(),
+    decided_by: z.string().nullable(),
+    outcome: z.enum(OUTCOMES).nullable(),
+    comment: z.string(),
+    agent: z.string().nullable(),
+    attempt: z.number().int(),
+    dispatch_outcome: z.enum(EXECUTION_OUTCOMES).nullable(),
+    exit_code: z.number().int().nullable(),
+    result: z.string().nullable(),
+    error_output: z.string().nullable(),
+    verification: z
+      .object({ outcome: z.enum(VERIFICATION_OUTCOMES), by: z.string(), comment: z.string() })
+      .nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    expires_at: z.string().nullable(),
+  })
+  .meta({ id: 'Task', description: 'Texts are masked: secrets stand as stars' });
+
+export const taskListSchema = z.object({ count: z.number().int(), tasks: z.array(taskSchema) });
+
+export type Task = z.output<typeof taskSchema>;

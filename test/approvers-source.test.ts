@@ -89,5 +89,5 @@ test('a set that cannot be read leaves the last one in force, and is tried again
     process.feed,
     () => undefined,
   );
-  await expect(again).rejects.toThrow('approvers');
+  await expect(again).rejects.toThrow('expected object');
 });

@@ -1,3 +1,4 @@
+import type { Task } from '../../contract/tasks.ts';
 import { describeAction } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
@@ -14,7 +15,7 @@ export function taskNumber(id: string): number | null {
 }
 
 /** An approval as the tasks protocol shows it. Texts are masked. */
-export function taskOf(approval: Approval, number: number | null): Readonly<Record<string, unknown>> {
+export function taskOf(approval: Approval, number: number | null): Task {
   const { dispatch, verified, resolution, decisions, risk } = approval;
   const last = decisions.at(-1);
   return {
@@ -24,7 +25,7 @@ export function taskOf(approval: Approval, number: number | null): Readonly<Reco
     status_text: STATE_NAMES_ZH[approval.status],
     risk_level: risk.level,
     risk_tier: risk.tier,
-    risk_reasons: risk.labels,
+    risk_reasons: [...risk.labels],
     command: describeAction(approval.action),
     description: approval.reason,
     source_ip: approval.action.sourceIp ?? null,

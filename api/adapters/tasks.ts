@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import {
+  type Task,
   createTaskSchema,
   dispatchTaskSchema,
   listTasksSchema,
@@ -131,7 +132,7 @@ function statusOf({ kind }: Decided): 200 | 202 {
   return kind === 'decided' ? 200 : 202;
 }
 
-async function show(ports: ApiPorts, approval: Approval): Promise<Readonly<Record<string, unknown>>> {
+async function show(ports: ApiPorts, approval: Approval): Promise<Task> {
   const numbers = await taskNumbers(ports.database.read, [approval.id]);
   return taskOf(approval, numbers.get(approval.id) ?? null);
 }

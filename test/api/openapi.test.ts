@@ -11,7 +11,10 @@ import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
 import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
+import { followUpRoutes } from '../../api/routes/follow-up.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
+import { workRoutes } from '../../api/routes/work.ts';
+import { taskRoutes } from '../../api/adapters/tasks.ts';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
@@ -39,6 +42,9 @@ const nothing = {} as ApiPorts;
 /** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
 const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  followUpRoutes: ['/v1/approvals', followUpRoutes(nothing)],
+  workRoutes: ['/v1/work', workRoutes(nothing)],
+  taskRoutes: ['/api/tasks', taskRoutes(nothing)],
   approverRoutes: ['/v1/approvers', approverRoutes(nothing)],
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
