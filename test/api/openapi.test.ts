@@ -5,8 +5,10 @@ import { approvalRoutes } from '../../api/routes/approvals.ts';
 import { auditRoutes } from '../../api/routes/audit.ts';
 import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
+import { followUpRoutes } from '../../api/routes/follow-up.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
+import { workRoutes } from '../../api/routes/work.ts';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
@@ -34,6 +36,8 @@ const nothing = {} as ApiPorts;
 /** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
 const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  followUpRoutes: ['/v1/approvals', followUpRoutes(nothing)],
+  workRoutes: ['/v1/work', workRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   codecRoutes: ['/codec', codecRoutes({} as never)],
