@@ -26,13 +26,12 @@ const WAIT_MS_MIN = 2_000;
 export function workRoutes(ports: ApiPorts): Router {
   const router = Router();
 
-  // Express answers HEAD by GET, which would take an order and show it to nobody.
-  router.head('/', (_request, response) => void response.status(204).end());
-
   router.get('/', async (request, response) => {
     const { executor, wait = 0 } = parseQuery(request, workQuerySchema);
     const caller = callerOf(request);
     authorizeExecutor(caller, executor);
+    // Express answers HEAD by GET, which would take an order and show it to nobody.
+    if (request.method === 'HEAD') return void response.status(204).end();
     const until = Date.now() + Math.max(Math.min(wait, WAIT_SECONDS_MAX) * 1_000, WAIT_MS_MIN);
     const taken = await takeWork(ports, caller, executor, until, hangUp(response));
     if (taken === null) return void response.status(204).end();
