@@ -78,7 +78,7 @@ export function startHttpTransport(options: HttpTransportOptions): Transport {
   async function handle({ token, heartbeatSeconds, order }: Work): Promise<void> {
     const ours = new AbortController();
     const over = new AbortController();
-    const beating = beatOn(token, (heartbeatSeconds * 1_000) / 3, ours, over.signal);
+    const beating = beatOn(token, Math.ceil((heartbeatSeconds * 1_000) / 3), ours, over.signal);
     try {
       const performed = await options.perform(order, AbortSignal.any([ours.signal, working.signal]));
       // Of what is not known nothing is said: the server notices the silence, and asks a person.
