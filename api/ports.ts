@@ -3,7 +3,6 @@ import type { ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
-import type { SealedOrder, SealedResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Rbac } from '../domain/rbac.ts';
@@ -33,27 +32,6 @@ export interface RunHint {
   readonly tier: Verdict['tier'];
   readonly expiresAt: string | null;
   readonly summary: string;
-}
-
-/** An order's activity in Temporal. */
-export interface OrderRef {
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly activityId: string;
-}
-
-/** Executors' orders through Temporal. Every method throws CountersignError `unavailable` while it is away. */
-export interface Orders {
-  /** Takes the next order of an executor; null where none came within some seconds. What is taken is begun. */
-  poll(executor: string): Promise<{ readonly ref: OrderRef; readonly sealed: SealedOrder } | null>;
-  /** Says that an order is still worked on. `over`: its time is up, or it was answered. */
-  heartbeat(ref: OrderRef): Promise<'on' | 'cancelled' | 'over'>;
-  /** False where the order was over already. Safe to retry: the first answer stands. */
-  complete(ref: OrderRef, result: SealedResult): Promise<boolean>;
-  /** Returns an order that nobody has begun. */
-  giveBack(ref: OrderRef): Promise<void>;
-  /** Ends an order of which nobody can say what became of it: a person is asked. */
-  lose(ref: OrderRef): Promise<void>;
 }
 
 export interface ApiPorts {

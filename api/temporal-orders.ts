@@ -8,7 +8,7 @@ import {
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, executorQueue } from '../domain/execution.ts';
-import type { OrderRef, Orders } from './ports.ts';
+import type { OrderRef, Orders } from './work-desk.ts';
 import { calling } from './temporal.ts';
 
 /** How long one poll asks the server to wait, in milliseconds; it answers a second before. Two at the least. */

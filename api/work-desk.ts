@@ -1,6 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SealedOrder } from '../domain/execution.ts';
-import type { OrderRef, Orders } from './ports.ts';
+import type { SealedOrder, SealedResult } from '../domain/execution.ts';
+
+/** An order's activity in Temporal. */
+export interface OrderRef {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+}
+
+/** Executors' orders through Temporal. Every method throws CountersignError `unavailable` while it is away. */
+export interface Orders {
+  /** Takes the next order of an executor; null where none came within some seconds. What is taken is begun. */
+  poll(executor: string): Promise<{ readonly ref: OrderRef; readonly sealed: SealedOrder } | null>;
+  /** Says that an order is still worked on. `over`: its time is up, or it was answered. */
+  heartbeat(ref: OrderRef): Promise<'on' | 'cancelled' | 'over'>;
+  /** False where the order was over already. Safe to retry: the first answer stands. */
+  complete(ref: OrderRef, result: SealedResult): Promise<boolean>;
+  /** Returns an order that nobody has begun. */
+  giveBack(ref: OrderRef): Promise<void>;
+  /** Ends an order of which nobody can say what became of it: a person is asked. */
+  lose(ref: OrderRef): Promise<void>;
+}
 
 export interface Taken {
   readonly ref: OrderRef;

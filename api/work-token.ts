@@ -1,7 +1,7 @@
 import { type KeyRing, sealWith, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { WorkOrder } from '../domain/execution.ts';
-import type { OrderRef } from './ports.ts';
+import type { OrderRef } from './work-desk.ts';
 
 /** What an executor shows for the order it was given: whose it is, and where it is answered. */
 export interface WorkClaim {

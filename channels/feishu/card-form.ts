@@ -1,8 +1,27 @@
 import type { Approval } from '../../domain/approval.ts';
+import type { DecisionKind } from '../../domain/decision.ts';
 import { atLeast, highest } from '../../domain/tier.ts';
 import { type Element, words } from './card-elements.ts';
-import type { Asked } from './click.ts';
 import type { Bilingual } from './wording.ts';
+
+/** What a button asks for, as it was drawn: of which approval, as it stood then. */
+export interface Asked {
+  readonly approvalId: string;
+  readonly revision: number;
+  readonly digest: string;
+  readonly decision: (typeof ASKABLE)[number];
+  /** The attempt whose evidence the card showed; null on a card without any. */
+  readonly attempt: number | null;
+}
+
+/** What the buttons of cards ask for. */
+export const ASKABLE = [
+  'approve',
+  'deny',
+  'accept',
+  'redo',
+  'give_up',
+] as const satisfies readonly DecisionKind[];
 
 /** The name of the form's input, as callbacks carry it. */
 export const COMMENT = 'comment';

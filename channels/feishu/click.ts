@@ -1,6 +1,5 @@
-import type { DecisionKind } from '../../domain/decision.ts';
 import { APPROVAL_ID } from '../../domain/ids.ts';
-import { COMMENT } from './card-form.ts';
+import { ASKABLE, type Asked, COMMENT } from './card-form.ts';
 import { type JsonRecord, recordAt, textAt } from './json-record.ts';
 
 /** One click on a card, as Feishu vouches for it. Only `asked` was drawn by us and is still to be checked. */
@@ -14,18 +13,6 @@ export interface Click {
   /** What the button asks for, or null where it is no button of ours. */
   readonly asked: Asked | null;
 }
-
-export interface Asked {
-  readonly approvalId: string;
-  readonly revision: number;
-  readonly digest: string;
-  readonly decision: (typeof ASKABLE)[number];
-  /** The attempt whose evidence the card showed; null on a card without any. */
-  readonly attempt: number | null;
-}
-
-/** What the buttons of cards ask for. */
-const ASKABLE = ['approve', 'deny', 'accept', 'redo', 'give_up'] as const satisfies readonly DecisionKind[];
 
 /** Reads a `card.action.trigger` event. Never throws: what is not there is empty. */
 export function readClick(header: JsonRecord, event: JsonRecord): Click {

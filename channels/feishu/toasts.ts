@@ -3,8 +3,8 @@ import { countApprovals } from '../../domain/decision.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { renderLine } from '../../domain/visible.ts';
 import type { Element } from './card-elements.ts';
-import { MAX_COMMENT } from './card-form.ts';
-import { type Asked, isFollowUp } from './click.ts';
+import { type Asked, MAX_COMMENT } from './card-form.ts';
+import { isFollowUp } from './click.ts';
 import { type Bilingual, OUTCOME_NAMES, VERIFICATION_NAMES, nameState, sayTime } from './wording.ts';
 
 export interface Toast {
