@@ -74,7 +74,7 @@ export function holdsSingleKey(caller: Caller): boolean {
 
 /** Whether the call says nothing of the agent behind it, so that the agent is whoever the request names. */
 export function speaksForMany(caller: Caller): boolean {
-  return caller.open || caller.principal.id === SINGLE_KEY;
+  return caller.open || holdsSingleKey(caller);
 }
 
 /**

@@ -2,8 +2,9 @@ import { Router } from 'express';
 import { approversSchema, toApprovers } from '../../contract/approvers.ts';
 import { type Approver, decidersOf } from '../../domain/approvers.ts';
 import { authorize } from '../../domain/principal.ts';
-import { callerOf, deciderOf } from '../authenticate.ts';
+import { callerOf } from '../authenticate.ts';
 import { parseBody } from '../body.ts';
+import { configurerOf } from '../configurer.ts';
 import type { ApiPorts } from '../ports.ts';
 import { replaceApprovers } from '../service/approvers.ts';
 
@@ -21,17 +22,14 @@ export function approverRoutes(ports: ApiPorts): Router {
   });
 
   router.put('/', async (request, response) => {
-    const caller = callerOf(request);
-    authorize(caller.principal, 'configure', null);
+    const by = configurerOf(ports, request, null);
     const approvers = toApprovers(parseBody(request, approversSchema));
-    await replaceApprovers(ports, approvers, deciderOf(caller, undefined, ports.systemUser));
+    await replaceApprovers(ports, approvers, by);
     response.json(shown());
   });
 
   router.delete('/', async (request, response) => {
-    const caller = callerOf(request);
-    authorize(caller.principal, 'configure', null);
-    await replaceApprovers(ports, null, deciderOf(caller, undefined, ports.systemUser));
+    await replaceApprovers(ports, null, configurerOf(ports, request, null));
     response.json(shown());
   });
 
