@@ -1,6 +1,7 @@
 import type { Directory, Member } from '../../domain/directory.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import { type Caller, SINGLE_KEY, holdsSingleKey } from '../authenticate.ts';
+import { SINGLE_KEY } from '../../domain/principal.ts';
+import { type Caller, holdsSingleKey } from '../authenticate.ts';
 
 export interface Operator {
   readonly operator_id?: string | null | undefined;
