@@ -30,12 +30,9 @@ export const workOrderSchema = z.object({
 export const workSchema = z
   .object({
     token: z.string().min(1).max(4_000),
-    heartbeatSeconds: z
-      .number()
-      .positive()
-      .meta({
-        description: 'The longest silence between heartbeats; soon after it, the order is taken for lost',
-      }),
+    heartbeatSeconds: z.number().positive().meta({
+      description: 'The longest silence between heartbeats; soon after it, the order is taken for lost',
+    }),
     order: workOrderSchema,
   })
   .meta({ id: 'Work' });

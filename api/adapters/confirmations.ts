@@ -12,16 +12,12 @@ import { decide, findOpened } from '../service/decide.ts';
 import { visible } from '../visible.ts';
 import { submitConfirmation } from './confirmation-submit.ts';
 import { type ConfirmationStatus, confirmationOf, resolvedOf } from './confirmation-view.ts';
-import { answerPlainErrors } from './plain.ts';
 
 /** Who decides where a client of this protocol names nobody. */
 const DEFAULT_DECIDER = 'api';
 
 /** The confirmations protocol: `/confirm` and `/audit`, over the same approvals as `/v1`. */
-export function confirmationRoutes(
-  ports: ApiPorts,
-  record: (request: Request, error: CountersignError) => void,
-): Router {
+export function confirmationRoutes(ports: ApiPorts): Router {
   const router = Router();
   const enter = [authenticate(ports.directory), rawBody];
 
@@ -56,7 +52,6 @@ export function confirmationRoutes(
     response.json({ count: entries.length, entries });
   });
 
-  router.use(answerPlainErrors(ports.log, record));
   return router;
 }
 

@@ -37,7 +37,7 @@ export function taskRoutes(ports: ApiPorts): Router {
     const { approval } = await createApproval(
       ports,
       {
-        action: { command, ...(sourceIp ? { sourceIp } : {}) },
+        action: { command, ...(sourceIp === undefined ? {} : { sourceIp }) },
         reason: description ?? '',
         workspace: DEFAULT_WORKSPACE,
         profile: 'workday',
@@ -45,7 +45,7 @@ export function taskRoutes(ports: ApiPorts): Router {
         expectResult: true,
         verification: { mode: 'human' },
       },
-      requesterOf(caller, requester ?? undefined),
+      requesterOf(caller, requester),
       null,
       { protocol: 'tasks', allowlisted: false },
     );
