@@ -85,10 +85,10 @@ const says = (id: string): Event => {
 };
 
 /** Most stories begin with a grant: what comes before one has a model of its own. */
-const begun = fc.constantFrom([], [says('ann')], [says('ann')], [says('ann'), says('boss')]);
+const beginnings = fc.constantFrom([], [says('ann')], [says('ann')], [says('ann'), says('boss')]);
 
 const stories = fc
-  .record({ followUp, begun, events, profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY) })
+  .record({ followUp, begun: beginnings, events, profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY) })
   .map(({ begun: first, events: then, ...story }) => ({ ...story, events: [...first, ...then] }));
 
 function tell(

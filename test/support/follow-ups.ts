@@ -40,9 +40,9 @@ export const FAILED = resultOf({ outcome: 'failed', exitCode: 1 });
 /** The approval after these entries, as the ledger would fold them. */
 export function fold(approval: Approval, drafts: readonly EntryDraft[]): Approval {
   return drafts.reduce((before, draft) => {
-    const after = project(before, chainEntry(draft, before.version + 1, later(10), '0'.repeat(64)));
-    if (after === null) throw new Error('an entry undid its approval');
-    return after;
+    const next = project(before, chainEntry(draft, before.version + 1, later(10), '0'.repeat(64)));
+    if (next === null) throw new Error('an entry undid its approval');
+    return next;
   }, approval);
 }
 
