@@ -3,7 +3,7 @@ import { OUTCOMES } from '../domain/decision.ts';
 import { EXECUTION_OUTCOMES, EXECUTOR_NAME, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
-import { personSchema, text } from './approvals.ts';
+import { json, personSchema, text } from './approvals.ts';
 import { optional } from './optional.ts';
 
 /** The tasks protocol as its clients speak it: unknown fields are left out; null or empty is as good as absent. */
@@ -39,18 +39,18 @@ export const moveTaskSchema = z.object({
   comment: optional(text(10_000)),
   reason: optional(text(10_000)),
   agent: optional(agent),
-  result: z.json().nullish(),
+  result: optional(json),
 });
 
 export const dispatchTaskSchema = z.object({ agent, ...operator, comment: optional(text(10_000)) });
 
 export const verifyTaskSchema = z
   .object({
-    result: z.json().nullish(),
-    passed: z.boolean({ error: 'must be true or false' }).nullish(),
+    result: optional(json),
+    passed: optional(z.boolean({ error: 'must be true or false' })),
     ...operator,
   })
-  .refine(({ result, passed }) => (result ?? null) !== null || (passed ?? null) !== null, {
+  .refine(({ result, passed }) => result !== undefined || passed !== undefined, {
     error: 'must say "result" or "passed"',
   });
 

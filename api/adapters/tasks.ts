@@ -25,6 +25,8 @@ import { taskNumber, taskOf } from './task-view.ts';
 
 /** Tasks of one listing, at the most. */
 const LISTED = 500;
+/** Characters of a comment, at the most; a result in words is one too. */
+const COMMENT = 10_000;
 
 /** The tasks protocol: the older clients of a commander and sub-agents, over the same approvals. */
 export function taskRoutes(ports: ApiPorts): Router {
@@ -123,7 +125,14 @@ async function act(
 ): Promise<Decided> {
   const { id: approvalId, revision, digest } = approval;
   const principal = operatorOf(callerOf(request), operator, ports.directory(), ports.systemUser);
-  const claim = { approvalId, revision, digest, principal, comment: comment.slice(0, 10_000), via: 'tasks' };
+  const claim = {
+    approvalId,
+    revision,
+    digest,
+    principal,
+    comment: comment.slice(0, COMMENT).toWellFormed(),
+    via: 'tasks',
+  };
   return decide(ports, { ...claim, ...deed, decisionId: newDecisionId() });
 }
 
