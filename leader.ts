@@ -22,8 +22,7 @@ const OVERDUE_MS = 5_000;
 
 /**
  * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events, ending
- * what lost its run. Whoever
- * holds the lease does them; when its holder dies another takes over within seconds.
+ * what lost its run. Whoever holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,

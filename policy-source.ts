@@ -7,7 +7,7 @@ import { canonicalJson } from './domain/canonical.ts';
 import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
-import type { Role } from './domain/principal.ts';
+import { type Role, SINGLE_KEY } from './domain/principal.ts';
 import { followFile } from './followed-file.ts';
 
 const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
@@ -89,7 +89,7 @@ function membersOfEnvironment(config: Config): readonly Member[] {
       ? []
       : [
           {
-            id: 'api',
+            id: SINGLE_KEY,
             roles: ['requester', 'executor', 'approver', 'admin', 'auditor'],
             workspaces: '*',
             keyHash: sha256(config.apiServerKey),

@@ -14,8 +14,9 @@ export interface Deliver {
 
 /**
  * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
- * answer is wanted, updates those that show less, reminds once a reminder is due. Safe to retry at any point: what was done is remembered per
- * recipient, and the vendor is given one key per message. A recipient whom the vendor refuses for good is skipped.
+ * answer is wanted, updates those that show less, reminds once a reminder is due. Safe to retry at any point: what was
+ * done is remembered per recipient, and the vendor is given one key per message. A recipient whom the vendor refuses
+ * for good is skipped.
  * @throws the first failure that is worth another try, after every recipient was tried
  */
 export function createDeliver(ports: {

@@ -1,14 +1,13 @@
-import express, { type ErrorRequestHandler, type Express, Router } from 'express';
+import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
-import { CountersignError } from '../domain/errors.ts';
 import { confirmationRoutes } from './adapters/confirmations.ts';
-import { answerPlainErrors } from './adapters/plain.ts';
 import { taskRoutes } from './adapters/tasks.ts';
 import { workspaceRoutes } from './adapters/workspaces.ts';
+import { answerErrors, unknownRoute } from './answer-errors.ts';
 import { authenticate } from './authenticate.ts';
 import { rawBody } from './body.ts';
-import { sendProblem, toCountersignError } from './errors.ts';
+import { sendPlainError, sendProblem } from './errors.ts';
 import { createHealth } from './health.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import type { Live } from './live.ts';
@@ -26,7 +25,6 @@ import { healthRoutes } from './routes/health.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
 import { workRoutes } from './routes/work.ts';
-import { pathOf, recordTurnedAway } from './turned-away.ts';
 
 export interface AppParts {
   readonly ports: ApiPorts;
@@ -38,6 +36,9 @@ export interface AppParts {
   /** All routes, or the confirmations protocol and health alone. */
   readonly surface: 'all' | 'confirmations';
 }
+
+/** Where the older protocols lie: what is not there is said in their words too. */
+const OLDER = ['/api', '/audit', '/confirm', '/workspaces'];
 
 /** The HTTP side, from the outside in: guard, what needs no key, key, routes, errors. */
 export function createApp(parts: AppParts): Express {
@@ -54,8 +55,9 @@ export function createApp(parts: AppParts): Express {
   app.use(receiverRoutes(parts.receivers));
   app.use(guardLoopback(ports.directory, uiOrigins));
   app.use(healthRoutes(ports, createHealth(ports), metrics, parts.version));
-  app.use(confirmationRoutes(ports, (request, error) => recordTurnedAway(ports, request, error)));
-  if (parts.surface === 'confirmations') return endPlainly(app, ports);
+  const plainErrors = answerErrors(ports, sendPlainError);
+  app.use(confirmationRoutes(ports));
+  if (parts.surface === 'confirmations') return app.use(unknownRoute, plainErrors);
   app.use(docsRoutes(parts.version));
   app.use(
     '/codec',
@@ -69,33 +71,14 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
   app.use('/v1/audit', auditRoutes(ports));
-  const plainErrors = answerPlainErrors(ports.log, (request, error) =>
-    recordTurnedAway(ports, request, error),
-  );
-  app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports), plainErrors);
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));
   app.use('/v1/rate-limits', rateLimitRoutes(ports));
-  app.use('/workspaces', workspaceRoutes(ports));
-  app.use((request, response) => {
-    sendProblem(
-      response,
-      new CountersignError(
-        'not_found',
-        `there is no ${request.method} ${request.path}; /docs lists what there is`,
-      ),
-    );
-  });
-  app.use(answerErrors(ports));
+  app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports));
+  app.use('/workspaces', authenticate(ports.directory), rawBody, workspaceRoutes(ports));
+  app.use(OLDER, unknownRoute, plainErrors);
+  app.use(unknownRoute, answerErrors(ports, sendProblem));
   return app;
-}
-
-/** The end of an app that serves one of the older protocols alone: what is not there is said in its words too. */
-function endPlainly(app: Express, ports: ApiPorts): Express {
-  app.use((request) => {
-    throw new CountersignError('not_found', `there is no ${request.method} ${request.path} here`);
-  });
-  return app.use(answerPlainErrors(ports.log, (request, error) => recordTurnedAway(ports, request, error)));
 }
 
 function docsRoutes(version: string): Router {
@@ -134,22 +117,5 @@ function allowTemporalUi(origins: readonly string[]): express.RequestHandler {
       return;
     }
     next();
-  };
-}
-
-function answerErrors(ports: ApiPorts): ErrorRequestHandler {
-  return (thrown: unknown, request, response, _next) => {
-    const error = toCountersignError(thrown);
-    if (error === null)
-      ports.log.error({ err: thrown, method: request.method, path: pathOf(request) }, 'a request failed');
-    if (error !== null) recordTurnedAway(ports, request, error);
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    sendProblem(
-      response,
-      error ?? new CountersignError('unavailable', 'this request failed inside; the log has the reason'),
-    );
   };
 }

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { sha256 } from '../domain/digest.ts';
 import { type Directory, findByKeyHash } from '../domain/directory.ts';
 import { CountersignError } from '../domain/errors.ts';
-import type { Principal } from '../domain/principal.ts';
+import { type Principal, SINGLE_KEY } from '../domain/principal.ts';
 
 /** Who calls, as far as the call itself proves it. */
 export interface Caller {
@@ -64,9 +64,6 @@ function keyOf(headers: IncomingHttpHeaders): string | null {
   return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
 }
 
-/** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
-export const SINGLE_KEY = 'api';
-
 /** Whether the caller is a back end with the one shared key, which proves no person. */
 export function holdsSingleKey(caller: Caller): boolean {
   return !caller.open && caller.principal.id === SINGLE_KEY;
@@ -74,7 +71,7 @@ export function holdsSingleKey(caller: Caller): boolean {
 
 /** Whether the call says nothing of the agent behind it, so that the agent is whoever the request names. */
 export function speaksForMany(caller: Caller): boolean {
-  return caller.open || caller.principal.id === SINGLE_KEY;
+  return caller.open || holdsSingleKey(caller);
 }
 
 /**

@@ -40,8 +40,15 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   unavailable: 'Temporarily unavailable',
 };
 
-/** Seconds after which a client may well try again. */
-const RETRY_AFTER = '2';
+/** What a status asks of the client's next try: `Retry-After` is in seconds. */
+const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'WWW-Authenticate': 'Bearer realm="countersign"' },
+  503: { 'Retry-After': '2' },
+};
+
+export function headersOf(error: CountersignError): Readonly<Record<string, string>> {
+  return HEADERS[STATUS[error.code]] ?? {};
+}
 
 /** RFC 9457. `type` is stable; `detail` says what to do. */
 export interface Problem {
@@ -67,9 +74,20 @@ export function problemOf(error: CountersignError): Problem {
 
 export function sendProblem(response: Response, error: CountersignError): void {
   const problem = problemOf(error);
-  if (problem.status === 503) response.setHeader('Retry-After', RETRY_AFTER);
-  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="countersign"');
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  response
+    .set(headersOf(error))
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
+}
+
+/** What the three older protocols and `/ws` answer: `{error, …}` with what a program may need. */
+export function plainBodyOf(error: CountersignError): Readonly<Record<string, unknown>> {
+  return { ...error.details, error: error.message };
+}
+
+export function sendPlainError(response: Response, error: CountersignError): void {
+  response.set(headersOf(error)).status(STATUS[error.code]).json(plainBodyOf(error));
 }
 
 /** A refusal that lists every place of the input that is wrong. */

@@ -5,6 +5,9 @@ import { CountersignError } from '../domain/errors.ts';
 
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
+/** What another page may link to: it tells of no approval, and asking for it has no effect. */
+const LINKED = /^\/(?:docs|openapi\.json|health|livez|readyz|metrics)(?:\/|$)/;
+
 /**
  * Guards every route in open mode.
  * @param allowedOrigins origins besides our own, for the routes that say so (the Temporal UI decodes payloads)
@@ -12,10 +15,12 @@ const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 export function guardLoopback(directory: () => Directory, allowedOrigins: readonly string[]): RequestHandler {
   return (request, _response, next) => {
     const decoding = request.path.startsWith('/codec/');
-    // An image or a script of another page is fetched without an Origin; the browser still says where from.
-    const embedding = request.path.startsWith('/v1/') && isOtherSite(request.headers['sec-fetch-site']);
     refuseWebPages(request.headers, directory(), decoding ? allowedOrigins : []);
-    if (directory().open && embedding) throw foreignPage('of another site');
+    // An image, a script or a window of another page comes without an Origin; the browser still says where from.
+    const isLinked = decoding || LINKED.test(request.path);
+    if (directory().open && !isLinked && isOtherSite(request.headers['sec-fetch-site'])) {
+      throw foreignPage('of another site');
+    }
     next();
   };
 }

@@ -19,7 +19,8 @@ const BACKLOG = 1_024;
 /** Opens the port. @throws Error with code EADDRINUSE where it is taken */
 export async function runApi(parts: AppParts, host: string, port: number): Promise<RunningApi> {
   const server = createServer({ IncomingMessage: UpgradableRequest }, createApp(parts));
-  server.on('upgrade', parts.live.upgrade);
+  // Without a listener Node leaves such requests to HTTP, which says that there is no such route.
+  if (parts.surface === 'all') server.on('upgrade', parts.live.upgrade);
   // Slow senders hold a socket, not a worker; these bound how long.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;

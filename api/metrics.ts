@@ -73,7 +73,9 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
     observe(request, response, next) {
       const end = duration.startTimer();
       response.once('finish', () => {
-        const route = `${request.baseUrl}${(request.route as { path?: string } | undefined)?.path ?? ''}`;
+        const pattern = (request.route as { path?: string } | undefined)?.path ?? '';
+        // Routes match in any case, and the base is spelled as the caller spelled it.
+        const route = `${request.baseUrl.toLowerCase()}${pattern}`;
         end({ method: request.method, route: route === '' ? 'none' : route, status: response.statusCode });
       });
       next();

@@ -1,4 +1,5 @@
-import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import {
   createTaskSchema,
   dispatchTaskSchema,
@@ -11,61 +12,52 @@ import {
 import { operation } from './openapi-operation.ts';
 
 const tag = 'tasks';
-const common = { tag, plain: true } as const;
 
-const MOVED = {
-  200: { description: 'The ledger has it', schema: taskSchema },
-  202: { description: 'Recorded: durable, takes effect when a worker runs', schema: taskSchema },
-  409: { description: 'The lifecycle has no such move; `allowed` names those it has' },
-};
-
-/** The tasks protocol. */
+/** The tasks protocol. A task is named by its number, such as TASK-0001, or by its approval's id. */
 export const TASK_PATHS: ZodOpenApiPathsObject = {
   '/api/tasks': {
     post: operation({
-      ...common,
-      summary: 'Ask for a task',
+      summary: 'Ask the commander for a task',
+      tag,
+      plain: true,
       body: createTaskSchema,
-      answers: { 201: { description: 'It waits for the commander', schema: taskSchema } },
+      answers: { 201: { description: 'The task', schema: taskSchema } },
     }),
     get: operation({
-      ...common,
-      summary: 'Tasks, newest first',
+      summary: 'List tasks, newest first, at most 500',
+      tag,
+      plain: true,
       query: listTasksSchema,
-      answers: { 200: { description: 'At most 500', schema: taskListSchema } },
+      answers: { 200: { description: 'All, or those of one status', schema: taskListSchema } },
     }),
   },
   '/api/tasks/{id}': {
     get: operation({
-      ...common,
       summary: 'One task',
+      tag,
+      plain: true,
       path: true,
       answers: { 200: { description: 'As it stands', schema: taskSchema } },
     }),
-    post: operation({
-      ...common,
-      summary: 'Move a task along its lifecycle',
-      path: true,
-      body: moveTaskSchema,
-      answers: MOVED,
-    }),
+    post: move('Move a task to another status', moveTaskSchema),
   },
-  '/api/tasks/{id}/dispatch': {
-    post: operation({
-      ...common,
-      summary: 'Hand a task to an executor',
-      path: true,
-      body: dispatchTaskSchema,
-      answers: MOVED,
-    }),
-  },
+  '/api/tasks/{id}/dispatch': { post: move('Hand an approved task to a sub-agent', dispatchTaskSchema) },
   '/api/tasks/{id}/verify': {
-    post: operation({
-      ...common,
-      summary: 'The result of a task, the word on it, or both',
-      path: true,
-      body: verifyTaskSchema,
-      answers: MOVED,
-    }),
+    post: move('Tell the result of a task, what to make of it, or both', verifyTaskSchema),
   },
 };
+
+function move(summary: string, body: z.ZodType): ZodOpenApiOperationObject {
+  return operation({
+    summary,
+    tag,
+    plain: true,
+    path: true,
+    body,
+    answers: {
+      200: { description: 'The task, moved', schema: taskSchema },
+      202: { description: 'Durable, and done when a worker runs', schema: taskSchema },
+      409: { description: 'The lifecycle has no such move; `allowed` lists those it has' },
+    },
+  });
+}

@@ -38,7 +38,8 @@ export function createOpenApi(version: string): ReturnType<typeof createDocument
       title: 'Countersign',
       version,
       description:
-        'Durable human approval for AI agents. Errors are problem+json; unknown fields are refused.',
+        'Durable human approval for AI agents. In `/v1` errors are problem+json and unknown fields are refused; the ' +
+        'older protocols answer errors as plain JSON, and ignore what they do not know.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     security: [{ key: [] }, {}],
@@ -148,8 +149,9 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/workspaces/{workspace}/approvals': {
     post: operation({
-      summary: 'Ask a person; plain JSON errors',
+      summary: 'Ask a person',
       tag: 'workspaces',
+      plain: true,
       path: 'workspace',
       body: askInWorkspaceSchema,
       headers: [
@@ -164,6 +166,7 @@ const PATHS: ZodOpenApiPathsObject = {
     get: operation({
       summary: 'The workspace’s approvals, newest first; `/ws` pushes their decisions',
       tag: 'workspaces',
+      plain: true,
       path: 'workspace',
       query: workspaceListSchema,
       answers: { 200: { description: 'A plain array', schema: z.array(workspaceApprovalSchema) } },
@@ -194,6 +197,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...EXECUTOR_PATHS,
   ...TASK_PATHS,
   ...CONFIRMATION_PATHS,
+  ...TASK_PATHS,
   '/codec/decode': {
     post: operation({
       summary: 'Temporal payloads in readable form, for Temporal’s UI and command line; admins only',

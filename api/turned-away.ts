@@ -11,7 +11,7 @@ export function recordTurnedAway(ports: ApiPorts, request: Request, error: Count
 
 /** An executor's token opens its order, and stands in no log. */
 export function pathOf(request: Request): string {
-  return `${request.baseUrl}${request.path}`.replace(/^\/v1\/work\/[^/]+/, '/v1/work/:token');
+  return `${request.baseUrl}${request.path}`.replace(/^\/v1\/work\/[^/]+/i, '/v1/work/:token');
 }
 
 /** The same for a door that is no route. */

@@ -4,16 +4,12 @@ import { type Approver, DECIDING_ROLES } from '../domain/approvers.ts';
 import { workspaceSchema } from './approvals.ts';
 import { principalIdSchema } from './policy-file.ts';
 
-const idSchema = principalIdSchema.refine((id) => !id.startsWith('system:'), {
-  error: 'must not begin with "system:"',
-});
-
 const identity = z.string().min(1, { error: 'must not be empty' }).max(200);
 
 const approverSchema = z
   .strictObject(
     {
-      id: idSchema,
+      id: principalIdSchema,
       roles: z
         .array(z.enum(DECIDING_ROLES, { error: `must be ${DECIDING_ROLES.join(' or ')}` }))
         .min(1, { error: 'must not be empty' })
@@ -33,7 +29,7 @@ const approverSchema = z
 export const approversSchema = z
   .strictObject({
     approvers: z
-      .array(z.union([idSchema, approverSchema]), { error: 'must be a list of ids or approvers' })
+      .array(z.union([principalIdSchema, approverSchema]), { error: 'must be a list of ids or approvers' })
       .max(1_000, { error: 'must hold at most 1000' }),
   })
   .meta({ id: 'Approvers' });

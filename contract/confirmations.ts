@@ -2,11 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../domain/action.ts';
 import { TIMEOUT_SECONDS } from '../domain/policy.ts';
 import { json, named, personSchema, text } from './approvals.ts';
-
-/** The confirmations protocol. Unknown fields are ignored; an optional one that is null or empty is left out. */
-function optional<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> | undefined> {
-  return z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional());
-}
+import { optional } from './optional.ts';
 
 /** Says something: white space alone does not. */
 const said = (max: number): z.ZodString => named(max).regex(/\S/, { error: 'must not be blank' });
@@ -27,6 +23,7 @@ function secondsOf(value: unknown): number {
   return Math.min(Math.max(seconds, TIMEOUT_SECONDS.min), TIMEOUT_SECONDS.max);
 }
 
+/** The confirmations protocol. Unknown fields are ignored; an optional one that is null or empty is left out. */
 export const confirmSchema = z
   .object({
     action: said(200),

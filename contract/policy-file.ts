@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
-import { ROLES, type Role } from '../domain/principal.ts';
+import { ROLES, type Role, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { YamlFileError, parseYamlFile } from './yaml-file.ts';
 
@@ -72,21 +72,28 @@ const profile = z
 
 export const principalIdSchema = z
   .string({ error: 'must be text' })
-  .regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' });
+  .regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' })
+  .refine((id) => !id.startsWith('system:'), { error: 'must not begin with "system:"' });
 
-const principal = z.strictObject({
-  id: principalIdSchema,
-  roles: z.array(role).min(1),
-  workspaces: z.union([z.literal('*'), z.array(z.string()).min(1)]).default('*'),
-  /** `sha256:` and the hex digest of the key; the key itself stands nowhere. */
-  key: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/, {
-      error: 'must be "sha256:" and 64 hex digits, as `countersign init` prints it',
-    })
-    .exactOptional(),
-  feishu: z.string().min(1).exactOptional(),
-});
+const principal = z
+  .strictObject({
+    id: principalIdSchema,
+    roles: z.array(role).min(1),
+    workspaces: z.union([z.literal('*'), z.array(z.string()).min(1)]).default('*'),
+    /** `sha256:` and the hex digest of the key; the key itself stands nowhere. */
+    key: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, {
+        error: 'must be "sha256:" and 64 hex digits, as `countersign init` prints it',
+      })
+      .exactOptional(),
+    feishu: z.string().min(1).exactOptional(),
+  })
+  // Whoever comes as that speaks for every agent it names: no key of a principal may pass for it.
+  .refine(({ id, key }) => id !== SINGLE_KEY || key === undefined, {
+    error: `the id "${SINGLE_KEY}" is that of API_SERVER_KEY; a principal with a key of its own needs another`,
+    path: ['id'],
+  });
 
 export const policyFileSchema = z.strictObject({
   profiles: z.record(z.string(), profile).exactOptional(),

@@ -3,9 +3,10 @@ import { OUTCOMES } from '../domain/decision.ts';
 import { EXECUTION_OUTCOMES, EXECUTOR_NAME, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
-import { personSchema, text } from './approvals.ts';
+import { json, personSchema, text } from './approvals.ts';
+import { optional } from './optional.ts';
 
-/** The tasks protocol as its clients speak it: unknown fields are left out, null is as good as absent. */
+/** The tasks protocol as its clients speak it: unknown fields are left out; null or empty is as good as absent. */
 const COMMAND = 256 * 1024;
 
 const command = z
@@ -15,8 +16,8 @@ const command = z
   .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
 
 const operator = {
-  operator_name: personSchema.nullish(),
-  operator_id: personSchema.nullish(),
+  operator_name: optional(personSchema),
+  operator_id: optional(personSchema),
 };
 
 const agent = z.string({ error: 'must be the name of an executor' }).regex(EXECUTOR_NAME, {
@@ -25,9 +26,9 @@ const agent = z.string({ error: 'must be the name of an executor' }).regex(EXECU
 
 export const createTaskSchema = z.object({
   command,
-  description: text(10_000).nullish(),
-  source_ip: text(200).nullish(),
-  requester: personSchema.nullish(),
+  description: optional(text(10_000)),
+  source_ip: optional(text(200)),
+  requester: optional(personSchema),
 });
 
 export const statusSchema = z.enum(STATES, { error: `must be one of ${STATES.join(', ')}` });
@@ -35,34 +36,29 @@ export const statusSchema = z.enum(STATES, { error: `must be one of ${STATES.joi
 export const moveTaskSchema = z.object({
   status: statusSchema,
   ...operator,
-  comment: text(10_000).nullish(),
-  reason: text(10_000).nullish(),
-  agent: agent.nullish(),
-  result: z.json().nullish(),
+  comment: optional(text(10_000)),
+  reason: optional(text(10_000)),
+  agent: optional(agent),
+  result: optional(json),
 });
 
-export const dispatchTaskSchema = z.object({ agent, ...operator, comment: text(10_000).nullish() });
+export const dispatchTaskSchema = z.object({ agent, ...operator, comment: optional(text(10_000)) });
 
 export const verifyTaskSchema = z
   .object({
-    result: z.json().nullish(),
-    passed: z.boolean({ error: 'must be true or false' }).nullish(),
+    result: optional(json),
+    passed: optional(z.boolean({ error: 'must be true or false' })),
     ...operator,
   })
-  .refine(({ result, passed }) => (result ?? null) !== null || (passed ?? null) !== null, {
+  .refine(({ result, passed }) => result !== undefined || passed !== undefined, {
     error: 'must say "result" or "passed"',
   });
 
 /** `?status=` with nothing behind it lists all. */
-export const listTasksSchema = z.object({
-  status: z
-    .literal('')
-    .transform(() => undefined)
-    .or(statusSchema)
-    .optional(),
-});
+export const listTasksSchema = z.object({ status: optional(statusSchema) });
 
-/** A task as the protocol shows it. */
+const time = z.iso.datetime();
+
 export const taskSchema = z
   .object({
     task_id: z.string(),
@@ -89,11 +85,11 @@ export const taskSchema = z
     verification: z
       .object({ outcome: z.enum(VERIFICATION_OUTCOMES), by: z.string(), comment: z.string() })
       .nullable(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    expires_at: z.string().nullable(),
+    created_at: time,
+    updated_at: time,
+    expires_at: time.nullable(),
   })
-  .meta({ id: 'Task', description: 'Texts are masked: secrets stand as stars' });
+  .meta({ id: 'Task', description: 'Texts are masked: secrets stand as stars.' });
 
 export const taskListSchema = z.object({ count: z.number().int(), tasks: z.array(taskSchema) });
 

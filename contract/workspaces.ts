@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Action, Json } from '../domain/action.ts';
 import { ACTION_TEXT, actionSchema, json, named, personSchema, toAction, wholeNumber } from './approvals.ts';
+import { optional } from './optional.ts';
 
 /** Most approvals that one answer lists. */
 export const WORKSPACE_LIST_MAX = 2_000;
@@ -10,24 +11,22 @@ const actionGiven = z.union(
   { error: 'must be text that is not empty, or an object' },
 );
 
-const optionalName = personSchema.nullish();
-
 /** A request of the workspaces protocol. What it does not know is its clients' own. */
 export const askInWorkspaceSchema = z
   .looseObject({
     action: actionGiven,
     reason: named(10_000),
-    requester: optionalName,
-    agent_id: optionalName,
-    role: z.string({ error: 'must be text' }).max(200).nullish(),
+    requester: optional(personSchema),
+    agent_id: optional(personSchema),
+    role: optional(z.string({ error: 'must be text' }).max(200)),
   })
   .meta({ id: 'AskInWorkspace' });
 
 export const workspaceListSchema = z.object({
-  status: z
-    .enum(['pending', 'approved', 'denied'], { error: 'must be "pending", "approved" or "denied"' })
-    .exactOptional(),
-  limit: wholeNumber('limit', 1, WORKSPACE_LIST_MAX).exactOptional(),
+  status: optional(
+    z.enum(['pending', 'approved', 'denied'], { error: 'must be "pending", "approved" or "denied"' }),
+  ),
+  limit: optional(wholeNumber('limit', 1, WORKSPACE_LIST_MAX)),
 });
 
 export const askedInWorkspaceSchema = z.object({ approval_id: z.string() });

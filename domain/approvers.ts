@@ -72,11 +72,11 @@ export function faultOfApprovers(directory: Directory, approvers: readonly Appro
   }
   if (directory.open) return null;
   const keyed = appoint(directory, approvers).members.some(
-    (one) => one.keyHash !== null && one.roles.includes('admin'),
+    (one) => one.keyHash !== null && one.roles.includes('admin') && one.workspaces === '*',
   );
   return keyed
     ? null
-    : 'no admin with a key would be left to change this again: add one with the role "admin"';
+    : 'no admin with a key and every workspace would be left to change this again: add one with the role "admin"';
 }
 
 function sharesIdentity(a: Pick<Approver, 'identities'>, b: Pick<Approver, 'identities'>): boolean {

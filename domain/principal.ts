@@ -11,6 +11,9 @@ export interface Principal {
   readonly workspaces: readonly string[] | '*';
 }
 
+/** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
+export const SINGLE_KEY = 'api';
+
 /** Where requests belong that name no workspace. */
 export const DEFAULT_WORKSPACE = 'default';
 

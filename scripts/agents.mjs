@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ensureBuilt, ensureInstalled } from './install.mjs';
-import { requireNode } from './node-version.mjs';
+import { prepareProgram } from './prepare.mjs';
 
 /** The sub-agents that `npm run agents` keeps running. */
 const NAMES = ['finance-worker', 'life-assistant', 'it-ops-worker'];
@@ -12,18 +10,7 @@ const BACKOFF_MS = { first: 1_000, most: 30_000 };
 const WELL_MS = 60_000;
 
 /** `npm run agents`: installs, builds, and runs the sub-agents in this process's group; arguments go to each of them. */
-requireNode();
-const root = join(import.meta.dirname, '..');
-const place = { root, log: (/** @type {string} */ line) => console.log(`countersign: ${line}`) };
-try {
-  await ensureInstalled(place);
-  await ensureBuilt(place);
-} catch (error) {
-  console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
-}
-
-const program = join(root, 'dist', 'countersign.js');
+const program = await prepareProgram();
 const ending = new AbortController();
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();

@@ -9,19 +9,26 @@ const KEPT_MS = WINDOW_SECONDS.max * 1_000;
  * through, whichever process is asked, over restarts too. Not safe to retry: each call counts.
  * @param key who asks for what
  * @param now in milliseconds since 1970
+ * @param id of this request, by which `giveBackRate` takes it out again
  */
 export async function takeRate(
   database: Database,
   key: string,
   rate: RateLimit,
   now: number = Date.now(),
+  id: string = crypto.randomUUID(),
 ): Promise<RateStanding> {
   return database.write(async (query) => {
     const before = await readWindow(query, key, rate, now);
     if (before.count >= rate.limit) return standing(before, rate, now, false);
-    await query.insertInto('rate_events').values({ id: crypto.randomUUID(), key, at: now }).execute();
+    await query.insertInto('rate_events').values({ id, key, at: now }).execute();
     return standing(await readWindow(query, key, rate, now), rate, now, true);
   });
+}
+
+/** Counts a request no longer: nothing came of it. Safe to retry. */
+export async function giveBackRate(database: Database, id: string): Promise<void> {
+  await database.write((query) => query.deleteFrom('rate_events').where('id', '=', id).execute());
 }
 
 /** Where a key stands, without counting anything. */

@@ -1,5 +1,3 @@
-import { findApproval } from './approvals.ts';
-import type { Approval } from '../domain/approval.ts';
 import type { Query } from './database.ts';
 
 /** Gives an approval its number in the tasks protocol. Only inside `Database.write`, with the entry that opens it. */
@@ -12,14 +10,14 @@ export async function numberTask(query: Query, approvalId: string): Promise<void
   await query.insertInto('task_numbers').values({ number, approval_id: approvalId }).execute();
 }
 
-/** Null for a number that was never given. */
-export async function findTask(query: Query, number: number): Promise<Approval | null> {
+/** The id of the approval that has this number; null for a number that was never given. */
+export async function findTask(query: Query, number: number): Promise<string | null> {
   const row = await query
     .selectFrom('task_numbers')
     .select('approval_id')
     .where('number', '=', number)
     .executeTakeFirst();
-  return row === undefined ? null : findApproval(query, row.approval_id);
+  return row?.approval_id ?? null;
 }
 
 /** The numbers of these approvals; those without one are left out. */

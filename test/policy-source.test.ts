@@ -135,6 +135,16 @@ describe('at start', () => {
     expect(findByKeyHash(opened.directory(), sha256('key of ann'))?.id).toBe('ann');
   });
 
+  test('nobody’s own key may pass for the single key, and nobody is the system', () => {
+    for (const id of ['api', 'system:timeout']) {
+      const key = `sha256:${sha256('a key')}`;
+      writeFileSync(file, `principals:\n  - { id: "${id}", roles: [requester], key: "${key}" }\n`);
+      expect(() => open({})).toThrow(
+        id === 'api' ? /the id "api" is that of API_SERVER_KEY/ : /must not begin/,
+      );
+    }
+  });
+
   test('the single key counts although the file knows its name without a key', async () => {
     writeFileSync(file, 'principals:\n  - { id: api, roles: [requester] }\n');
     const opened = open({ API_SERVER_KEY: 'a key of sixteen or more' });

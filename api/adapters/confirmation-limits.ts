@@ -3,7 +3,7 @@ import { actionKeyOf } from '../../domain/allowlist.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { RateLimit, RateStanding } from '../../domain/rate-limit.ts';
-import { peekRate, takeRate } from '../../store/rate-limits.ts';
+import { giveBackRate, peekRate, takeRate } from '../../store/rate-limits.ts';
 import { recordStrayRefusal } from '../../store/refusals.ts';
 import type { ApiPorts } from '../ports.ts';
 import { confirmationLimit } from '../service/rate-limits.ts';
@@ -33,6 +33,7 @@ export async function showStanding(
 
 /**
  * Counts this request, or turns it away.
+ * @returns takes it out of the count again, where the request could not be begun
  * @throws CountersignError `rate_limited`, which the ledger then holds
  */
 export async function countAgainstLimit(
@@ -41,10 +42,11 @@ export async function countAgainstLimit(
   response: Response,
   rated: Rated,
   rate: RateLimit,
-): Promise<void> {
-  const standing = await takeRate(ports.database, keyOf(rated), rate);
+): Promise<() => Promise<void>> {
+  const id = crypto.randomUUID();
+  const standing = await takeRate(ports.database, keyOf(rated), rate, Date.now(), id);
   announceStanding(response, standing);
-  if (standing.allowed) return;
+  if (standing.allowed) return () => giveBackRate(ports.database, id);
   const { limit, windowSeconds } = rate;
   const seconds = secondsUntil(standing);
   response.setHeader('Retry-After', String(seconds));

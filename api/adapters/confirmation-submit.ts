@@ -37,8 +37,9 @@ export async function submitConfirmation(
   const allowlisted = listed && maySkip(ports, action, body.details, verdict);
   const rated = { action: body.action, requester };
   // What reaches no person takes up nobody's attention; and help for somebody in danger never waits.
-  if (allowlisted || verdict.labels.includes('crisis')) await showStanding(ports, response, rated, rate);
-  else await countAgainstLimit(ports, request, response, rated, rate);
+  const isFree = allowlisted || verdict.labels.includes('crisis');
+  if (isFree) await showStanding(ports, response, rated, rate);
+  const giveBack = isFree ? null : await countAgainstLimit(ports, request, response, rated, rate);
   const { approval } = await createApproval(
     ports,
     {
@@ -53,7 +54,11 @@ export async function submitConfirmation(
     requester,
     null,
     { protocol: 'confirmations', allowlisted },
-  );
+  ).catch(async (error: unknown) => {
+    // While Temporal is away clients try again and again; that must not shut them out for an hour.
+    await giveBack?.().catch((failure: unknown) => ports.log.warn({ err: failure }, 'a count stays'));
+    throw error;
+  });
   answer(request, response, approval, body.timeout_seconds);
 }
 

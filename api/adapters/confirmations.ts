@@ -1,27 +1,23 @@
 import { type Request, type Response, Router } from 'express';
 import { confirmApproveSchema, confirmAuditSchema, confirmDenySchema } from '../../contract/confirmations.ts';
-import type { Approval } from '../../domain/approval.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import { APPROVAL_ID, newDecisionId } from '../../domain/ids.ts';
-import { DEFAULT_WORKSPACE, authorize, sees } from '../../domain/principal.ts';
+import { newDecisionId } from '../../domain/ids.ts';
+import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import { askedSeconds } from '../../store/asked-seconds.ts';
 import { listApprovals } from '../../store/approvals.ts';
 import { type Caller, authenticate, callerOf, deciderOf, holdsSingleKey } from '../authenticate.ts';
 import { parseBody, parseQuery, rawBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
-import { decide, findOpened, unknownApproval } from '../service/decide.ts';
+import { decide, findOpened } from '../service/decide.ts';
+import { visible } from '../visible.ts';
 import { submitConfirmation } from './confirmation-submit.ts';
 import { type ConfirmationStatus, confirmationOf, resolvedOf } from './confirmation-view.ts';
-import { answerPlainErrors } from './plain.ts';
 
 /** Who decides where a client of this protocol names nobody. */
 const DEFAULT_DECIDER = 'api';
 
 /** The confirmations protocol: `/confirm` and `/audit`, over the same approvals as `/v1`. */
-export function confirmationRoutes(
-  ports: ApiPorts,
-  record: (request: Request, error: CountersignError) => void,
-): Router {
+export function confirmationRoutes(ports: ApiPorts): Router {
   const router = Router();
   const enter = [authenticate(ports.directory), rawBody];
 
@@ -56,7 +52,6 @@ export function confirmationRoutes(
     response.json({ count: entries.length, entries });
   });
 
-  router.use(answerPlainErrors(ports.log, record));
   return router;
 }
 
@@ -110,15 +105,4 @@ async function inItsWords(ports: ApiPorts, id: string, error: unknown): Promise<
   const { resolved_by, resolved_at, ...now } = resolvedOf(await findOpened(ports, id));
   const status: ConfirmationStatus = error.code === 'deadline_passed' ? 'expired' : now.status;
   return new CountersignError(error.code, error.message, { status, resolved_by, resolved_at });
-}
-
-/** The approval a path names, if the caller may see it; otherwise it does not exist. */
-async function visible(ports: ApiPorts, request: Request): Promise<Approval> {
-  const id = String(request.params['id']);
-  const { principal } = callerOf(request);
-  authorize(principal, 'read', null);
-  if (!APPROVAL_ID.test(id)) throw unknownApproval(id);
-  const approval = await findOpened(ports, id);
-  if (!sees(principal, approval.workspace)) throw unknownApproval(id);
-  return approval;
 }

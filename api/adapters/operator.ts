@@ -1,6 +1,7 @@
 import type { Directory, Member } from '../../domain/directory.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import { type Caller, SINGLE_KEY } from '../authenticate.ts';
+import { SINGLE_KEY } from '../../domain/principal.ts';
+import { type Caller, holdsSingleKey } from '../authenticate.ts';
 
 export interface Operator {
   readonly operator_id?: string | null | undefined;
@@ -20,7 +21,7 @@ export function operatorOf(
 ): string {
   const id = named.operator_id ?? null;
   if (caller.open) return id ?? named.operator_name ?? systemUser;
-  if (caller.principal.id !== SINGLE_KEY) return itself(caller, id, directory);
+  if (!holdsSingleKey(caller)) return itself(caller, id, directory);
   if (id === null) return SINGLE_KEY;
   const approver = memberCalled(directory, id);
   if (approver?.roles.some((role) => role === 'approver' || role === 'admin') === true) return approver.id;

@@ -1,3 +1,4 @@
+import { toResult } from '../../contract/work.ts';
 import type { Json } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { ClaimDetails, DecisionKind } from '../../domain/decision.ts';
@@ -46,12 +47,11 @@ function recipient(agent: string | null): ClaimDetails {
   return agent === null ? { manual: true } : { executor: agent };
 }
 
-/** A result told in words, as this protocol has it: there is no exit code to go by. */
+/** A result told in words, as this protocol has it: there is no exit code to go by. Long ones lose their middle. */
 export function toldResult(result: Json, passed: boolean): ExecutionResult {
-  const nothing = { exitCode: null, signal: null, stderr: '', truncated: false } as const;
-  const unchecked = { checkExitCode: null, checkOutput: '', message: '', startedAt: '' } as const;
+  const nothing = { stderr: '', truncated: false, checkOutput: '', message: '', startedAt: '' } as const;
   const outcome = passed ? 'succeeded' : 'failed';
-  return { outcome, ...nothing, ...unchecked, stdout: wordsOf(result), endedAt: new Date().toISOString() };
+  return toResult({ ...nothing, outcome, stdout: wordsOf(result), endedAt: new Date().toISOString() });
 }
 
 export function wordsOf(result: Json): string {

@@ -9,23 +9,25 @@ import {
 } from '../../contract/tasks.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import { APPROVAL_ID, newDecisionId } from '../../domain/ids.ts';
+import { newDecisionId } from '../../domain/ids.ts';
 import { assertMove } from '../../domain/lifecycle.ts';
-import { authorize, sees } from '../../domain/principal.ts';
-import { findApproval, listApprovals } from '../../store/approvals.ts';
+import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
+import { listApprovals } from '../../store/approvals.ts';
 import { findTask, taskNumbers } from '../../store/tasks.ts';
 import { callerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
 import { type Decided, decide } from '../service/decide.ts';
+import { visible } from '../visible.ts';
 import { type Operator, operatorOf } from './operator.ts';
 import { type Deed, deedFor, toldResult, wordsOf } from './task-moves.ts';
 import { taskNumber, taskOf } from './task-view.ts';
 
-const WORKSPACE = 'default';
 /** Tasks of one listing, at the most. */
 const LISTED = 500;
+/** Characters of a comment, at the most; a result in words is one too. */
+const COMMENT = 10_000;
 
 /** The tasks protocol: the older clients of a commander and sub-agents, over the same approvals. */
 export function taskRoutes(ports: ApiPorts): Router {
@@ -33,20 +35,20 @@ export function taskRoutes(ports: ApiPorts): Router {
 
   router.post('/', async (request, response) => {
     const caller = callerOf(request);
-    authorize(caller.principal, 'create', WORKSPACE);
+    authorize(caller.principal, 'create', DEFAULT_WORKSPACE);
     const { command, description, source_ip: sourceIp, requester } = parseBody(request, createTaskSchema);
     const { approval } = await createApproval(
       ports,
       {
-        action: { command, ...(sourceIp ? { sourceIp } : {}) },
+        action: { command, ...(sourceIp === undefined ? {} : { sourceIp }) },
         reason: description ?? '',
-        workspace: WORKSPACE,
+        workspace: DEFAULT_WORKSPACE,
         profile: 'workday',
         language: 'zh',
         expectResult: true,
         verification: { mode: 'human' },
       },
-      requesterOf(caller, requester ?? undefined),
+      requesterOf(caller, requester),
       null,
       { protocol: 'tasks', allowlisted: false },
     );
@@ -56,10 +58,10 @@ export function taskRoutes(ports: ApiPorts): Router {
   router.get('/', async (request, response) => {
     const { principal } = callerOf(request);
     const { status } = parseQuery(request, listTasksSchema);
-    authorize(principal, 'read', WORKSPACE);
+    authorize(principal, 'read', DEFAULT_WORKSPACE);
     const approvals = await listApprovals(ports.database.read, {
       protocol: 'tasks',
-      workspaces: [WORKSPACE],
+      workspaces: [DEFAULT_WORKSPACE],
       limit: LISTED,
       ...(status === undefined ? {} : { status }),
     });
@@ -124,7 +126,14 @@ async function act(
 ): Promise<Decided> {
   const { id: approvalId, revision, digest } = approval;
   const principal = operatorOf(callerOf(request), operator, ports.directory(), ports.systemUser);
-  const claim = { approvalId, revision, digest, principal, comment: comment.slice(0, 10_000), via: 'tasks' };
+  const claim = {
+    approvalId,
+    revision,
+    digest,
+    principal,
+    comment: comment.slice(0, COMMENT).toWellFormed(),
+    via: 'tasks',
+  };
   return decide(ports, { ...claim, ...deed, decisionId: newDecisionId() });
 }
 
@@ -137,19 +146,19 @@ async function show(ports: ApiPorts, approval: Approval): Promise<Task> {
   return taskOf(approval, numbers.get(approval.id) ?? null);
 }
 
-/** By a task's number or an approval's id; what the caller may not see does not exist. */
+/** By a task's number or an approval's id. */
 async function findVisible(ports: ApiPorts, request: Request): Promise<Approval> {
-  const { principal } = callerOf(request);
-  authorize(principal, 'read', null);
   const id = String(request.params['id']);
   const number = taskNumber(id);
-  const { read } = ports.database;
-  const found =
-    number !== null
-      ? await findTask(read, number)
-      : APPROVAL_ID.test(id)
-        ? await findApproval(read, id)
-        : null;
-  if (found !== null && sees(principal, found.workspace)) return found;
-  throw new CountersignError('not_found', `there is no task ${id}`, { id });
+  try {
+    return await visible(
+      ports,
+      request,
+      number === null ? id : ((await findTask(ports.database.read, number)) ?? ''),
+    );
+  } catch (error) {
+    // What was asked for by a number is not told by an id that the caller has never seen.
+    if (!(error instanceof CountersignError) || error.code !== 'not_found') throw error;
+    throw new CountersignError('not_found', `there is no task ${id}`, { id });
+  }
 }

@@ -14,15 +14,13 @@ import { authorize } from '../../domain/principal.ts';
 import { ASK_PERMISSION, permits } from '../../domain/rbac.ts';
 import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
 import { recordRbacDeny } from '../../store/refusals.ts';
-import { type Caller, authenticate, callerOf, speaksForMany } from '../authenticate.ts';
-import { parseBody, parseQuery, rawBody } from '../body.ts';
+import { type Caller, callerOf, speaksForMany } from '../authenticate.ts';
+import { parseBody, parseQuery } from '../body.ts';
 import { invalidInput } from '../errors.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
-import { recordTurnedAway } from '../turned-away.ts';
 import { answerOf } from './answer.ts';
-import { answerPlainErrors } from './plain.ts';
 
 /** Seconds that a person has: the protocol's own, and its clients wait that long. */
 const DEADLINE_SECONDS = 300;
@@ -34,14 +32,13 @@ const RECENT_MS = 600_000;
 /** The workspaces protocol: ask, and poll. Its push is `/ws` (api/live.ts). */
 export function workspaceRoutes(ports: ApiPorts): Router {
   const router = Router();
-  router.use(authenticate(ports.directory), rawBody);
 
   router.post('/:workspace/approvals', async (request, response) => {
     const caller = callerOf(request);
     const workspace = workspaceOf(request);
     authorize(caller.principal, 'create', workspace);
     const body = parseBody(request, askInWorkspaceSchema);
-    const named = body.requester ?? body.agent_id ?? undefined;
+    const named = body.requester ?? body.agent_id;
     const requester = speaksForMany(caller) ? (named ?? 'agent') : caller.principal.id;
     await requirePermission(ports, request, workspace, {
       id: requester,
@@ -67,13 +64,6 @@ export function workspaceRoutes(ports: ApiPorts): Router {
     response.json((await newest(ports, filter, limit)).map(shown));
   });
 
-  router.use((request) => {
-    throw new CountersignError(
-      'not_found',
-      `there is no ${request.method} ${request.baseUrl}${request.path}`,
-    );
-  });
-  router.use(answerPlainErrors(ports.log, (request, error) => recordTurnedAway(ports, request, error)));
   return router;
 }
 

@@ -9,11 +9,15 @@ import type { AllowlistItem } from '../../domain/allowlist.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import { listAllowed, putAllowed, removeAllowed } from '../../store/allowlist.ts';
-import { callerOf, deciderOf } from '../authenticate.ts';
+import { callerOf } from '../authenticate.ts';
 import { hasBody, parseBody, parseQuery } from '../body.ts';
+import { configurerOf } from '../configurer.ts';
 import type { ApiPorts } from '../ports.ts';
 
-/** Actions that skip confirmation. A change holds from the next request on, in every process. */
+/**
+ * Actions that skip confirmation. A change holds from the next request on, in every process. A confirmation belongs to
+ * the default workspace, and so does what lets one pass.
+ */
 export function allowlistRoutes(ports: ApiPorts): Router {
   const router = Router();
 
@@ -24,7 +28,7 @@ export function allowlistRoutes(ports: ApiPorts): Router {
   });
 
   router.put('/', async (request, response) => {
-    const addedBy = operatorOf(ports, request);
+    const addedBy = configurerOf(ports, request, DEFAULT_WORKSPACE);
     const { action, sessionKey = null, expiresAt = null } = parseBody(request, allowSchema);
     if (!ports.allowlisting.mayHold(action)) {
       throw new CountersignError(
@@ -44,7 +48,7 @@ export function allowlistRoutes(ports: ApiPorts): Router {
   });
 
   router.delete('/', async (request, response) => {
-    const by = operatorOf(ports, request);
+    const by = configurerOf(ports, request, DEFAULT_WORKSPACE);
     const { action, sessionKey = null } = whatToRemove(request);
     response.json({ removed: await removeAllowed(ports.database, action, sessionKey, by) });
   });
@@ -56,11 +60,4 @@ function whatToRemove(request: Request): { readonly action: string; readonly ses
   const { action, ...session } = parseQuery(request, disallowQuerySchema);
   if (action !== undefined && !hasBody(request)) return { action, ...session };
   return parseBody(request, disallowSchema);
-}
-
-/** A confirmation belongs to the default workspace, and so does what lets one pass. */
-function operatorOf(ports: ApiPorts, request: Request): string {
-  const caller = callerOf(request);
-  authorize(caller.principal, 'configure', DEFAULT_WORKSPACE);
-  return deciderOf(caller, undefined, ports.systemUser);
 }

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type Request, Router } from 'express';
 import {
   WAIT_SECONDS_MAX,
   cancelSchema,
@@ -13,12 +13,14 @@ import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
-import { answerWith, on, visible } from './answering.ts';
+import { visible } from '../visible.ts';
+import { answerWith, on } from './answering.ts';
 
 const PAGE = 50;
 
@@ -123,10 +125,4 @@ function preferredWaitMs(request: Request): number {
     /(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])/.exec(request.get('prefer') ?? '')?.[1] ?? 0,
   );
   return Math.min(seconds, WAIT_SECONDS_MAX) * 1_000;
-}
-
-function hangUp(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
 }

@@ -6,8 +6,9 @@ import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult, WorkOrder } from '../../domain/execution.ts';
 import { authorize, sees } from '../../domain/principal.ts';
 import { forgetOne, takeOnce } from '../../store/seen-events.ts';
-import { type Caller, SINGLE_KEY, callerOf } from '../authenticate.ts';
+import { type Caller, callerOf, speaksForMany } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
+import { hangUp } from '../hang-up.ts';
 import type { ApiPorts } from '../ports.ts';
 import { completeWork } from '../service/complete-work.ts';
 import { findOpened } from '../service/decide.ts';
@@ -135,14 +136,10 @@ function claimOf(ports: ApiPorts, request: Request): WorkClaim {
 
 /** An executor takes and answers its own orders only; open mode and the single key speak for any. */
 function authorizeExecutor(caller: Caller, executor: string): void {
-  const { principal, open } = caller;
+  const { principal } = caller;
   authorize(principal, 'execute', null);
-  if (
-    open ||
-    principal.id === SINGLE_KEY ||
-    (principal.id === executor && principal.roles.includes('executor'))
-  )
-    return;
+  const isItself = principal.id === executor && principal.roles.includes('executor');
+  if (isItself || speaksForMany(caller)) return;
   throw new CountersignError('forbidden', `the orders of ${executor} are for the executor of that name`, {
     deed: 'execute',
     principal: principal.id,
@@ -154,10 +151,4 @@ function over(): CountersignError {
     'illegal_move',
     'this order is over: it was answered before, or its time was up and a person has been asked',
   );
-}
-
-function hangUp(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
 }

@@ -22,6 +22,7 @@ CREATE TABLE rate_events (
   at  INTEGER NOT NULL
 );
 CREATE INDEX rate_events_key ON rate_events (key, at);
+CREATE INDEX rate_events_at ON rate_events (at);
 
 -- What operators change while the product runs, as JSON; each change has its ledger entry.
 CREATE TABLE settings (

@@ -143,6 +143,33 @@ describe('the guard of open mode', () => {
     expect((await guarded({ host: 'localhost:8080', origin })).status).toBe(403);
   });
 
+  test.each([
+    '/v1/work?executor=it-ops-worker',
+    '/V1/Work?executor=it-ops-worker',
+    '/api/tasks',
+    '/workspaces/default/approvals',
+    '/confirm/apr_1',
+    '/audit',
+  ])('keeps out the image, script or window by which another page asks for %s', async (path) => {
+    const host = 'localhost:8080';
+    for (const from of ['cross-site', 'same-site', '']) {
+      expect((await guarded({ host, 'sec-fetch-site': from }, path)).status).toBe(403);
+    }
+    for (const from of ['same-origin', 'none']) {
+      expect((await guarded({ host, 'sec-fetch-site': from }, path)).status).toBe(200);
+    }
+    expect((await guarded({ host, 'sec-fetch-site': 'cross-site' }, path, keyed)).status).toBe(200);
+  });
+
+  test.each(['/docs', '/docs/', '/openapi.json', '/health', '/metrics'])(
+    'lets other pages link to %s',
+    async (path) => {
+      expect((await guarded({ host: 'localhost:8080', 'sec-fetch-site': 'cross-site' }, path)).status).toBe(
+        200,
+      );
+    },
+  );
+
   test('lets the Temporal UI read payloads, and do nothing else', async () => {
     const headers = { host: 'localhost:8080', origin: 'http://127.0.0.1:8233' };
     expect((await guarded(headers, '/codec/decode')).status).toBe(200);

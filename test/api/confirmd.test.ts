@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { WebSocket } from 'ws';
 import { sha256 } from '../../domain/digest.ts';
 import { confirmationsAt } from '../support/confirmations.ts';
 import { call } from '../support/http.ts';
@@ -17,6 +18,15 @@ beforeEach(async () => {
 afterEach(async () => {
   await home.remove();
 });
+
+/** Asks for a WebSocket. @throws with the status of the answer */
+async function connect(url: string): Promise<void> {
+  const client = new WebSocket(`${url.replace('http', 'ws')}/ws`, {
+    headers: { 'x-workspace-id': 'default' },
+  });
+  await once(client, 'open');
+  client.terminate();
+}
 
 const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
 
@@ -50,11 +60,13 @@ describe('countersign confirmd', () => {
         '/openapi.json',
         '/codec/decode',
         '/api/webhook/feishu',
+        '/ws',
         '/',
       ]) {
         const answer = await client.at('GET', path);
         expect([path, answer.status, answer.body]).toEqual([path, 404, { error: expect.any(String) }]);
       }
+      await expect(connect(first.url)).rejects.toThrow('404');
       const page = await call('GET', `${first.url}/audit`, undefined, { origin: 'http://evil.example' });
       expect([page.status, page.body]).toEqual([403, { error: expect.stringContaining('evil.example') }]);
       expect(existsSync(ledger)).toBe(true);

@@ -12,9 +12,9 @@ import { codecRoutes } from '../../api/routes/codec.ts';
 import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
-import { healthRoutes } from '../../api/routes/health.ts';
-import { workRoutes } from '../../api/routes/work.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
+import { workRoutes } from '../../api/routes/work.ts';
+import { healthRoutes } from '../../api/routes/health.ts';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
@@ -42,16 +42,16 @@ const nothing = {} as ApiPorts;
 /** Every router that `app.ts` mounts under a path of its own, by the text of that line. */
 const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnType<typeof auditRoutes>]>> = {
   approvalRoutes: ['/v1/approvals', approvalRoutes(nothing)],
+  approverRoutes: ['/v1/approvers', approverRoutes(nothing)],
   followUpRoutes: ['/v1/approvals', followUpRoutes(nothing)],
   workRoutes: ['/v1/work', workRoutes(nothing)],
   taskRoutes: ['/api/tasks', taskRoutes(nothing)],
-  approverRoutes: ['/v1/approvers', approverRoutes(nothing)],
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
   rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],
-  confirmationRoutes: ['', confirmationRoutes(nothing, () => undefined)],
+  confirmationRoutes: ['', confirmationRoutes(nothing)],
   codecRoutes: ['/codec', codecRoutes({} as never)],
   receiverRoutes: [
     '',
@@ -71,7 +71,9 @@ function routesOf(prefix: string, router: ReturnType<typeof auditRoutes>): reado
       '{$1}',
     );
     const methods = route.stack.map((layer) => layer.method);
-    return [...new Set(methods)].map((method) => `${method} ${path}`);
+    // HEAD is GET without its body.
+    const listed = methods.filter((method) => method !== 'head');
+    return [...new Set(listed)].map((method) => `${method} ${path}`);
   });
 }
 

@@ -185,6 +185,17 @@ describe('a task is carried out', () => {
     expect(done.body).toMatchObject({ status: 'archived', result: 'all of it', attempt: 2 });
   });
 
+  test('whatever the result holds: a long one loses its middle, half a character is refused', async () => {
+    const task = await approvedTask();
+    await post(`/${task.task_id}/dispatch`, { agent: 'life-assistant' });
+    const torn = await post(`/${task.task_id}/verify`, { result: '\ud83d' });
+    expect([torn.status, torn.body.error]).toEqual([400, expect.stringContaining('/result')]);
+    // A cut at any even number of units falls into the middle of a character.
+    const long = await post(`/${task.task_id}/verify`, { result: `<${'😀'.repeat(100_000)}>`, passed: true });
+    expect([long.status, long.body.status]).toEqual([200, 'archived']);
+    expect(long.body['result']).toMatch(/^<😀.*characters or more are left out.*😀>$/su);
+  });
+
   test('by hand, status by status', async () => {
     const task = await approvedTask();
     for (const status of ['dispatched', 'executed', 'dispatched', 'executed', 'archived']) {

@@ -69,6 +69,12 @@ describe('a set of approvers', () => {
       /no admin with a key/,
     ],
     [
+      'leaves but the admin of one workspace',
+      KEYED,
+      [approver('ann', { roles: ['admin'] })],
+      /no admin with a key and every workspace/,
+    ],
+    [
       'gives somebody’s identity to another',
       KEYED,
       [approver('ann', { roles: ['admin'] }), approver('ben', { identities: { feishu: 'ou_ann' } })],
@@ -80,6 +86,7 @@ describe('a set of approvers', () => {
 
   test('holds otherwise: in open mode any name decides', () => {
     expect(faultOfApprovers(OPEN, [approver('ben')])).toBeNull();
-    expect(faultOfApprovers(KEYED, [approver('ann', { roles: ['admin'] }), approver('ben')])).toBeNull();
+    const admin = approver('ann', { roles: ['admin'], workspaces: '*' });
+    expect(faultOfApprovers(KEYED, [admin, approver('ben')])).toBeNull();
   });
 });

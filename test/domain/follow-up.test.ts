@@ -320,6 +320,7 @@ describe('a result', () => {
   });
 
   test('is read out of anything at all without a throw', () => {
+    expect.hasAssertions();
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(resultOf())), fc.anything()), (some) => {
         const read = readResult({ ...resultOf(), ...some });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { Database } from '../../store/database.ts';
-import { forgetRateEvents, peekRate, takeRate } from '../../store/rate-limits.ts';
+import { forgetRateEvents, giveBackRate, peekRate, takeRate } from '../../store/rate-limits.ts';
 import { readEntries } from '../../store/ledger.ts';
 import { changeSetting, readSetting } from '../../store/settings.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
@@ -84,6 +84,14 @@ describe('a rate limit', () => {
   test('counts each key by itself', async () => {
     expect((await takeRate(database, 'a', rate(1), START)).allowed).toBe(true);
     expect((await takeRate(database, 'b', rate(1), START)).allowed).toBe(true);
+    expect((await takeRate(database, 'a', rate(1), START)).allowed).toBe(false);
+  });
+
+  test('counts no longer what is given back', async () => {
+    expect((await takeRate(database, 'a', rate(1), START, 'first')).allowed).toBe(true);
+    await giveBackRate(database, 'first');
+    await giveBackRate(database, 'first');
+    expect((await takeRate(database, 'a', rate(1), START)).allowed).toBe(true);
     expect((await takeRate(database, 'a', rate(1), START)).allowed).toBe(false);
   });
 
