@@ -52,7 +52,7 @@ program
   .option('--cwd <folder>', 'where commands run that name no folder (default: one of its own)')
   .option(
     '--concurrency <count>',
-    'how many commands at once, 1 to 64 (4)',
+    'how many commands at once, 1 to 64',
     (value) => Number(wholeNumber('a number', 1, 64)(value)),
     4,
   )
@@ -66,7 +66,8 @@ program
   .description('make a key for the agent and one for the person, so that the agent cannot approve itself')
   .option('--agent <name>', 'the agent’s name', name, 'agent')
   .option('--person <name>', 'the person’s name', name)
-  .action(async (options: { agent: string; person?: string }) => {
+  .option('--executor <name>', 'a key for this executor, and nothing else', executorName)
+  .action(async (options: { agent: string; person?: string; executor?: string }) => {
     const { runInit } = await import('./init.ts');
     process.exitCode = runInit(options);
   });

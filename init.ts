@@ -5,25 +5,35 @@ import { Document, parseDocument, YAMLSeq } from 'yaml';
 import { readConfig } from './config.ts';
 import { parsePolicyFile } from './contract/policy-file.ts';
 import { sha256 } from './domain/digest.ts';
+import type { Role } from './domain/principal.ts';
+
+interface NewPrincipal {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** What the person who reads the keys is told of it. */
+  readonly may: string;
+}
 
 /**
- * `countersign init`: writes two principals with their keys' hashes into the policy file and prints the keys, once.
- * Refuses to touch people that are there already.
+ * `countersign init`: writes principals with their keys' hashes into the policy file and prints the keys, once: an agent
+ * and a person, or an executor alone. Refuses to touch people that are there already.
  * @returns the exit code
  */
-export function runInit(options: { readonly agent: string; readonly person?: string }): number {
+export function runInit(options: {
+  readonly agent: string;
+  readonly person?: string;
+  readonly executor?: string;
+}): number {
   try {
     const config = readConfig(process.env);
-    const person = options.person ?? config.systemUser;
-    if (person === options.agent)
-      throw new Error(`the agent and the person must have different names; both are "${person}"`);
+    const added = principalsOf(options, config.systemUser);
     mkdirSync(config.home, { recursive: true, mode: 0o700 });
     const file = config.policyFile ?? join(config.home, 'policy.yaml');
-    const keys = writePrincipals(file, options.agent, person);
+    if (options.executor !== undefined && config.apiServerKey === null) refuseLockOut(file);
+    const keys = writePrincipals(file, added);
     console.log(`wrote ${file}; a running server reads it at once\n`);
-    console.log(`agent  ${options.agent}: may ask, not decide\n  export COUNTERSIGN_KEY=${keys.agent}\n`);
-    console.log(`person ${person}: decides\n  export COUNTERSIGN_KEY=${keys.person}\n`);
-    console.log('Only their hashes are stored: keep the keys now, and keep the person’s from the agent.');
+    for (const { id, may } of added) console.log(`${id}: ${may}\n  export COUNTERSIGN_KEY=${keys.get(id)}\n`);
+    console.log('Only hashes are stored: keep the keys now, and keep a person’s from the agents.');
     return 0;
   } catch (error) {
     console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
@@ -31,28 +41,42 @@ export function runInit(options: { readonly agent: string; readonly person?: str
   }
 }
 
-function writePrincipals(
-  file: string,
-  agent: string,
-  person: string,
-): { readonly agent: string; readonly person: string } {
+function principalsOf(
+  options: { readonly agent: string; readonly person?: string; readonly executor?: string },
+  systemUser: string,
+): readonly NewPrincipal[] {
+  const { agent, person = systemUser, executor } = options;
+  if (executor !== undefined) {
+    return [{ id: executor, roles: ['executor'], may: 'takes the orders of the executor of that name' }];
+  }
+  if (person === agent)
+    throw new Error(`the agent and the person must have different names; both are "${person}"`);
+  return [
+    { id: agent, roles: ['requester'], may: 'may ask, not decide' },
+    { id: person, roles: ['approver', 'admin', 'auditor'], may: 'decides' },
+  ];
+}
+
+/** The first key ends open mode: were it an executor's, nobody could decide any more. */
+function refuseLockOut(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (parsePolicyFile(text, file).principals.some((one) => one.key !== undefined)) return;
+  throw new Error(`${file} holds no key yet; run \`countersign init\` first, so that somebody can decide`);
+}
+
+function writePrincipals(file: string, added: readonly NewPrincipal[]): ReadonlyMap<string, string> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const known = parsePolicyFile(text, file).principals.map((one) => one.id);
-  const taken = [agent, person].filter((id) => known.includes(id));
+  const taken = added.map(({ id }) => id).filter((id) => known.includes(id));
   if (taken.length > 0)
     throw new Error(`${file} knows ${taken.join(' and ')} already; remove them there to make new keys`);
-  const keys = { agent: newKey(), person: newKey() };
+  const keys = new Map(added.map(({ id }) => [id, newKey()] as const));
   const document = text.trim() === '' ? new Document({}) : parseDocument(text);
   const principals = document.get('principals');
   const list = principals instanceof YAMLSeq ? principals : new YAMLSeq();
-  list.add(document.createNode({ id: agent, roles: ['requester'], key: `sha256:${sha256(keys.agent)}` }));
-  list.add(
-    document.createNode({
-      id: person,
-      roles: ['approver', 'admin', 'auditor'],
-      key: `sha256:${sha256(keys.person)}`,
-    }),
-  );
+  for (const { id, roles } of added) {
+    list.add(document.createNode({ id, roles, key: `sha256:${sha256(keys.get(id) ?? '')}` }));
+  }
   list.flow = false;
   document.set('principals', list);
   const written = document.toString();

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
+/** Pauses between tries, in milliseconds: short at first, since a server that was restarted is back in seconds. */
 const RETRY_MS = 500;
+const RETRY_MS_MAX = 3_000;
 
 /** Something that is brought up again after every fall. */
 export interface Loop {
@@ -19,14 +21,24 @@ export function keepUp(log: Logger, attempt: (isUp: () => void) => Promise<void>
     isUp = resolve;
   });
   async function run(): Promise<void> {
+    let pause = RETRY_MS;
+    let told = '';
     while (!ended.signal.aborted) {
       try {
-        await attempt(isUp);
+        await attempt(() => {
+          pause = RETRY_MS;
+          told = '';
+          isUp();
+        });
       } catch (error) {
         if (ended.signal.aborted) return;
-        log.warn({ err: error }, 'Temporal cannot be reached; trying again');
+        // The same trouble is told once: it may last for hours.
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== told) log.warn({ err: error }, 'not connected to Temporal; trying again');
+        told = reason;
       }
-      await delay(RETRY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      await delay(pause, undefined, { signal: ended.signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, RETRY_MS_MAX);
     }
   }
   // Begun a tick later, so that the caller has the loop in hand when its first attempt ends it.

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Runs } from './api/ports.ts';
+import { CountersignError } from './domain/errors.ts';
 import { listOverdue } from './store/approvals.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
@@ -53,7 +54,19 @@ export function startLeader(
   async function endOverdue(): Promise<void> {
     const before = new Date(Date.now() - OVERDUE_MS).toISOString();
     for (const id of await listOverdue(database.read, before, 50)) {
-      if ((await runs.stateOf(id)) !== 'open') await recordWithdrawn(database, id);
+      const state = await stateOf(id);
+      if (state === null) return;
+      if (state !== 'open') await recordWithdrawn(database, id);
+    }
+  }
+
+  /** Null while Temporal is away, as it is when a process has just begun: later, then. */
+  async function stateOf(id: string): Promise<'open' | 'ended' | 'unknown' | null> {
+    try {
+      return await runs.stateOf(id);
+    } catch (error) {
+      if (error instanceof CountersignError && error.code === 'unavailable') return null;
+      throw error;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { countOpen } from '../store/approvals.ts';
+import { countExecuted, countOpen } from '../store/approvals.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 
@@ -36,6 +36,17 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
     registers,
   });
   const escalated = new Counter({ name: 'countersign_escalations_total', help: 'Rungs climbed', registers });
+  const dispatched = new Counter({
+    name: 'countersign_dispatched_total',
+    help: 'Attempts handed over to an executor or a person',
+    registers,
+  });
+  const executed = new Counter({
+    name: 'countersign_executed_total',
+    help: 'Attempts that are over, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
   const refused = new Counter({
     name: 'countersign_refused_attempts_total',
     help: 'Attempts turned away, by reason',
@@ -51,6 +62,14 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
     },
   });
   new Gauge({
+    name: 'countersign_results_waiting',
+    help: 'Results that wait for a person to accept them, have them done again or give them up',
+    registers,
+    async collect() {
+      this.set(await countExecuted(database.read));
+    },
+  });
+  new Gauge({
     name: 'countersign_live_connections',
     help: 'WebSocket clients connected to /ws',
     registers,
@@ -63,6 +82,8 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
       if (entry.event === 'requested') requested.inc({ tier: entry.details.verdict.tier });
       if (entry.event === 'settled') settled.inc({ outcome: entry.details.resolution.outcome });
       if (entry.event === 'escalated') escalated.inc();
+      if (entry.event === 'dispatched') dispatched.inc();
+      if (entry.event === 'executed') executed.inc({ outcome: entry.details.outcome });
       if (entry.event === 'refused') refused.inc({ code: entry.details.code });
       if (entry.event === 'refused_many') refused.inc({ code: 'many' }, entry.details.count);
     }

@@ -1,6 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import type { Approval } from '../domain/approval.ts';
-import type { Dispatch, Verified } from '../domain/execution.ts';
+import type { Check, Dispatch, Verified } from '../domain/execution.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
 /** An approval as the API shows it, as far as this client reads it. */
@@ -23,7 +23,10 @@ export interface RemoteApproval extends Pick<
 > {
   readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
   readonly verification:
-    ({ readonly mode: string } & { readonly [Field in keyof Verified]: Verified[Field] | null }) | null;
+    | ({ readonly mode: string; readonly check: Check | null } & {
+        readonly [Field in keyof Verified]: Verified[Field] | null;
+      })
+    | null;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 

@@ -86,6 +86,13 @@ const dispatchSchema = z
 const verificationSchema = z
   .object({
     mode: z.enum(VERIFICATION_MODES),
+    check: z
+      .union([z.object({ command: z.string() }), z.object({ argv: z.array(z.string()) })])
+      .nullable()
+      .meta({
+        description:
+          'Runs after the action, where the action ran; whoever approves the one approves the other',
+      }),
     outcome: z.enum(VERIFICATION_OUTCOMES).nullable(),
     by: z.string().nullable(),
     at: time.nullable(),

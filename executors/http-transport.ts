@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { workSchema } from '../contract/work-order.ts';
 import type { ExecutionResult, WorkOrder } from '../domain/execution.ts';
+import { maskText } from '../domain/mask.ts';
 import { createRemote } from './http-remote.ts';
 import type { Perform } from './perform.ts';
 
@@ -69,7 +70,7 @@ export function startHttpTransport(options: HttpTransportOptions): Transport {
         if (wasUp) await pause(IDLE_MS - (performance.now() - begun));
         continue;
       }
-      state.down(answer.kind === 'lost' ? answer.reason : reasonOf(answer.status));
+      state.down(answer.kind === 'lost' ? answer.reason : reasonOf(answer.status, answer.body));
       failures += 1;
       await pause(Math.min(backoff.first * 2 ** (failures - 1), backoff.most));
     }
@@ -150,13 +151,22 @@ function workOf(body: unknown): Work | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** The server's own word for it, where it is a problem of ours. */
+function detailOf(body: unknown): string {
+  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : '';
+  return typeof detail === 'string' ? maskText(detail.slice(0, 300)) : '';
+}
+
 function isCancelled(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'cancelled' in body && body.cancelled === true;
 }
 
-function reasonOf(status: number): string {
+function reasonOf(status: number, body: unknown): string {
   if (status === 401 || status === 403) {
-    return `it answers ${status}: set COUNTERSIGN_KEY to the key of a principal with the role executor`;
+    const said = detailOf(body);
+    const hint =
+      'COUNTERSIGN_KEY must be the key of a principal with the role executor and this agent’s name';
+    return `it answers ${status}${said === '' ? '' : ` (${said})`}: ${hint}`;
   }
   return status === 200 ? 'it answers with what is no order' : `it answers ${status}`;
 }

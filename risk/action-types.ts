@@ -22,23 +22,30 @@ const TYPES_BY_TIER: Readonly<Record<Tier, string>> = {
   CRITICAL: 'crisis suicide kill destroy format wipe nuke self_modify',
 };
 
+/** Tiers by the letters and digits of a name alone, so that no spelling of one passes for another. */
 const TIER_OF: ReadonlyMap<string, Tier> = new Map([
   ...(['SAFE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const).flatMap((tier) =>
-    TYPES_BY_TIER[tier].split(' ').map((type) => [type, tier] as const),
+    TYPES_BY_TIER[tier].split(' ').map((type) => [plainType(type), tier] as const),
   ),
-  ...[...NEVER_BYPASSED].map((type) => [type, 'HIGH'] as const),
+  ...[...NEVER_BYPASSED].map((type) => [plainType(type), 'HIGH'] as const),
 ]);
 
-/** One spelling for `gitPush`, `Git-Push` and `git push`. */
-export function canonicalType(type: string): string {
+const PLAIN_NEVER_BYPASSED: ReadonlySet<string> = new Set([...NEVER_BYPASSED].map(plainType));
+
+/** One spelling for `gitPush`, `Git-Push`, `GITPUSH` and `git push`. */
+export function plainType(type: string): string {
   return type
-    .trim()
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s-]+/g, '_');
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Whether no allowlist lets this type pass, however it is spelt. */
+export function isNeverBypassed(type: string): boolean {
+  return PLAIN_NEVER_BYPASSED.has(plainType(type));
 }
 
 /** The tier of an action type by itself; LOW for a type that is not in the table. */
 export function tierOfType(type: string): Tier {
-  return TIER_OF.get(canonicalType(type)) ?? 'LOW';
+  return TIER_OF.get(plainType(type)) ?? 'LOW';
 }

@@ -1,10 +1,10 @@
 import { atLeast } from '../domain/tier.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { NEVER_BYPASSED, canonicalType } from './action-types.ts';
+import { isNeverBypassed } from './action-types.ts';
 
 /** Whether an allowlist may hold this type of action at all. */
 export function mayBeAllowlisted(type: string): boolean {
-  return !NEVER_BYPASSED.has(canonicalType(type));
+  return !isNeverBypassed(type);
 }
 
 /**

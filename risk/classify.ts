@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { type Tier, TIERS, atLeast, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, Judge, JudgeInput, JudgeSettings, Verdict } from '../domain/verdict.ts';
-import { NEVER_BYPASSED, canonicalType, tierOfType } from './action-types.ts';
+import { NEVER_BYPASSED, isNeverBypassed, plainType, tierOfType } from './action-types.ts';
 import { findCrisis } from './crisis.ts';
 import { type Frame } from './invocation.ts';
 import { judgeShell, judgeWords } from './judge-shell.ts';
@@ -124,7 +124,7 @@ function unreadFindings(texts: readonly ToolText[]): readonly Finding[] {
 
 function typeFindings(type: string, others: readonly Finding[]): readonly Finding[] {
   const tier = tierOfType(type);
-  const name = canonicalType(type);
+  const name = plainType(type);
   const isDanger = (finding: Finding): boolean =>
     finding.label !== null &&
     !BLIND_LABELS.has(finding.label) &&
@@ -134,7 +134,7 @@ function typeFindings(type: string, others: readonly Finding[]): readonly Findin
   if (tier !== 'SAFE') {
     const label = name === 'crisis' || name === 'suicide' ? 'crisis' : null;
     findings.push({
-      rule: `type.${NEVER_BYPASSED.has(name) ? 'never-bypassed' : 'tier'}`,
+      rule: `type.${isNeverBypassed(type) ? 'never-bypassed' : 'tier'}`,
       tier,
       label,
       message: `The action type is ${type}.`,

@@ -41,9 +41,7 @@ async function install({ root, log }) {
   if (clean.code === 0) return;
   const isLockRefused = clean.output.includes('EUSAGE') && clean.output.includes('from lock file');
   if (!isLockRefused) throw installError('npm ci', clean);
-  log(
-    'npm ci misses packages of other platforms in package-lock.json; installing its versions with npm install',
-  );
+  log('the lock file names no packages for other platforms; installing its versions with npm install');
   const tolerant = await runCommand('npm', ['install', '--no-save', ...flags], { cwd: root });
   if (tolerant.code !== 0) throw installError('npm install', tolerant);
 }

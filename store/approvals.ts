@@ -92,6 +92,16 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   return rows.map((row) => JSON.parse(row.doc) as Approval);
 }
 
+/** Approvals whose result waits for a person. */
+export async function countExecuted(query: Query): Promise<number> {
+  const row = await query
+    .selectFrom('approvals')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('status', '=', 'executed')
+    .executeTakeFirst();
+  return row?.count ?? 0;
+}
+
 export async function countOpen(query: Query): Promise<number> {
   const row = await query
     .selectFrom('approvals')

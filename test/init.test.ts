@@ -52,6 +52,16 @@ describe('countersign init', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('makes an executor its key, but not where that would leave nobody to decide', () => {
+    expect(runInit({ agent: 'bot', executor: 'it-ops-worker' })).toBe(2);
+    expect(complained.join()).toContain('run `countersign init` first');
+    expect(runInit({ agent: 'bot', person: 'ann' })).toBe(0);
+    expect(runInit({ agent: 'bot', executor: 'it-ops-worker' })).toBe(0);
+    const key = `sha256:${sha256(keys().at(-1) ?? '')}`;
+    const { principals } = parsePolicyFile(readFileSync(file, 'utf8'), file);
+    expect(principals.at(-1)).toEqual({ id: 'it-ops-worker', roles: ['executor'], workspaces: '*', key });
+  });
+
   test('keeps what the file says already, comments included', () => {
     expect(runInit({ agent: 'first', person: 'one' })).toBe(0);
     const before = `# ours\n${readFileSync(file, 'utf8')}`;

@@ -1,5 +1,5 @@
 import type { Approval } from '../../domain/approval.ts';
-import type { Dispatch, FollowUp, VerificationMode, Verified } from '../../domain/execution.ts';
+import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** An approval as `/v1` shows it. */
@@ -24,8 +24,7 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     profile: plan.profile,
     quorum: at?.quorum ?? 0,
     dispatch: dispatchOf(followUp, dispatch),
-    verification:
-      followUp === null ? null : { mode: followUp.verification.mode, ...(verified ?? UNVERIFIED) },
+    verification: followUp === null ? null : { ...followUp.verification, ...(verified ?? UNVERIFIED) },
     links: {
       inbox: null,
       temporal:
@@ -55,7 +54,7 @@ export interface ApprovalView extends Omit<
   readonly quorum: number;
   /** Null where nobody is to carry the action out from here. */
   readonly dispatch: DispatchView | null;
-  readonly verification: ({ readonly mode: VerificationMode } & (Verified | typeof UNVERIFIED)) | null;
+  readonly verification: (FollowUp['verification'] & (Verified | typeof UNVERIFIED)) | null;
   readonly links: { readonly inbox: null; readonly temporal: string | null };
 }
 

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
 import { type Options, command, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
+import { describeWait } from './execution.ts';
 import { codeFor, printApproval, printList, printVerdict } from './output.ts';
 
 /** How long one poll waits at the server, in seconds. */
@@ -194,7 +195,14 @@ function isCarriedOut({ status, dispatch }: RemoteApproval): boolean {
 
 async function untilEnded(remote: Remote, approval: RemoteApproval): Promise<RemoteApproval> {
   let now = approval;
-  while (isOpen(now.status) || isCarriedOut(now)) now = await remote.get(now.id, POLL_SECONDS);
+  let told = '';
+  while (isOpen(now.status) || isCarriedOut(now)) {
+    const waits = describeWait(now);
+    // On stderr: what is printed on stdout is the result.
+    if (waits !== told) console.error(`countersign: ${waits}`);
+    told = waits;
+    now = await remote.get(now.id, POLL_SECONDS);
+  }
   return now;
 }
 

@@ -2,6 +2,7 @@ import { type Action, describeAction } from '../../domain/action.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
+import { describeExecution, executionRows } from './execution.ts';
 
 /** Prints results on stdout, for people or as JSON; everything else goes to stderr. */
 export interface Output {
@@ -50,9 +51,9 @@ export function reportFailure(error: unknown, output: Output): ExitCode {
 }
 
 function describeLine(approval: RemoteApproval): string {
-  const how = approval.resolution;
-  const state =
-    how === null ? `${approval.status} until ${approval.expiresAt}` : `${how.outcome} by ${how.by}`;
+  const { resolution: how, status } = approval;
+  const decided = how === null ? `${status} until ${approval.expiresAt}` : `${how.outcome} by ${how.by}`;
+  const state = `${decided}${describeExecution(approval)}`;
   return `${approval.id}  ${approval.currentTier.padEnd(8)}  ${state}  ${oneLine(describeAction(approval.action))}`;
 }
 
@@ -81,27 +82,6 @@ function describeApproval(approval: RemoteApproval): string {
       value === null ? [] : [`${name.padEnd(10)} ${visible(value).replaceAll('\n', UNDER_VALUES)}`],
     )
     .join('\n');
-}
-
-function executionRows({ dispatch, verification }: RemoteApproval): [string, string | null][] {
-  if (dispatch === null) return [];
-  const { executor, attempt, outcome, result } = dispatch;
-  const code = result?.exitCode ?? null;
-  const how = `${outcome ?? 'under way'}${code === null ? '' : `, exit code ${code}`}`;
-  const shown = (text: string | undefined): string | null =>
-    text === undefined || text === '' ? null : text;
-  const verdict =
-    verification === null
-      ? null
-      : `${verification.mode}${verification.outcome === null ? '' : `: ${verification.outcome} by ${verification.by}`}`;
-  return [
-    ['executor', attempt === 0 ? executor : `${executor}, attempt ${attempt}: ${how}`],
-    ['message', shown(result?.message)],
-    ['stdout', shown(result?.stdout)],
-    ['stderr', shown(result?.stderr)],
-    ['check', shown(result?.checkOutput)],
-    ['verified', verdict],
-  ];
 }
 
 /** All of it: what is not shown would be approved unseen. Words of an argv stay apart. */

@@ -1,4 +1,4 @@
-import { type ApprovalBody, approvalsAt, call } from '../support/http.ts';
+import { type ApprovalBody, approvalsAt, call, eventually } from '../support/http.ts';
 import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
@@ -48,14 +48,19 @@ describe('request --dispatch --wait', () => {
   test('exits 1 when what was approved went wrong and somebody gave it up', async () => {
     const asked = cli('request', '--reason', 'look', '--dispatch', 'breaker', '--wait', 'ls');
     await work('breaker', { exitCode: 3, stderr: 'no such disk' });
+    const listed = await cli('ls', '--status', 'executed');
+    expect(listed.stdout).toContain('auto_approved by system:policy, executed (failed)');
     const { body } = await call<{ readonly data: readonly ApprovalBody[] }>(
       'GET',
       `${product.url}/v1/approvals?status=executed`,
     );
     const gaveUp = await cli('give-up', body.data[0]?.id ?? '', '-c', 'the disk is gone');
     expect(gaveUp.code).toBe(0);
-    const { code, stdout } = await asked;
+    const { code, stdout, stderr } = await asked;
     expect(code).toBe(1);
+    // Whoever waits is told what for, beside the result.
+    expect(stderr).toContain('is with breaker\n');
+    expect(stderr).toContain('failed; say countersign accept, redo or give-up\n');
     expect(stdout).toMatch(/^stderr {5}no such disk$/m);
     expect(stdout).toMatch(/^verified {3}auto: given_up by /m);
   });
@@ -73,6 +78,31 @@ test('what was carried out by hand is reported, done again and accepted', async 
     status: 'archived',
     verification: { outcome: 'accepted', by: 'alice' },
   });
+});
+
+test('the check that will run is shown before anybody approves, and what came of it after', async () => {
+  const asked = cli(
+    'request',
+    '--reason',
+    'x',
+    '--dispatch',
+    'checker',
+    '--check',
+    'test -f done',
+    '--wait',
+    'ls',
+  );
+  const shown = await eventually(
+    () => call<{ readonly data: readonly ApprovalBody[] }>('GET', `${product.url}/v1/approvals?q=ls&limit=1`),
+    ({ body }) => body.data[0]?.status === 'dispatched',
+  );
+  const id = shown.body.data[0]?.id ?? '';
+  expect((await cli('show', id)).stdout).toMatch(/^check {6}test -f done$/m);
+  await work('checker', { exitCode: 0, checkExitCode: 1, checkOutput: 'not there' });
+  await cli('accept', id, '--as', 'alice');
+  const { stdout, code } = await asked;
+  expect(stdout).toMatch(/^check {6}test -f done, exit code 1$/m);
+  expect([stdout.includes('not there'), code]).toEqual([true, 0]);
 });
 
 test('an approved action is dispatched by hand, once', async () => {

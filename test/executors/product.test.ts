@@ -32,6 +32,27 @@ afterAll(async () => {
   await home.remove();
 });
 
+test('a command may run for longer than an executor may be silent', async () => {
+  const names = ['temporal', 'http'].map((transport) => [transport, `patient-${transport}`] as const);
+  const agents = await Promise.all(
+    names.map(([transport, name]) =>
+      startAgent(name, { APPROVAL_HOME: home.path, PLATFORM_URL: product.url }, '--transport', transport),
+    ),
+  );
+  try {
+    const approvals = approvalsAt(product.url);
+    const ended = names.map(async ([, executor]) => {
+      const { body } = await approvals.create({ action: { argv: ['sleep', '17'] }, dispatch: { executor } });
+      const done = () => call<Carried>('GET', `${product.url}/v1/approvals/${body.id}`);
+      return (await eventually(done, (now) => now.body.status === 'archived', 40_000)).body.dispatch;
+    });
+    for (const dispatch of await Promise.all(ended))
+      expect(dispatch).toMatchObject({ attempt: 1, outcome: 'succeeded' });
+  } finally {
+    await Promise.all(agents.map((agent) => agent.stop()));
+  }
+}, 90_000);
+
 describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) => {
   const name = `worker-${transport}`;
   let agent: Omit<Product, 'url'>;

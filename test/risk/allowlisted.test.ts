@@ -8,7 +8,8 @@ describe('an allowlist', () => {
   test.each([...NEVER_BYPASSED])('may not hold %s, however it is spelt', (type) => {
     const words = type.split('_');
     const camel = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)));
-    for (const spelt of [type, type.toUpperCase(), words.join('-'), ` ${words.join(' ')} `, camel.join('')]) {
+    const spellings = [type, type.toUpperCase(), words.join('-'), ` ${words.join(' ')} `, camel.join('')];
+    for (const spelt of [...spellings, words.join('').toUpperCase(), words.join('.')]) {
       expect(mayBeAllowlisted(spelt)).toBe(false);
       expect(skips({ type: spelt })).toBe(false);
     }
