@@ -52,9 +52,9 @@ program
   .option('--cwd <folder>', 'where commands run that name no folder (default: one of its own)')
   .option(
     '--concurrency <count>',
-    'how many commands at once, 1 to 64 (4)',
-    wholeNumber('a number', 1, 64),
-    '4',
+    'how many commands at once, 1 to 64',
+    (value: string) => Number(wholeNumber('a number', 1, 64)(value)),
+    4,
   )
   .action(async (options: AgentOptions) => {
     const { runAgent } = await import('./run-agent.ts');
