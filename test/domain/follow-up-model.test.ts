@@ -88,7 +88,12 @@ const says = (id: string): Event => {
 const beginnings = fc.constantFrom([], [says('ann')], [says('ann')], [says('ann'), says('boss')]);
 
 const stories = fc
-  .record({ followUp, begun: beginnings, events, profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY) })
+  .record({
+    followUp,
+    begun: beginnings,
+    events,
+    profile: fc.constantFrom(INTERACTIVE, INTERACTIVE, WORKDAY),
+  })
   .map(({ begun: first, events: then, ...story }) => ({ ...story, events: [...first, ...then] }));
 
 function tell(
