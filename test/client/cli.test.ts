@@ -5,6 +5,8 @@ import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
 import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
 
 const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
+/** All that a wait says beside its result: for what, and until when. */
+const WAITS = expect.stringMatching(/^countersign: apr_\w+ is pending until \S+Z\n$/) as string;
 const TABLE = { action: { command: 'DROP TABLE users' }, profile: 'patient' };
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
@@ -99,7 +101,7 @@ describe('request', () => {
       ({ body }) => body.length === 1,
     );
     await settle(listed.body[0]?.id ?? '');
-    expect(await asking).toMatchObject({ code, stderr: '', body: { resolution: { outcome } } });
+    expect(await asking).toMatchObject({ code, stderr: WAITS, body: { resolution: { outcome } } });
   });
 
   test('--wait on what nobody decides exits with 11; a person in danger is no vote and exits with 10', async () => {
@@ -108,7 +110,7 @@ describe('request', () => {
       json('request', '--wait', '--reason', 'I want to kill myself', 'echo note'),
       json('request', '--wait', '--reason', 'look', 'ls -la'),
     ]);
-    expect([expired.code, expired.stderr]).toEqual([11, '']);
+    expect([expired.code, expired.stderr]).toEqual([11, WAITS]);
     expect(expired.stdout).toMatch(/^outcome {4}expired by system:timeout via system at /m);
     expect(crisis).toMatchObject({ code: 10, body: { resolution: { outcome: 'crisis' } } });
     expect(safe).toMatchObject({ code: 0, body: { resolution: { outcome: 'auto_approved' } } });
