@@ -103,7 +103,7 @@ function startOnTemporal(
       `APPROVAL_HOME ${config.home} has no keys.json, without which no order can be read; start the server there first, copy its keys.json, or use --transport http`,
     ]);
   }
-  const { seals, payloads } = loadKeys(config.home);
+  const { orders, payloads } = loadKeys(config.home);
   const codec = createPayloadCodec(payloads);
   installTemporalRuntime(log);
   const locate = async (): Promise<string | null> =>
@@ -117,7 +117,7 @@ function startOnTemporal(
     try {
       const worker = await runTemporalTransport({
         ...{ connection, namespace: config.temporalNamespace, name, concurrency },
-        ...{ codec, seals, perform, graceMs: GRACE_MS },
+        ...{ codec, orders, perform, graceMs: GRACE_MS },
       });
       stopWorker = () => worker.stop();
       if (ending.signal.aborted) await worker.stop();

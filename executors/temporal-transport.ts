@@ -13,7 +13,7 @@ export interface TemporalTransportOptions {
   /** How many orders are taken at once. */
   readonly concurrency: number;
   readonly codec: PayloadCodec;
-  readonly seals: KeyRing;
+  readonly orders: KeyRing;
   readonly perform: Perform;
   /** How long running commands have once the worker is told to stop, in milliseconds. */
   readonly graceMs: number;
@@ -65,9 +65,9 @@ export async function runTemporalTransport(options: TemporalTransportOptions): P
  * Makes the activity that carries an order out. Not to be retried blindly: a key that began and is not known to have
  * ended fails as `interrupted`, one whose seal is not ours as `forged`, and both for good.
  */
-function createExecute({ seals, perform }: Pick<TemporalTransportOptions, 'seals' | 'perform'>) {
+function createExecute({ orders, perform }: Pick<TemporalTransportOptions, 'orders' | 'perform'>) {
   return async (sealed: SealedOrder): Promise<SealedResult> => {
-    const order = openOrder(seals, sealed);
+    const order = openOrder(orders, sealed);
     const context = Context.current();
     const heart = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
     context.heartbeat();
@@ -77,7 +77,7 @@ function createExecute({ seals, perform }: Pick<TemporalTransportOptions, 'seals
         throw ApplicationFailure.nonRetryable('it was begun, and how it ended is not known', 'interrupted');
       }
       const { result } = performed;
-      return { result, ...sealWith(seals, 'result', { key: order.key, result }) };
+      return { result, ...sealWith(orders, 'result', { key: order.key, result }) };
     } finally {
       clearInterval(heart);
     }
@@ -85,9 +85,9 @@ function createExecute({ seals, perform }: Pick<TemporalTransportOptions, 'seals
 }
 
 /** @throws ApplicationFailure `forged`, before anything of the order is believed */
-function openOrder(seals: KeyRing, sealed: SealedOrder): SealedOrder['order'] {
+function openOrder(orders: KeyRing, sealed: SealedOrder): SealedOrder['order'] {
   const { order, keyId, mac } = Object(sealed) as Partial<SealedOrder>;
-  const isTrue = verifySeal(seals, 'order', order, String(keyId), String(mac));
+  const isTrue = verifySeal(orders, 'order', order, String(keyId), String(mac));
   const parsed = workOrderSchema.safeParse(order);
   if (isTrue && parsed.success) return parsed.data;
   throw ApplicationFailure.nonRetryable('the order does not carry our seal', 'forged');

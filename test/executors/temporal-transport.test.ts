@@ -27,7 +27,7 @@ let client: Client;
 let agent: Awaited<ReturnType<typeof startAgent>>;
 
 const env = () => ({ APPROVAL_HOME: home.path, TEMPORAL_ADDRESS: temporal.address });
-const ring = () => loadKeys(home.path).seals;
+const ring = () => loadKeys(home.path).orders;
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
