@@ -79,7 +79,9 @@ export function startHttpTransport(options: HttpTransportOptions): Transport {
   async function handle({ token, heartbeatSeconds, order }: Work): Promise<void> {
     const ours = new AbortController();
     const over = new AbortController();
-    const beating = beatOn(token, Math.ceil((heartbeatSeconds * 1_000) / 3), ours, over.signal);
+    // A limit in broken milliseconds is none that Node takes.
+    const everyMs = Math.max(1, Math.floor((heartbeatSeconds * 1_000) / 3));
+    const beating = beatOn(token, everyMs, ours, over.signal);
     try {
       const performed = await options.perform(order, AbortSignal.any([ours.signal, working.signal]));
       // Of what is not known nothing is said: the server notices the silence, and asks a person.

@@ -69,7 +69,7 @@ export async function startWorkServer(port = 0): Promise<WorkServer> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
-    offer: (token, order, heartbeatSeconds = 0.15) => void offers.push({ token, heartbeatSeconds, order }),
+    offer: (token, order, heartbeatSeconds = 0.16) => void offers.push({ token, heartbeatSeconds, order }),
     answer: (what, reply) => void (reply === null ? answers.delete(what) : answers.set(what, reply)),
     seen: (what) => all.filter(({ path }) => path.endsWith(`/${what}`)),
     close: () =>
