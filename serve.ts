@@ -1,34 +1,25 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { createLive } from './api/live.ts';
-import { runApi } from './api/main.ts';
+import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
-import type { ApiPorts } from './api/ports.ts';
+import type { ApiPorts, Runs } from './api/ports.ts';
+import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { createRuns } from './api/temporal.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
-import { openApproversSource } from './approvers-source.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError, type Surface, isLoopback } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { createDoor } from './door.ts';
-import { type EmbeddedTemporal, startEmbeddedTemporal } from './embedded-temporal.ts';
-import { type Keys, loadKeys } from './keys.ts';
+import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
-import { type PolicySource, openPolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
-import { openRbacSource } from './rbac-source.ts';
 import { classify } from './risk/classify.ts';
-import { type Database, openEmbedded } from './store/database.ts';
-import { followLedger } from './store/feed.ts';
-import { lockHome } from './store/home-lock.ts';
-import { rememberKeys, workerRuns } from './store/presence.ts';
+import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
@@ -64,7 +55,7 @@ export async function serve(
   if (role !== 'all' && config.temporalAddress === null) {
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
-  const closers: (() => Promise<void> | void)[] = [];
+  const closers: Closers = [];
   const ending = new AbortController();
   const stop = async (): Promise<void> => {
     ending.abort();
@@ -83,53 +74,24 @@ async function compose(
   config: Config,
   log: Logger,
   progress: (line: string) => void,
-  closers: (() => Promise<void> | void)[],
+  closers: Closers,
   stop: () => Promise<void>,
   ending: AbortSignal,
 ): Promise<Serving> {
-  if (config.temporalAddress === null) closers.push(claimHome(config));
-  if (role !== 'worker') await checkPort(config);
-  const keys = loadKeys(config.home);
-  const policies = openPolicySource(config, (change) => {
-    if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
-    else log.error(change.message);
-  });
-  closers.push(() => policies.close());
-  const rbac = openRbacSource(config, (change) => {
-    if (change.kind === 'loaded') log.info('rbac.roles read again');
-    else log.error(change.message);
-  });
-  closers.push(() => rbac.close());
-  refuseOpenToOthers(config, policies);
-  const database = await openLedger(config.ledgerFile);
-  closers.push(() => database.close());
-  await checkPayloadKeys(database, keys);
-  const embedded = await embeddedTemporal(config, log, progress, ending);
-  if (embedded !== null) closers.push(() => embedded.stop());
-
-  const feed = await followLedger(database, (error) =>
-    log.warn({ err: error }, 'the ledger cannot be read now'),
-  );
-  closers.push(() => feed.stop());
-
-  const approvers = await openApproversSource(policies.directory, database, feed, (error) =>
-    log.error({ err: error }, 'the approvers that were set cannot be read now'),
-  );
-  closers.push(() => approvers.close());
-
+  const foundation = await layFoundation(config, role !== 'worker', log, progress, closers, ending);
+  const { keys, policies, approvers, database, feed, embedded } = foundation;
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
   const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
-  const channels = feishu === null ? [] : [feishu];
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
     orders: keys.orders,
     judge,
     directory: approvers.directory,
-    channels,
+    channels: feishu === null ? [] : [feishu],
     log,
   });
   closers.push(() => link.stop());
@@ -145,8 +107,24 @@ async function compose(
   // The port opens when requests can be served; but a cluster that is down must not keep /readyz from saying so.
   await (embedded === null ? Promise.race([link.up, delay(PATIENCE_MS)]) : link.up);
   if (role === 'worker') return { ...serving, apiUrl: null };
+  const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return { ...serving, apiUrl: `http://${host}:${api.port}` };
+}
 
-  const waiters = createWaiters(feed);
+/** What the API needs beside the foundation. */
+interface ApiParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly link: TemporalLink;
+  readonly runs: Runs;
+  readonly judge: ApiPorts['judge'];
+  readonly codec: PayloadCodec;
+}
+
+async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers): Promise<RunningApi> {
+  const { keys, policies, approvers, rbac, database, feed, embedded } = foundation;
+  const { config, log, link, runs, judge, codec } = parts;
   const desk = createWorkDesk(createOrders(link.client), (error) =>
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
@@ -155,7 +133,7 @@ async function compose(
     database,
     runs,
     desk,
-    waiters,
+    waiters: createWaiters(feed),
     seals: keys.seals,
     orders: keys.orders,
     judge,
@@ -164,7 +142,7 @@ async function compose(
     directory: approvers.directory,
     policyDirectory: policies.directory,
     reloadApprovers: approvers.reload,
-    rbac: rbac.current,
+    rbac,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
     temporalUi: embedded?.uiUrl ?? null,
@@ -173,10 +151,6 @@ async function compose(
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
   };
-  const receivers =
-    config.feishu === null
-      ? []
-      : [createFeishuReceiver({ config: config.feishu, door: createDoor(ports, 'feishu'), log })];
   const live = createLive(ports, feed);
   const api = await runApi(
     {
@@ -184,7 +158,7 @@ async function compose(
       live,
       metrics: createMetrics(database, feed, live.connections),
       codec: createWireCodec(codec),
-      receivers,
+      receivers: receiversOf(config, ports, log),
       version: VERSION,
       surface: config.surface,
     },
@@ -192,83 +166,14 @@ async function compose(
     config.port,
   );
   closers.push(() => api.stop());
-  return {
-    ...serving,
-    apiUrl: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${api.port}`,
-  };
+  return api;
 }
 
-/** @throws ConfigError where another process has the data folder */
-function claimHome({ home, ledgerFile, surface }: Config): () => void {
-  const release = lockHome(home);
-  if (release !== null) return release;
-  throw new ConfigError([
-    `${surface === 'all' ? `APPROVAL_HOME ${home}` : `--db-path ${ledgerFile}`} is in use by a running Countersign; stop that one, or name another place and another port`,
-  ]);
-}
-
-/** Found out before anything is started, not after. */
-async function checkPort({ host, port, surface }: Config): Promise<void> {
-  const probe = createServer();
-  try {
-    probe.listen(port, host);
-    await once(probe, 'listening');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([
-      `${hostOf(surface)} "${host}" and ${surface === 'all' ? 'PORT' : '--port'} "${port}" cannot be listened on (${reason}); name others`,
-    ]);
-  } finally {
-    probe.close();
-  }
-}
-
-function hostOf(surface: Surface): string {
-  return surface === 'all' ? 'HOST' : '--host';
-}
-
-/** Open mode is for one machine. */
-function refuseOpenToOthers(config: Config, policies: PolicySource): void {
-  if (!policies.directory().open || isLoopback(config.host)) return;
-  throw new ConfigError([
-    `${hostOf(config.surface)} "${config.host}" is reached by others, and without a key anyone could decide: set API_SERVER_KEY, run \`countersign init\`, or leave it at 127.0.0.1`,
-  ]);
-}
-
-/** @throws ConfigError where the file is no ledger, or cannot be one */
-async function openLedger(file: string): Promise<Database> {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    return await openEmbedded(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^(?:SQLITE_NOTADB|SQLITE_CANTOPEN|E[A-Z]+)$/.test(code)) throw error;
-    const reason = error instanceof Error ? error.message : code;
-    throw new ConfigError([`the ledger "${file}" cannot be opened (${reason}); name another file`]);
-  }
-}
-
-/** A key that encrypted histories and is gone now would leave open approvals unreadable: say so instead of starting. */
-async function checkPayloadKeys(database: Database, keys: Keys): Promise<void> {
-  const ever = await rememberKeys(database, []);
-  const missing = ever.filter((id) => !keys.payloads.keys.has(id));
-  // Only now: a key that was made because the file was gone must not be missed once that file is restored.
-  if (missing.length === 0) return void (await rememberKeys(database, [keys.payloads.current]));
-  throw new ConfigError([
-    `keys.json lacks the key ${missing.join(', ')}, with which open approvals were encrypted; restore it from your backup`,
-  ]);
-}
-
-async function embeddedTemporal(
-  config: Config,
-  log: Logger,
-  progress: (line: string) => void,
-  ending: AbortSignal,
-): Promise<EmbeddedTemporal | null> {
-  if (config.temporalAddress !== null) return null;
-  progress('starting Temporal');
-  const codecEndpoint = `http://127.0.0.1:${config.port}/codec`;
-  return startEmbeddedTemporal(config.home, codecEndpoint, log, progress, ending);
+/** Channels that take answers in over HTTP. */
+function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
+  return feishu === null
+    ? []
+    : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }
 
 function startLink(
