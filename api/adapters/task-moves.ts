@@ -4,7 +4,7 @@ import type { Approval } from '../../domain/approval.ts';
 import type { ClaimDetails, DecisionKind } from '../../domain/decision.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
-import { type State, assertMove } from '../../domain/lifecycle.ts';
+import { type State, assertMove, movesFrom } from '../../domain/lifecycle.ts';
 
 /** What somebody does to an approval, said in the words of the one decision service. */
 export interface Deed {
@@ -38,7 +38,11 @@ export function deedFor(
       return { decision: 'archive' };
     case 'pending':
     case 'changes_requested':
-      throw new CountersignError('illegal_move', `tasks cannot move to ${to} in this version`, { from, to });
+      throw new CountersignError('illegal_move', `tasks cannot move to ${to} in this version`, {
+        from,
+        to,
+        allowed: movesFrom(from).filter((state) => state !== 'pending' && state !== 'changes_requested'),
+      });
   }
 }
 

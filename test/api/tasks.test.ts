@@ -127,6 +127,12 @@ describe('a task is decided', () => {
     expect((await get(`/${task.task_id}`)).body.status).toBe(from);
   });
 
+  test('revisions are not there yet, and the answer says what is', async () => {
+    const { status, body } = await move(await asked('df -h'), 'changes_requested');
+    expect(status).toBe(409);
+    expect(body['allowed']).toEqual(['approved', 'rejected', 'final_review']);
+  });
+
   test('an unknown status is a 400 that names the known ones, an unknown task a 404', async () => {
     const task = await asked('df -h');
     const unknown = await move(task, 'done');
