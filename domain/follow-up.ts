@@ -1,22 +1,12 @@
 import type { Approval } from './approval.ts';
 import type { DecisionClaim, FollowUpKind } from './decision.ts';
-import { placeOf } from './entries.ts';
 import { CountersignError } from './errors.ts';
-import {
-  EXECUTOR_NAME,
-  type ExecutionOutcome,
-  type ExecutionResult,
-  type Verified,
-  passes,
-  readResult,
-} from './execution.ts';
+import { EXECUTOR_NAME, type Verified, readResult } from './execution.ts';
+import { archivedEntry, dispatchedEntry, resultEntries } from './follow-up-entries.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { type State, assertMove } from './lifecycle.ts';
-import { maskJson, maskText } from './mask.ts';
+import { maskText } from './mask.ts';
 import { type Principal, authorize } from './principal.ts';
-
-const dispatchedStep = (revision: number, attempt: number): string => `dispatched:${revision}:${attempt}`;
-const executedStep = (revision: number, attempt: number): string => `executed:${revision}:${attempt}`;
 
 /**
  * What a deed on an approved action amounts to. Every move is held against the lifecycle table.
@@ -65,26 +55,6 @@ function toExecutor(name: unknown): { readonly executor: string; readonly manual
   );
 }
 
-/** The order to carry an approved action out, and to whom: a person's, or the request's own where `claim` is null. */
-export function dispatchedEntry(
-  approval: Approval,
-  to: { readonly executor: string; readonly manual: boolean },
-  claim: DecisionClaim | null,
-): EntryDraft {
-  const attempt = (approval.dispatch?.attempt ?? 0) + 1;
-  const said = claim === null || claim.comment === '' ? {} : { comment: maskText(claim.comment) };
-  return {
-    ...placeOf(approval),
-    event: 'dispatched',
-    actor: claim?.principal ?? 'system:request',
-    step: dispatchedStep(approval.revision, attempt),
-    decisionId: claim?.decisionId ?? null,
-    from: approval.status,
-    to: 'dispatched',
-    details: { ...to, attempt, ...said },
-  };
-}
-
 /** A result told over HTTP by somebody, for what they ran themselves, or what an executor cannot tell any more. */
 function reportByPerson(approval: Approval, claim: DecisionClaim, who: Principal): readonly EntryDraft[] {
   authorize(who, 'execute', approval.workspace);
@@ -116,61 +86,6 @@ function mayReport({ dispatch, followUp, requester }: Approval, who: Principal):
 function begun(executor: string): NonNullable<Approval['dispatch']> {
   const still = { outcome: null, result: null, executedAt: null };
   return { executor, manual: true, attempt: 1, at: '', by: executor, ...still };
-}
-
-/**
- * What came of an attempt, and what the rules make of that: taken, or put before a person.
- * @param approval dispatched, and of the attempt that the result is of
- */
-export function resultEntries(
-  approval: Approval,
-  outcome: ExecutionOutcome,
-  result: ExecutionResult | null,
-  claim: DecisionClaim | null,
-): readonly EntryDraft[] {
-  const attempt = approval.dispatch?.attempt ?? 1;
-  const executor = approval.dispatch?.executor ?? '';
-  const executed: EntryDraft = {
-    ...placeOf(approval),
-    event: 'executed',
-    actor: claim?.principal ?? (result === null ? 'system:executor' : executor),
-    step: executedStep(approval.revision, attempt),
-    decisionId: claim?.decisionId ?? null,
-    from: 'dispatched',
-    to: 'executed',
-    details: { attempt, outcome, result: result === null ? null : maskResult(result) },
-  };
-  return [executed, ...verdictOnResult(approval, attempt, outcome, result)];
-}
-
-/** Nothing that is not known is ever taken by rule: then a person chooses. */
-function verdictOnResult(
-  approval: Approval,
-  attempt: number,
-  outcome: ExecutionOutcome,
-  result: ExecutionResult | null,
-): readonly EntryDraft[] {
-  const verification = approval.followUp?.verification ?? { mode: 'none', check: null };
-  if (verification.mode === 'human') return [];
-  const known = result !== null && (outcome === 'succeeded' || outcome === 'failed');
-  const good = known && (verification.mode === 'none' || passes(result, verification.check));
-  const said = { by: 'system:verification', at: new Date().toISOString() };
-  if (good) {
-    const kept = verification.mode === 'none' ? 'no verification was asked for' : '';
-    return [archivedEntry(approval, 'executed', { ...said, outcome: 'passed', comment: kept }, null)];
-  }
-  return [
-    {
-      ...placeOf(approval),
-      event: 'verified',
-      actor: said.by,
-      step: `verified:${approval.revision}:${attempt}`,
-      decisionId: null,
-      from: 'executed',
-      to: 'executed',
-      details: { verified: { ...said, outcome: 'failed', comment: '' } },
-    },
-  ];
 }
 
 function redo(approval: Approval, claim: DecisionClaim, who: Principal): EntryDraft {
@@ -225,42 +140,6 @@ function archive(approval: Approval, claim: DecisionClaim, who: Principal): Entr
   return archivedEntry(approval, approval.status, null, claim);
 }
 
-/** The last entry of an approval. */
-function archivedEntry(
-  approval: Approval,
-  from: State,
-  verified: Verified | null,
-  claim: DecisionClaim | null,
-): EntryDraft {
-  return {
-    ...placeOf(approval),
-    event: 'archived',
-    actor: claim?.principal ?? verified?.by ?? 'system:timeout',
-    step: 'archived',
-    decisionId: claim?.decisionId ?? null,
-    from,
-    to: 'archived',
-    details: { verified },
-  };
-}
-
-/**
- * Ends what nobody has taken further in its time, or whose run was ended in Temporal.
- * @param by `system:timeout` or `system:temporal`
- */
-export function closingEntries(approval: Approval, by: string): readonly EntryDraft[] {
-  const givenUp: Verified = { outcome: 'given_up', by, at: new Date().toISOString(), comment: '' };
-  if (approval.status === 'dispatched') {
-    const [executed] = resultEntries(approval, 'unknown', null, null);
-    return [
-      ...(executed === undefined ? [] : [executed]),
-      archivedEntry(approval, 'executed', givenUp, null),
-    ];
-  }
-  const verified = approval.status === 'executed' ? givenUp : null;
-  return [{ ...archivedEntry(approval, approval.status, verified, null), actor: by }];
-}
-
 function checkOpenForMore(approval: Approval): void {
   if (approval.followUp !== null) return;
   throw new CountersignError(
@@ -287,9 +166,4 @@ function mustMove(approval: Approval, to: State, from: State): void {
       to,
     });
   }
-}
-
-/** A result as the ledger keeps it. */
-export function maskResult(result: ExecutionResult): ExecutionResult {
-  return maskJson(result);
 }

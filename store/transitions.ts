@@ -10,7 +10,7 @@ import {
 } from '../domain/entries.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
-import { closingEntries, dispatchedEntry, resultEntries } from '../domain/follow-up.ts';
+import { closingEntries, dispatchedEntry, resultEntries } from '../domain/follow-up-entries.ts';
 import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Judgement } from '../domain/judgement.ts';

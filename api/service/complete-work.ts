@@ -3,7 +3,7 @@ import { canonicalJson } from '../../domain/canonical.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
-import { maskResult } from '../../domain/follow-up.ts';
+import { maskResult } from '../../domain/follow-up-entries.ts';
 import { recordWithdrawn } from '../../store/transitions.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { WorkClaim } from '../work-token.ts';

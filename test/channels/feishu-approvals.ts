@@ -4,7 +4,7 @@ import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { ExecutionResult, FollowUp } from '../../domain/execution.ts';
-import { dispatchedEntry, resultEntries } from '../../domain/follow-up.ts';
+import { dispatchedEntry, resultEntries } from '../../domain/follow-up-entries.ts';
 import { openingEntries, settledEntry } from '../../domain/entries.ts';
 import { type EntryDraft, GENESIS_HASH, chainEntry } from '../../domain/ledger-entry.ts';
 import { type Profile, planFor } from '../../domain/policy.ts';

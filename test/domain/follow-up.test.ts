@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Approval } from '../../domain/approval.ts';
 import { FOLLOW_UP_KINDS, type FollowUpKind } from '../../domain/decision.ts';
 import { OUTPUT_BYTES, VERIFICATION_MODES, readResult } from '../../domain/execution.ts';
-import { closingEntries, maskResult, resultEntries } from '../../domain/follow-up.ts';
+import { closingEntries, maskResult, resultEntries } from '../../domain/follow-up-entries.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { STATES, type State, assertMove, movesFrom } from '../../domain/lifecycle.ts';
 import type { Principal } from '../../domain/principal.ts';

@@ -2,7 +2,7 @@ import { admit } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { DecisionClaim } from '../../domain/decision.ts';
 import type { ExecutionOutcome, ExecutionResult, FollowUp } from '../../domain/execution.ts';
-import { resultEntries } from '../../domain/follow-up.ts';
+import { resultEntries } from '../../domain/follow-up-entries.ts';
 import { type EntryDraft, chainEntry } from '../../domain/ledger-entry.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';

@@ -3,7 +3,7 @@ import type { Approval } from '../../domain/approval.ts';
 import type { ClaimDetails, DecisionClaim, DecisionKind } from '../../domain/decision.ts';
 import { escalatedEntry, remindedEntry, settledEntry } from '../../domain/entries.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
-import { closingEntries, dispatchedEntry, resultEntries } from '../../domain/follow-up.ts';
+import { closingEntries, dispatchedEntry, resultEntries } from '../../domain/follow-up-entries.ts';
 import { type EntryDraft, type LedgerEntry, chainEntry } from '../../domain/ledger-entry.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';
