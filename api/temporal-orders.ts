@@ -6,7 +6,6 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
-import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, executorQueue } from '../domain/execution.ts';
 import type { OrderRef, Orders } from './work-desk.ts';
 import { calling } from './temporal.ts';
@@ -17,15 +16,9 @@ const CALL_MS = 5_000;
 
 /** Executors' orders are activities on a queue per executor; whoever has no SDK takes them through here. */
 export function createOrders(current: () => Client | null): Orders {
-  function client(): Client {
-    const connected = current();
-    if (connected === null) throw new CountersignError('unavailable', 'Temporal has not been reached yet');
-    return connected;
-  }
-
   /** @param type `not_taken` has the order offered again (workflows/attempt.ts) */
   function fail(ref: OrderRef, type: 'not_taken' | 'unknown', message: string): Promise<void> {
-    return calling(client, CALL_MS, async (temporal) => {
+    return calling(current, CALL_MS, async (temporal) => {
       try {
         await temporal.activity.fail(ref, ApplicationFailure.nonRetryable(message, type));
       } catch (error) {
@@ -36,7 +29,7 @@ export function createOrders(current: () => Client | null): Orders {
 
   return {
     poll: (executor) =>
-      calling(client, POLL_MS, async (temporal) => {
+      calling(current, POLL_MS, async (temporal) => {
         const task = await temporal.workflowService.pollActivityTaskQueue({
           namespace: temporal.options.namespace,
           taskQueue: { name: executorQueue(executor) },
@@ -49,7 +42,7 @@ export function createOrders(current: () => Client | null): Orders {
         return { ref, sealed };
       }),
     heartbeat: (ref) =>
-      calling(client, CALL_MS, async (temporal) => {
+      calling(current, CALL_MS, async (temporal) => {
         try {
           await temporal.activity.heartbeat(ref);
           return 'on';
@@ -62,7 +55,7 @@ export function createOrders(current: () => Client | null): Orders {
         }
       }),
     complete: (ref, result) =>
-      calling(client, CALL_MS, async (temporal) => {
+      calling(current, CALL_MS, async (temporal) => {
         try {
           await temporal.activity.complete(ref, result);
           return true;

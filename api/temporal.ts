@@ -31,15 +31,9 @@ const CLOCK_FRESH_MS = 10 * 60_000;
 export function createRuns(current: () => Client | null, eager: boolean): Runs {
   let clock: { readonly offMs: number; readonly at: number } | null = null;
 
-  function client(): Client {
-    const connected = current();
-    if (connected === null) throw new CountersignError('unavailable', 'Temporal has not been reached yet');
-    return connected;
-  }
-
   return {
     start: (sealed, hint) =>
-      calling(client, START_MS, async (temporal) => {
+      calling(current, START_MS, async (temporal) => {
         const { request } = sealed;
         try {
           await temporal.workflow.start(APPROVAL_WORKFLOW, {
@@ -60,7 +54,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     decide: (approvalId, envelope) =>
-      calling(client, SIGNAL_MS, async (temporal) => {
+      calling(current, SIGNAL_MS, async (temporal) => {
         try {
           await temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope);
           return true;
@@ -70,7 +64,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     stateOf: (approvalId) =>
-      calling(client, SIGNAL_MS, async (temporal) => {
+      calling(current, SIGNAL_MS, async (temporal) => {
         try {
           const { status } = await temporal.workflow.getHandle(approvalId).describe();
           return status.name === 'RUNNING' ? 'open' : 'ended';
@@ -80,7 +74,7 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     check: () =>
-      calling(client, CHECK_MS, async (temporal) => {
+      calling(current, CHECK_MS, async (temporal) => {
         await temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace });
         if (clock === null || Date.now() - clock.at > CLOCK_FRESH_MS) {
           clock = { offMs: await measureClock(temporal), at: Date.now() };
@@ -127,12 +121,13 @@ function attributesOf(hint: RunHint, workspace: string): TypedSearchAttributes {
 
 /** Bounds a call, in milliseconds, and gives its failure our word for it: the server was away, nothing is known to have happened. */
 export async function calling<T>(
-  client: () => Client,
+  current: () => Client | null,
   ms: number,
   call: (temporal: Client) => Promise<T>,
 ): Promise<T> {
   try {
-    const temporal = client();
+    const temporal = current();
+    if (temporal === null) throw new CountersignError('unavailable', 'Temporal has not been reached yet');
     return await inTime(
       temporal.withDeadline(Date.now() + ms, () => call(temporal)),
       ms,

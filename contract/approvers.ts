@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../domain/action.ts';
-import { type Approver, DECIDING_ROLES } from '../domain/approvers.ts';
+import type { Approver } from '../domain/approvers.ts';
+import { DECIDING_ROLES } from '../domain/principal.ts';
 import { workspaceSchema } from './approvals.ts';
 import { principalIdSchema } from './policy-file.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
-import { ROLES, type Role, SINGLE_KEY } from '../domain/principal.ts';
+import { DECIDING_ROLES, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { YamlFileError, parseYamlFile } from './yaml-file.ts';
 
@@ -19,7 +19,6 @@ const duration = z.string({ error: 'must be a duration such as 30s or 1h' }).tra
 
 const role = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
 const tier = z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` });
-const deciders: readonly Role[] = ['approver', 'admin'];
 
 const tierRule = z
   .strictObject({
@@ -35,7 +34,7 @@ const tierRule = z
   .transform((rule) => ({
     decide: rule.decide,
     timeoutMs: rule.timeout ?? 0,
-    approvers: rule.approvers ?? deciders,
+    approvers: rule.approvers ?? DECIDING_ROLES,
     quorum: rule.quorum ?? 1,
   }));
 

@@ -1,9 +1,5 @@
 import { type Directory, type Member, findPrincipal, mergeMembers } from './directory.ts';
-import type { Role } from './principal.ts';
-
-/** The roles that decide. A set of approvers gives them, and only it does, while it stands. */
-export const DECIDING_ROLES = ['approver', 'admin'] as const satisfies readonly Role[];
-export type DecidingRole = (typeof DECIDING_ROLES)[number];
+import { DECIDING_ROLES, type DecidingRole, isDeciding } from './principal.ts';
 
 /** One who may decide, as an operator named them while the product ran. */
 export interface Approver {
@@ -23,7 +19,7 @@ export function appoint(directory: Directory, approvers: readonly Approver[]): D
   const appointed = approvers.map((one) => memberFor(directory, one));
   const others = directory.members.map((one) => ({
     ...one,
-    roles: one.roles.filter((role) => !decides(role)),
+    roles: one.roles.filter((role) => !isDeciding(role)),
   }));
   // The set first: whom two entries make one person goes by the name that the set gives.
   return { ...directory, members: mergeMembers([...appointed, ...others]), appointed: true };
@@ -41,10 +37,6 @@ function memberFor(directory: Directory, approver: Approver): Member {
     keyHash: null,
     identities: { ...known?.identities, ...identities },
   };
-}
-
-function decides(role: Role): role is DecidingRole {
-  return DECIDING_ROLES.some((one) => one === role);
 }
 
 /** Those who may decide now, with the roles by which they do. */

@@ -94,6 +94,14 @@ export interface ExecutionResult {
   readonly endedAt: string;
 }
 
+/** What an order is answered with that was not begun. @param message why */
+export function nothingRan(message: string): ExecutionResult {
+  return {
+    ...{ outcome: 'failed', exitCode: null, signal: null, stdout: '', stderr: '', truncated: false },
+    ...{ checkExitCode: null, checkOutput: '', message, startedAt: '', endedAt: '' },
+  };
+}
+
 /** `unknown`: the executor fell silent after it got the order. `not_taken`: no executor ever got it. */
 export const EXECUTION_OUTCOMES = ['succeeded', 'failed', 'unknown', 'not_taken'] as const;
 export type ExecutionOutcome = (typeof EXECUTION_OUTCOMES)[number];

@@ -6,7 +6,7 @@ import { archivedEntry, dispatchedEntry, resultEntries } from './follow-up-entri
 import type { EntryDraft } from './ledger-entry.ts';
 import { type State, assertMove } from './lifecycle.ts';
 import { maskText } from './mask.ts';
-import { type Principal, authorize } from './principal.ts';
+import { type Principal, authorize, isDeciding } from './principal.ts';
 
 /**
  * What a deed on an approved action amounts to. Every move is held against the lifecycle table.
@@ -78,7 +78,7 @@ function reportByPerson(approval: Approval, claim: DecisionClaim, who: Principal
 
 /** Who asked speaks of it only where no executor was asked to: its own word is not an executor's. */
 function mayReport({ dispatch, followUp, requester }: Approval, who: Principal): boolean {
-  if (who.roles.some((role) => role === 'admin' || role === 'approver')) return true;
+  if (who.roles.some(isDeciding)) return true;
   const byPerson = dispatch === null ? (followUp?.executor ?? null) === null : dispatch.manual;
   return dispatch?.executor === who.id || (byPerson && who.id === requester);
 }
@@ -149,8 +149,7 @@ function checkOpenForMore(approval: Approval): void {
 }
 
 function ownOrAppointed(approval: Approval, who: Principal, deed: string): void {
-  if (who.id === approval.requester || who.roles.some((role) => role === 'approver' || role === 'admin'))
-    return;
+  if (who.id === approval.requester || who.roles.some(isDeciding)) return;
   throw new CountersignError(
     'forbidden',
     `only ${approval.requester}, an approver or an admin may ${deed} ${approval.id}`,

@@ -3,6 +3,14 @@ import { CountersignError } from './errors.ts';
 export const ROLES = ['requester', 'executor', 'approver', 'admin', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** The roles that decide. While an operator's set of approvers stands, it gives them, and only it does. */
+export const DECIDING_ROLES = ['approver', 'admin'] as const satisfies readonly Role[];
+export type DecidingRole = (typeof DECIDING_ROLES)[number];
+
+export function isDeciding(role: Role): role is DecidingRole {
+  return DECIDING_ROLES.some((one) => one === role);
+}
+
 /** A person or agent known to Countersign. Quorum and self-approval compare `id`s, so one person has one. */
 export interface Principal {
   readonly id: string;

@@ -2,7 +2,13 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { digestOf } from '../domain/digest.ts';
-import { type Check, type ExecutionResult, type WorkOrder, orderKey } from '../domain/execution.ts';
+import {
+  type Check,
+  type ExecutionResult,
+  type WorkOrder,
+  nothingRan,
+  orderKey,
+} from '../domain/execution.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Journal } from './journal.ts';
 import { type Ran, type RunOptions, runCommand } from './run-command.ts';
@@ -149,13 +155,6 @@ function commandOf({ action }: WorkOrder): Check {
 
 function done(result: ExecutionResult): Performed {
   return { kind: 'done', result };
-}
-
-function nothingRan(message: string): ExecutionResult {
-  return {
-    ...{ outcome: 'failed', exitCode: null, signal: null, stdout: '', stderr: '', truncated: false },
-    ...{ checkExitCode: null, checkOutput: '', message, startedAt: '', endedAt: '' },
-  };
 }
 
 function spent({ exitCode, startedAt, endedAt }: ExecutionResult): Readonly<Record<string, number | null>> {

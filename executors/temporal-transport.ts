@@ -3,7 +3,7 @@ import { ApplicationFailure, type PayloadCodec } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { workOrderSchema } from '../contract/work-order.ts';
 import { type KeyRing, sealWith, verifySeal } from '../domain/envelope.ts';
-import { type ExecutionResult, type SealedOrder, executorQueue } from '../domain/execution.ts';
+import { type SealedOrder, type SealedResult, executorQueue } from '../domain/execution.ts';
 import type { Perform } from './perform.ts';
 
 export interface TemporalTransportOptions {
@@ -17,13 +17,6 @@ export interface TemporalTransportOptions {
   readonly perform: Perform;
   /** How long running commands have once the worker is told to stop, in milliseconds. */
   readonly graceMs: number;
-}
-
-/** A result with its HMAC over `{key, result}`: whoever can write to the namespace could complete an activity. */
-export interface SealedResult {
-  readonly result: ExecutionResult;
-  readonly keyId: string;
-  readonly mac: string;
 }
 
 export interface RunningExecutor {

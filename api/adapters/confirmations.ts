@@ -5,6 +5,7 @@ import { newDecisionId } from '../../domain/ids.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import { askedSeconds } from '../../store/asked-seconds.ts';
 import { listApprovals } from '../../store/approvals.ts';
+import { on, statusOf } from '../answering.ts';
 import { type Caller, authenticate, callerOf, deciderOf, holdsSingleKey } from '../authenticate.ts';
 import { parseBody, parseQuery, rawBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -71,16 +72,14 @@ async function answerWith(
   const approval = await visible(ports, request);
   try {
     const decided = await decide(ports, {
-      approvalId: approval.id,
-      revision: approval.revision,
-      digest: approval.digest,
+      ...on(approval),
       decisionId: newDecisionId(),
       principal: personOf(ports, callerOf(request), named),
       decision,
       comment,
       via: 'http',
     });
-    response.status(decided.kind === 'decided' ? 200 : 202).json(resolvedOf(decided.approval));
+    response.status(statusOf(decided)).json(resolvedOf(decided.approval));
   } catch (error) {
     throw await inItsWords(ports, approval.id, error);
   }

@@ -1,6 +1,6 @@
 import type { Directory, Member } from '../../domain/directory.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import { SINGLE_KEY } from '../../domain/principal.ts';
+import { SINGLE_KEY, isDeciding } from '../../domain/principal.ts';
 import { type Caller, holdsSingleKey } from '../authenticate.ts';
 
 export interface Operator {
@@ -24,7 +24,7 @@ export function operatorOf(
   if (!holdsSingleKey(caller)) return itself(caller, id, directory);
   if (id === null) return SINGLE_KEY;
   const approver = memberCalled(directory, id);
-  if (approver?.roles.some((role) => role === 'approver' || role === 'admin') === true) return approver.id;
+  if (approver?.roles.some(isDeciding) === true) return approver.id;
   throw new CountersignError('forbidden', `operator_id "${id}" is not an approver's`);
 }
 

@@ -14,6 +14,7 @@ import { assertMove } from '../../domain/lifecycle.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import { listApprovals } from '../../store/approvals.ts';
 import { findTask, taskNumbers } from '../../store/tasks.ts';
+import { on, statusOf } from '../answering.ts';
 import { callerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -124,21 +125,14 @@ async function act(
   operator: Operator,
   comment: string,
 ): Promise<Decided> {
-  const { id: approvalId, revision, digest } = approval;
   const principal = operatorOf(callerOf(request), operator, ports.directory(), ports.systemUser);
   const claim = {
-    approvalId,
-    revision,
-    digest,
+    ...on(approval),
     principal,
     comment: comment.slice(0, COMMENT).toWellFormed(),
     via: 'tasks',
   };
   return decide(ports, { ...claim, ...deed, decisionId: newDecisionId() });
-}
-
-function statusOf({ kind }: Decided): 200 | 202 {
-  return kind === 'decided' ? 200 : 202;
 }
 
 async function show(ports: ApiPorts, approval: Approval): Promise<Task> {

@@ -20,7 +20,7 @@ import { createApproval } from '../service/create.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
-import { answerWith, on } from './answering.ts';
+import { answerWith, on } from '../answering.ts';
 
 const PAGE = 50;
 

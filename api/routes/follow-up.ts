@@ -4,7 +4,7 @@ import { callerOf, deciderOf, reporterOf } from '../authenticate.ts';
 import { parseBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
 import { visible } from '../visible.ts';
-import { answerWith, on } from './answering.ts';
+import { answerWith, on } from '../answering.ts';
 
 /** What is done about an approved action: hand it over, tell what came of it, judge that. */
 export function followUpRoutes(ports: ApiPorts): Router {

@@ -3,7 +3,7 @@ import { WAIT_SECONDS_MAX } from '../../contract/approvals.ts';
 import { completeSchema, toResult, workQuerySchema } from '../../contract/work.ts';
 import { sealWith, verifySeal } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
-import type { ExecutionResult, WorkOrder } from '../../domain/execution.ts';
+import { type WorkOrder, nothingRan } from '../../domain/execution.ts';
 import { authorize, sees } from '../../domain/principal.ts';
 import { forgetOne, takeOnce } from '../../store/seen-events.ts';
 import { type Caller, callerOf, speaksForMany } from '../authenticate.ts';
@@ -103,9 +103,7 @@ async function whyNot(ports: ApiPorts, caller: Caller, order: WorkOrder): Promis
 }
 
 async function refuseOrder(ports: ApiPorts, taken: Taken, order: WorkOrder, message: string): Promise<void> {
-  const nothing = { exitCode: null, signal: null, stdout: '', stderr: '', truncated: false } as const;
-  const unchecked = { checkExitCode: null, checkOutput: '', startedAt: '', endedAt: '' } as const;
-  const result: ExecutionResult = { outcome: 'failed', ...nothing, ...unchecked, message };
+  const result = nothingRan(message);
   const seal = sealWith(ports.orders, 'result', { key: order.key, result });
   await ports.desk.complete(taken.ref, { result, ...seal });
 }

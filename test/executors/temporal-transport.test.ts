@@ -6,7 +6,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { sealWith, verifySeal } from '../../domain/envelope.ts';
 import { type SealedOrder, type WorkOrder, executorQueue } from '../../domain/execution.ts';
-import type { SealedResult } from '../../executors/temporal-transport.ts';
+import type { SealedResult } from '../../domain/execution.ts';
 import { loadKeys } from '../../keys.ts';
 import { createPayloadCodec } from '../../workers/codec.ts';
 import { orderFor } from '../support/execution.ts';

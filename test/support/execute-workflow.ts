@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { SealedOrder } from '../../domain/execution.ts';
-import type { SealedResult } from '../../executors/temporal-transport.ts';
+import type { SealedResult } from '../../domain/execution.ts';
 
 /** Hands one sealed order to an executor's queue, and returns what it answers. */
 export async function executeOnce(taskQueue: string, sealed: SealedOrder): Promise<SealedResult> {

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import type { Approval } from '../../domain/approval.ts';
-import { decisionIdFor, newDecisionId } from '../../domain/ids.ts';
-import { idempotencyKeyOf } from '../idempotency.ts';
-import type { ApiPorts } from '../ports.ts';
-import { type Answer, decide } from '../service/decide.ts';
-import { viewOf } from '../service/view.ts';
+import type { Approval } from '../domain/approval.ts';
+import { decisionIdFor, newDecisionId } from '../domain/ids.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
+import type { ApiPorts } from './ports.ts';
+import { type Answer, type Decided, decide } from './service/decide.ts';
+import { viewOf } from './service/view.ts';
 
 /** What a claim on an approval as it stands says of it. */
 export function on({ id, revision, digest }: Approval): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
@@ -12,6 +12,11 @@ export function on({ id, revision, digest }: Approval): Pick<Answer, 'approvalId
 }
 
 /** 200 once the ledger has it, 202 where it is durable and waits for a worker. */
+export function statusOf({ kind }: Decided): 200 | 202 {
+  return kind === 'decided' ? 200 : 202;
+}
+
+/** Decides, and answers as `/v1` does. */
 export async function answerWith(
   ports: ApiPorts,
   request: Request,
@@ -22,7 +27,5 @@ export async function answerWith(
   const decisionId = key === null ? newDecisionId() : decisionIdFor(answer.approvalId, answer.principal, key);
   const via = request.get('x-countersign-via') === 'cli' ? 'cli' : 'http';
   const decided = await decide(ports, { ...answer, decisionId, via });
-  response
-    .status(decided.kind === 'decided' ? 200 : 202)
-    .json({ ...viewOf(ports, decided.approval), decisionId });
+  response.status(statusOf(decided)).json({ ...viewOf(ports, decided.approval), decisionId });
 }
