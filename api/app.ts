@@ -20,6 +20,7 @@ import { approverRoutes } from './routes/approvers.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
+import type { EventStreams } from './routes/events.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
@@ -30,6 +31,7 @@ export interface AppParts {
   readonly ports: ApiPorts;
   readonly metrics: Metrics;
   readonly live: Live;
+  readonly streams: EventStreams;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
   readonly version: string;
@@ -70,6 +72,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
   app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
+  app.use('/v1/events', parts.streams.router);
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));
