@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { createEventStreams } from './api/events/event-streams.ts';
 import { createHub } from './api/events/hub.ts';
 import { createLive } from './api/live.ts';
 import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts, Runs } from './api/ports.ts';
-import { createEventStreams } from './api/routes/events.ts';
 import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { createRuns } from './api/temporal.ts';
 import { createOrders } from './api/temporal-orders.ts';
@@ -164,7 +164,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       ports,
       live,
       streams,
-      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.open }),
+      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.count }),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
       version: VERSION,

@@ -20,7 +20,8 @@ import { approverRoutes } from './routes/approvers.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
-import type { EventStreams } from './routes/events.ts';
+import type { EventStreams } from './events/event-streams.ts';
+import { eventRoutes } from './routes/events.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
@@ -72,7 +73,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
   app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
-  app.use('/v1/events', parts.streams.router);
+  app.use('/v1/events', eventRoutes(parts.streams));
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));

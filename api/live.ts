@@ -63,7 +63,7 @@ export function createLive(
   });
   const listeners = createListeners();
   const heard = new WeakSet<WebSocket>();
-  const recheck = new WeakMap<WebSocket, () => void>();
+  const recheck = new WeakMap<WebSocket, () => boolean>();
   let stopped = false;
 
   const unsubscribe = feed.subscribe((entries) => {
@@ -83,14 +83,13 @@ export function createLive(
 
   function stillWelcome(client: WebSocket): boolean {
     try {
-      recheck.get(client)?.();
-      return true;
+      return recheck.get(client)?.() ?? false;
     } catch {
       return false;
     }
   }
 
-  function listen(client: WebSocket, wish: Wish, welcome: () => void): void {
+  function listen(client: WebSocket, wish: Wish, welcome: () => boolean): void {
     heard.add(client);
     recheck.set(client, welcome);
     client.on('pong', () => heard.add(client));
@@ -117,7 +116,7 @@ export function createLive(
         }
         const wish = admitListener(ports, request);
         server.handleUpgrade(request, socket, head, (client) =>
-          listen(client, wish, () => admitListener(ports, request)),
+          listen(client, wish, () => isSame(admitListener(ports, request), wish)),
         );
       } catch (error) {
         if (!(error instanceof CountersignError)) {
@@ -151,6 +150,11 @@ export function createLive(
 type Wish =
   | { readonly kind: 'decisions'; readonly workspace: string }
   | { readonly kind: 'entries'; readonly audience: Audience; readonly after: number | undefined };
+
+/** Whether a client may still hear just what it hears. */
+function isSame(now: Wish, before: Wish): boolean {
+  return now.kind === 'decisions' || (before.kind === 'entries' && now.audience.key === before.audience.key);
+}
 
 /**
  * What a request may hear.

@@ -123,7 +123,7 @@ test.each([
   ['?lastEventId=x', {}, '/lastEventId: .*whole number.*"x"'],
   ['', { 'Last-Event-ID': '-1' }, '/Last-Event-ID: .*whole number.*"-1"'],
   ['?approval=nonsense', {}, '/approval: .*apr_.*"nonsense"'],
-  ['?after=3', {}, '/after'],
+  ['?after=3', {}, 'unknown field "after"'],
 ])('%s %j is refused before the stream begins', async (query, headers, problem) => {
   const answer = await call<{ detail: string }>(
     'GET',
@@ -253,6 +253,24 @@ describe('with keys', () => {
     expect((await refusedUpgrade(keyed.url, bearer('red'), '/ws?workspace=blue')).status).toBe(404);
     expect((await refusedUpgrade(keyed.url, {})).status).toBe(401);
   });
+
+  test('who gets another workspace is told to come back, and hears that one too', async () => {
+    const opened = await listen('red');
+    await people(boss, blue, member('red', '[requester]', '[red, blue]'));
+    await eventually(
+      async () => opened.ended(),
+      (ended) => ended,
+      20_000,
+    );
+    const back = await openStream(`${keyed.url}/v1/events`, {
+      ...bearer('red'),
+      'Last-Event-ID': opened.lastEventId(),
+    });
+    open.push(back);
+    await ask('blue');
+    await until('the other workspace', () => entriesOf(back).some(({ workspace }) => workspace === 'blue'));
+    await people(boss, blue, red);
+  }, 60_000);
 
   test('whose key is taken away hears no more', async () => {
     const opened = await listen('red');

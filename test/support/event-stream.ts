@@ -39,7 +39,7 @@ export function openStream(url: string, headers: Record<string, string> = {}): P
         headers: incoming.headers,
         text: () => text,
         events: () => blocksOf(text).flatMap(eventOf),
-        lastEventId: () => blocksOf(text).flatMap(idsOf).at(-1) ?? '',
+        lastEventId: () => /^id: (\d+)$(?![^]*^id: \d+$)/m.exec(blocksOf(text).join('\n'))?.[1] ?? '',
         ended: () => ended,
         pause: () => void incoming.pause(),
         close: () => outgoing.destroy(),
