@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { approvalsAt } from '../../test/support/http.ts';
+import { approvalsAt, eventually } from '../../test/support/http.ts';
 import { temporaryHome } from '../../test/support/product.ts';
 import { residentMb } from '../machine.ts';
 import { type Timed, isQuick, linesOf, tableOf } from './figures.ts';
@@ -101,6 +101,7 @@ async function soak(): Promise<void> {
     'Temporal after the restart, MB': residentMb(whole.temporalPid),
     'ledger.db, MB': await sizeMb(home.path, 'ledger.db'),
     'temporal.db, MB': await sizeMb(home.path, 'temporal.db'),
+    'decisions answered 202': people.recorded(),
     'answers 503, each tried again': people.unavailable(),
   };
   console.log(tableOf(plan.few, plan.pending, lines));
@@ -139,7 +140,13 @@ function checkNoneLost(people: People, found: ReadonlySet<string>): void {
 async function checkDecided(url: string, people: People): Promise<void> {
   const approvals = approvalsAt(url);
   for (const id of people.decided()) {
+    // One that was answered 202 may still be on its way.
+    const approval = await eventually(
+      async () => (await approvals.get(id)).body,
+      ({ status }) => status === 'approved',
+    ).catch(() => null);
     const settled = (await approvals.events(id)).filter((entry) => entry.event === 'settled');
+    if (approval === null) faults.push(`${id} was decided and is not approved`);
     if (settled.length !== 1) faults.push(`${id} was settled ${settled.length} times`);
   }
   const chain = await approvals.verify();
