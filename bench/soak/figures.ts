@@ -1,15 +1,17 @@
 import { quantile } from '../statistics.ts';
 import type { ReadName } from './reads.ts';
 
+type Measured = ReadName | 'decision' | 'decision, 20 at once';
+
 /** What takes its time, at one number of pending approvals. */
-export type Timed = ReadonlyMap<ReadName | 'decision', readonly number[]>;
+export type Timed = ReadonlyMap<Measured, readonly number[]>;
 
 /** A line of the result: the same thing with few and with many pending. */
 export interface Line {
   readonly name: string;
   readonly few: { readonly p50: number; readonly p99: number };
   readonly many: { readonly p50: number; readonly p99: number };
-  /** Of the medians. */
+  /** Of the medians, over that of `/livez`, which reads nothing: how busy the machine was cancels out. */
   readonly ratio: number;
   /** Null: shown only. */
   readonly limit: number | null;
@@ -19,7 +21,8 @@ export interface Line {
  * How many times slower the median may be with many pending. What an index answers may hardly change; a search for
  * text reads every row, and a count every open one.
  */
-const LIMITS: Readonly<Record<ReadName | 'decision', number | null>> = {
+const LIMITS: Readonly<Record<Measured, number | null>> = {
+  '/livez': null,
   'first page': 2,
   'pending, one workspace': 2,
   'one requester': 2,
@@ -29,12 +32,15 @@ const LIMITS: Readonly<Record<ReadName | 'decision', number | null>> = {
   '/health': 2,
   '/metrics': 2,
   decision: 2,
+  'decision, 20 at once': 3,
 };
 
 export function linesOf(few: Timed, many: Timed): readonly Line[] {
+  const median = (timed: Timed): number => quantile(timed.get('/livez') ?? [], 0.5);
+  const busier = median(many) / median(few);
   return [...many].map(([name, took]) => {
     const line = { name, few: quantiles(few.get(name) ?? []), many: quantiles(took) };
-    return { ...line, ratio: line.many.p50 / line.few.p50, limit: LIMITS[name] };
+    return { ...line, ratio: line.many.p50 / line.few.p50 / busier, limit: LIMITS[name] };
   });
 }
 

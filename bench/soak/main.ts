@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { approvalsAt, eventually } from '../../test/support/http.ts';
 import { temporaryHome } from '../../test/support/product.ts';
-import { residentMb } from '../machine.ts';
+import { cpuSeconds, residentMb } from '../machine.ts';
 import { type Timed, isQuick, linesOf, tableOf } from './figures.ts';
 import { type Whole, countRuns, sizeMb, startWhole, timeUntilCalm } from './machine.ts';
 import { type People, createPeople } from './people.ts';
@@ -51,13 +51,13 @@ async function soak(): Promise<void> {
   const people = createPeople(() => whole.url, plan.concurrency);
   tell(`${plan.few} pending`);
   // What the first ones compile and fill is not what is measured.
-  await people.ask(plan.few + plan.decisions + 20);
+  await people.ask(plan.few + 2 * plan.decisions + 20);
   await people.decide(20, 1);
   const few = await timeAll(whole, people);
 
   tell(`${plan.pending} pending`);
   const filling = performance.now();
-  const missing = plan.pending + plan.decisions - people.pending().length;
+  const missing = plan.pending + 2 * plan.decisions - people.pending().length;
   await people.ask(missing);
   const asksPerSecond = missing / ((performance.now() - filling) / 1_000);
   const peakMb = residentMb(whole.pid);
@@ -78,9 +78,15 @@ async function soak(): Promise<void> {
   tell('reading and deciding');
   const many = await timeAll(whole, people);
   const ending = performance.now();
+  const cpuBefore = [cpuSeconds(whole.pid), cpuSeconds(whole.temporalPid)] as const;
   const count = Math.min(plan.decidedAtTheEnd, people.pending().length);
   await people.decide(count, plan.concurrency);
   const decisionsPerSecond = count / ((performance.now() - ending) / 1_000);
+  const cpuMs = (pid: number, before: number): number => ((cpuSeconds(pid) - before) * 1_000) / count;
+  const [productCpuMs, temporalCpuMs] = [
+    cpuMs(whole.pid, cpuBefore[0]),
+    cpuMs(whole.temporalPid, cpuBefore[1]),
+  ];
   tell('checking what was decided');
   await checkDecided(whole.url, people);
   const lines = linesOf(few, many);
@@ -91,6 +97,8 @@ async function soak(): Promise<void> {
   const figures: Readonly<Record<string, number>> = {
     'asked for, a second': asksPerSecond,
     'decided at once, a second': decisionsPerSecond,
+    'CPU of the product for each, ms': productCpuMs,
+    'CPU of Temporal for each, ms': temporalCpuMs,
     'first start to ready, ms': firstReadyMs,
     'start after the kill to ready, ms': whole.readyMs,
     'from ready to calm, ms': calmMs,
@@ -125,7 +133,9 @@ async function start(): Promise<Whole> {
 /** Reads while so many are pending, then decides, which leaves that many fewer. */
 async function timeAll({ url }: Whole, people: People): Promise<Timed> {
   const reads = await timeReads(url, people.pending(), plan.reads);
-  return new Map([...reads, ['decision', await people.decide(plan.decisions, 1)]]);
+  const alone = await people.decide(plan.decisions, 1);
+  const together = await people.decide(plan.decisions, plan.concurrency);
+  return new Map([...reads, ['decision', alone], ['decision, 20 at once', together]]);
 }
 
 /** The list of what was acknowledged is ours; the product has to have every one, and nothing else. */

@@ -45,8 +45,8 @@ export function createPeople(urlOf: () => string, concurrency: number): People {
     const body = {
       action: { command: `rm -rf /srv/build-${number}` },
       reason: `clean build ${number}`,
-      requester: `agent-${number % 10}`,
-      workspace: `team-${number % 5}`,
+      requester: `agent-${number % 2}`,
+      workspace: `team-${number % 2}`,
       profile: 'soak',
     };
     const answer = await post('', body, `ask-${number}`);

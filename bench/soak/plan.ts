@@ -21,13 +21,13 @@ export const FULL: Plan = {
   concurrency: 20,
   reads: 60,
   decisions: 100,
-  decidedAtTheEnd: 1_000,
+  decidedAtTheEnd: 500,
 };
 
 /** Shows that the soak runs and that nothing is lost; its figures say little. */
 export const SHORT: Plan = {
   pending: 300,
-  few: 60,
+  few: 100,
   concurrency: 20,
   reads: 20,
   decisions: 15,

@@ -7,6 +7,7 @@ interface Page {
 
 /** What people and machines read all day, each a request that is timed. */
 export type ReadName =
+  | '/livez'
   | 'first page'
   | 'pending, one workspace'
   | 'one requester'
@@ -26,9 +27,10 @@ export async function timeReads(
   const [oldest = '', middle = ''] = [ids[0], ids[Math.floor(ids.length / 2)]];
   const cursor = await cursorOf(list, ids.length);
   const paths: readonly (readonly [ReadName, string])[] = [
+    ['/livez', `${url}/livez`],
     ['first page', list],
     ['pending, one workspace', `${list}?status=pending&workspace=team-1`],
-    ['one requester', `${list}?requester=agent-3`],
+    ['one requester', `${list}?requester=agent-1`],
     ['last page by cursor', `${list}?limit=50&cursor=${encodeURIComponent(cursor)}`],
     ['q= that matches one', `${list}?q=${middle === '' ? oldest : middle}`],
     ['q= that matches none', `${list}?q=nobody-asked-for-this`],
