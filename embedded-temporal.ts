@@ -55,9 +55,10 @@ export async function startEmbeddedTemporal(
     ),
   };
   let server = await startTemporal(options);
-  await setRetention(server.address).catch((error: unknown) =>
-    log.warn({ err: error }, 'how long runs are kept could not be set'),
-  );
+  // Nothing waits for it: runs end later.
+  setRetention(server.address).catch((error: unknown) => {
+    if (!ending.aborted) log.warn({ err: error }, 'how long runs are kept could not be set');
+  });
   const { address, uiUrl } = server;
   const ports = { port: Number(address.split(':').at(-1)), uiPort: Number(new URL(uiUrl).port) };
 
