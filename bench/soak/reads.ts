@@ -64,6 +64,28 @@ export async function readAllPending(url: string): Promise<ReadonlySet<string>> 
   return found;
 }
 
+/** How often each approval was settled, as the whole ledger has it. */
+export async function countSettled(url: string): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  let after = 0;
+  for (;;) {
+    const path = `${url}/v1/audit?after=${after}&limit=1000`;
+    const { body } = await call<{ readonly data: readonly Settled[] }>('GET', path);
+    for (const { event, approvalId } of body.data) {
+      if (event === 'settled') counts.set(approvalId, (counts.get(approvalId) ?? 0) + 1);
+    }
+    const last = body.data.at(-1);
+    if (last === undefined) return counts;
+    after = last.seq;
+  }
+}
+
+interface Settled {
+  readonly seq: number;
+  readonly event: string;
+  readonly approvalId: string;
+}
+
 /** A cursor near the end of the list. */
 async function cursorOf(list: string, count: number): Promise<string> {
   let cursor = '';
