@@ -25,11 +25,9 @@ test('the embedded server keeps the run of an ended approval for 72 h', async ()
       return Number(config?.workflowExecutionRetentionTtl?.seconds);
     };
     // Set beside the start, which does not wait for it.
-    expect(
-      await eventually(keptSeconds, (seconds) => seconds !== SERVERS_OWN_SECONDS).finally(() =>
-        connection.close(),
-      ),
-    ).toBe(72 * 3_600);
+    const kept = await eventually(keptSeconds, (seconds) => seconds !== SERVERS_OWN_SECONDS);
+    await connection.close();
+    expect(kept).toBe(72 * 3_600);
   } finally {
     ending.abort();
     await server.stop();
