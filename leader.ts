@@ -7,7 +7,7 @@ import { listOverdue } from './store/approvals.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
 import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
-import { takeLease } from './store/presence.ts';
+import { forgetWorkers, takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
@@ -22,19 +22,21 @@ const APPEND_MS = 100;
 const OVERDUE_MS = 5_000;
 
 /**
- * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events, ending
- * what lost its run. Whoever holds the lease does them; when its holder dies another takes over within seconds.
+ * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting what is old, ending
+ * what lost its run, seeing to it that the sweep is scheduled. Whoever holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,
   feed: Feed,
-  runs: Pick<Runs, 'stateOf'>,
+  runs: Pick<Runs, 'stateOf' | 'showEnded'>,
+  scheduleSweep: () => Promise<boolean>,
   home: string,
   log: Logger,
 ): { stop(): Promise<void> } {
   const holder = `${hostname()}:${process.pid}`;
   let jsonl: JsonlProjection | null = null;
   let busy: Promise<void> = Promise.resolve();
+  let sweepStands = false;
 
   async function tick(): Promise<void> {
     if (!(await takeLease(database, LEASE, holder, LEASE_MS))) {
@@ -47,7 +49,9 @@ export function startLeader(
     await flushRefusals(database);
     await forgetSeen(database);
     await forgetRateEvents(database);
+    await forgetWorkers(database);
     await endOverdue();
+    sweepStands ||= await scheduleSweep();
   }
 
   /** A run that was terminated, or lost, never comes to its deadline: what it left open is withdrawn for it. */
@@ -56,7 +60,10 @@ export function startLeader(
     for (const id of await listOverdue(database.read, before, 50)) {
       const state = await stateOf(id);
       if (state === null) return;
-      if (state !== 'open') await recordWithdrawn(database, id);
+      if (state === 'open') continue;
+      const ended = await recordWithdrawn(database, id);
+      // What cannot be shown now the sweep finds.
+      if (ended !== null) await runs.showEnded(id, ended.version).catch(() => undefined);
     }
   }
 

@@ -25,6 +25,7 @@ import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
+import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
 import { createJudge } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
@@ -87,6 +88,8 @@ async function compose(
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
   const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
+  // The worker asks Temporal for runs over the link that it is on itself.
+  const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
@@ -94,11 +97,11 @@ async function compose(
     judge,
     directory: approvers.directory,
     channels: feishu === null ? [] : [feishu],
+    runs,
     log,
   });
   closers.push(() => link.stop());
-  const runs = createRuns(link.client, role === 'all');
-  const leader = startLeader(database, feed, runs, config.home, log);
+  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -112,6 +115,14 @@ async function compose(
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { ...serving, apiUrl: `http://${host}:${api.port}` };
+}
+
+/** Nothing while Temporal has never been reached: tried again with the next chore. */
+async function scheduleSweep(link: TemporalLink): Promise<boolean> {
+  const client = link.client();
+  if (client === null) return false;
+  await ensureSweepSchedule(client);
+  return true;
 }
 
 /** What the API needs beside the foundation. */

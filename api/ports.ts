@@ -22,6 +22,12 @@ export interface Runs {
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
   /** Whether a run of that id is open, ended, or unknown. */
   stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /**
+   * Has the cards of an approval show what it has become, where its run is over and will not. Best effort: the daily
+   * sweep finds what is owed. Safe to retry.
+   * @param version that they are to show at least
+   */
+  showEnded(approvalId: string, version: number): Promise<void>;
   /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */
   check(): Promise<{ readonly clockOffMs: number }>;
 }

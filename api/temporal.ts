@@ -9,6 +9,7 @@ import { CountersignError } from '../domain/errors.ts';
 import { codeSpan } from '../domain/markdown.ts';
 import {
   APPROVAL_WORKFLOW,
+  CARDS_WORKFLOW,
   CLOCK_WORKFLOW,
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
@@ -72,6 +73,17 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
           if (error instanceof WorkflowNotFoundError) return 'unknown';
           throw error;
         }
+      }),
+    showEnded: (approvalId, version) =>
+      calling(current, SIGNAL_MS, async (temporal) => {
+        await temporal.workflow.start(CARDS_WORKFLOW, {
+          workflowId: `${approvalId}:cards:${version}`,
+          taskQueue: TASK_QUEUE,
+          args: [approvalId],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowTaskTimeout: '3s',
+          staticSummary: `cards of ${approvalId}, whose run is over`,
+        });
       }),
     check: () =>
       calling(current, CHECK_MS, async (temporal) => {

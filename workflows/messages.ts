@@ -27,3 +27,10 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Does nothing: the server's stamp of its start tells a node how far its clock is off. */
 export const CLOCK_WORKFLOW = 'clock';
+
+/** Files away what ended long ago. Started by a Schedule of this id. */
+export const SWEEP_WORKFLOW = 'sweep';
+export const SWEEP_SCHEDULE = 'countersign-sweep';
+
+/** Brings the cards of one approval up to date that moved after its run had ended. */
+export const CARDS_WORKFLOW = 'cards';
