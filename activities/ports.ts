@@ -7,6 +7,7 @@ import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { State } from '../domain/lifecycle.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
 import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 
@@ -14,7 +15,7 @@ import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 export interface LedgerPort {
   open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
   find(approvalId: string): Promise<Approval | null>;
-  recordDecision(claim: DecisionClaim, who: Principal | null): Promise<Recorded>;
+  recordDecision(claim: DecisionClaim, who: Principal | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(
