@@ -175,7 +175,12 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       ports,
       live,
       streams,
-      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.count }),
+      metrics: createMetrics(
+        database,
+        feed,
+        { sockets: live.connections, streams: streams.count },
+        () => policies.policy().version,
+      ),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
       version: VERSION,

@@ -18,7 +18,12 @@ export interface Listening {
 }
 
 /** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
-export function createMetrics(database: Database, feed: Feed, listening: Listening): Metrics {
+export function createMetrics(
+  database: Database,
+  feed: Feed,
+  listening: Listening,
+  policyVersion: () => string,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -89,6 +94,16 @@ export function createMetrics(database: Database, feed: Feed, listening: Listeni
     registers,
     collect() {
       this.set(listening.streams());
+    },
+  });
+  new Gauge({
+    name: 'countersign_policy_info',
+    help: 'The version of the policy that this process judges by; nodes that differ read different files',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ version: policyVersion() }, 1);
     },
   });
   feed.subscribe((entries) => {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { startEmbeddedTemporal } from '../embedded-temporal.ts';
 import { eventually } from './support/http.ts';
 import { temporaryHome } from './support/product.ts';
+import { temporalPort } from './support/temporal-port.ts';
 
 /** What a server keeps runs for unless it is told. */
 const SERVERS_OWN_SECONDS = 86_400;
@@ -13,6 +14,7 @@ test('the embedded server keeps the run of an ended approval for 72 h', async ()
   const log = pino({ level: 'silent' });
   const server = await startEmbeddedTemporal(
     home.path,
+    temporalPort(),
     'http://127.0.0.1:1/codec',
     log,
     () => undefined,
