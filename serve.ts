@@ -11,14 +11,16 @@ import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
+import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, type FeishuConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { classify } from './risk/classify.ts';
+import { crisisResources } from './risk/crisis.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
@@ -84,7 +86,7 @@ async function compose(
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
-  const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
+  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
@@ -96,7 +98,7 @@ async function compose(
   });
   closers.push(() => link.stop());
   const runs = createRuns(link.client, role === 'all');
-  const leader = startLeader(database, feed, runs, config.home, log);
+  const leader = startLeader(database, feed, runs, config.home, log, feishu === null ? [] : [feishu]);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -110,6 +112,11 @@ async function compose(
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { ...serving, apiUrl: `http://${host}:${api.port}` };
+}
+
+function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
+  const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
+  return createFeishuChannel({ config, log, crisisResources: resources });
 }
 
 /** What the API needs beside the foundation. */
@@ -152,6 +159,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
   };
   const live = createLive(ports, feed);
+  let longConnection: LongConnection | null = null;
   const api = await runApi(
     {
       ports,
@@ -159,6 +167,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       metrics: createMetrics(database, feed, live.connections),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
+      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
       version: VERSION,
       surface: config.surface,
     },
@@ -166,12 +175,22 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     config.port,
   );
   closers.push(() => api.stop());
+  if (config.feishu?.mode === 'ws') {
+    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
+    closers.push(() => connection.stop());
+    longConnection = connection;
+  }
   return api;
+}
+
+function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = connection.health();
+  return { ok, problem: lastError };
 }
 
 /** Channels that take answers in over HTTP. */
 function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null
+  return feishu === null || feishu.mode === 'ws'
     ? []
     : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }

@@ -20,6 +20,8 @@ export interface Runs {
   ): Promise<void>;
   /** Hands a decision to the run; durable when it returns. False where the run has ended. Safe to retry. */
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
+  /** Has the run look at its channels again. False where it has ended. Safe to retry. */
+  refresh(approvalId: string): Promise<boolean>;
   /** Whether a run of that id is open, ended, or unknown. */
   stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
   /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */
