@@ -98,13 +98,18 @@ export async function findCopy(
   channel: string,
   messageId: string,
 ): Promise<{ readonly approvalId: string; readonly recipient: string } | null> {
-  const rowIn = (table: 'copies' | 'superseded_copies') =>
-    database.read
-      .selectFrom(table)
-      .select(['approval_id', 'recipient'])
-      .where('channel', '=', channel)
-      .where('message_id', '=', messageId)
-      .executeTakeFirst();
-  const row = (await rowIn('copies')) ?? (await rowIn('superseded_copies'));
+  const row = await database.read
+    .selectFrom('copies')
+    .select(['approval_id', 'recipient'])
+    .where('channel', '=', channel)
+    .where('message_id', '=', messageId)
+    .unionAll((query) =>
+      query
+        .selectFrom('superseded_copies')
+        .select(['approval_id', 'recipient'])
+        .where('channel', '=', channel)
+        .where('message_id', '=', messageId),
+    )
+    .executeTakeFirst();
   return row === undefined ? null : { approvalId: row.approval_id, recipient: row.recipient };
 }

@@ -23,6 +23,8 @@ export interface FakeFeishu {
   readonly encryptKey: string;
   readonly verificationToken: string;
   readonly tenantKey: string;
+  /** Names of people and groups, by id. */
+  readonly people: Readonly<Record<string, string>>;
   /** Every message, oldest first. */
   messages(): readonly StoredMessage[];
   message(messageId: string): StoredMessage;

@@ -95,7 +95,8 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
     const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`);
     const method = incoming.method ?? 'GET';
     const raw = await readBody(incoming);
-    if (url.pathname.startsWith('/fake')) await handleControl(fake, { method, url, raw }, response);
+    if (url.pathname.startsWith('/fake'))
+      await handleControl(fake, { method, url, raw, origin: incoming.headers.origin }, response);
     else answerApi({ method, url, authorization: incoming.headers.authorization, raw }, response);
   }
 
@@ -120,6 +121,7 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
     encryptKey,
     verificationToken,
     tenantKey: TENANT_KEY,
+    people: options.people ?? {},
     messages: () => messages.all(),
     message: (messageId) => messages.get(messageId),
     calls: () => [...calls],

@@ -34,6 +34,8 @@ export interface FakeFeishuOptions {
   readonly verificationToken?: string;
   /** Where clicks are posted. `http:` only. */
   readonly callbackUrl?: string;
+  /** Names of people and groups by id, for the page; it shows their chats even while they are empty. */
+  readonly people?: Readonly<Record<string, string>>;
   /** How the app takes clicks, as its developer console says. Default `webhook`. */
   readonly callbackMode?: CallbackMode;
   /** What the endpoint and every pong tell a client of the long connection. Default: a ping and a reconnection each second. */
