@@ -28,14 +28,14 @@ const CLOCK_OFF_MS_MAX = 2_000;
 /** Probes by many at once share one look, this old at the most, in milliseconds. */
 const SHARED_MS = 250;
 
-/** @param channelStates how this process finds the connections that channels are answered by */
-export function createHealth(ports: ApiPorts, channelStates: () => ChannelStates): Health {
+/** @param answering how this process finds the connections that channels are answered by */
+export function createHealth(ports: ApiPorts, answering: () => ChannelStates): Health {
   let shared: { readonly at: number; readonly report: Promise<HealthReport> } | null = null;
   return {
     check() {
       const now = performance.now();
       if (shared === null || now - shared.at > SHARED_MS)
-        shared = { at: now, report: look(ports, channelStates) };
+        shared = { at: now, report: look(ports, answering) };
       return shared.report;
     },
   };

@@ -14,8 +14,8 @@ import type { CallbackMode } from '../fake-feishu/types.ts';
 const READY_MS = 180_000;
 /** A danger that two people look at: one approves, an admin decides finally. */
 const SAMPLE = {
-  action: { command: 'rm -rf ./build && npm run build', cwd: '/srv/app' },
-  reason: 'The build folder is broken; I would clear it and build again.',
+  action: { command: 'rm -rf /srv/app/releases/2019', cwd: '/srv/app' },
+  reason: 'The disk is nearly full, and nobody has used these releases for years.',
   requester: 'demo-agent',
   profile: 'workday',
 };
