@@ -25,7 +25,7 @@ const OVERDUE_MS = 5_000;
 /** How often copies that have grown old are looked for, in milliseconds: far less than their lives have to spare. */
 const RENEW_EVERY_MS = 3 * 3_600_000;
 /** Approvals whose copies are renewed at once; the others have their turn at the next look. */
-const RENEW_AT_ONCE = 200;
+const RENEW_AT_ONCE = 1_000;
 
 /** A channel whose copies stop taking answers at that age, in milliseconds. */
 export interface AgingChannel {

@@ -49,6 +49,7 @@ const isDown = (connection: LongConnection) =>
     ({ ok }) => !ok,
     8_000,
   );
+const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
 const asked = (fake: FakeFeishu): number => fake.calls().filter(({ path }) => path === ENDPOINT).length;
 
 describe('a click over the long connection', () => {
@@ -246,7 +247,6 @@ describe('a connection', () => {
     const opened = new Promise<void>((resolve) => (gate.open = resolve));
     const fake = await startFake({ callbackMode: 'ws' });
     const door = createMemoryDoor({ copyOf: async () => (await opened, null) });
-    const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
     const before = timers();
     const { connection } = connect(fake, {}, door);
     await isOpen(connection);
@@ -273,15 +273,22 @@ describe('a connection', () => {
 
   test.each(['endpoint', 'handshake'])('that is only being opened (%s) ends at once', async (step) => {
     const fake = await startFake({ callbackMode: 'ws' });
+    const before = timers();
     fake.fail({ path: step === 'endpoint' ? ENDPOINT : '/ws/v2', mode: 'stall' });
     const { connection } = connect(fake);
     await eventually(
-      async () => fake.calls().length,
-      (calls) => calls >= 1,
+      async () => fake.calls().length + fake.longConnection.stalled(),
+      (seen) => seen === (step === 'endpoint' ? 1 : 2),
     );
     const startedAt = performance.now();
     await connection.stop();
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // Left to itself, a handshake would wait for 5 s.
+    await eventually(
+      async () => timers(),
+      (left) => left <= before,
+      2_000,
+    );
     const asking = asked(fake);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(asked(fake)).toBe(asking);

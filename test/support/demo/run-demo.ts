@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { announceCard, announceText } from '../fake-feishu/announce.ts';
+import { sayCard, sayText } from '../fake-feishu/announce.ts';
 import { ADMIN_OPEN_ID, COMMANDER_OPEN_ID, GROUP_ID, PEOPLE } from '../fake-feishu/defaults.ts';
 import type { FakeFeishu } from '../fake-feishu/fake-feishu.ts';
 import { createFakeFeishu } from '../fake-feishu/server.ts';
@@ -56,8 +56,8 @@ export async function runDemo(options: {
       port: ports.feishu,
       callbackMode: mode,
       people: PEOPLE,
-      onCard: (message, version) => announceCard(opened.url, message, version),
-      onText: announceText,
+      onCard: (message, version) => print(sayCard(opened.url, message, version)),
+      onText: (message, text) => print(sayText(message, text)),
     });
     fake = opened;
     print(`a stand-in for Feishu is at ${fake.url}`);
@@ -67,6 +67,8 @@ export async function runDemo(options: {
       // In a group of its own: a terminal's Ctrl-C is for us, and we end it in order.
       detached: true,
     });
+    const left = child;
+    process.once('exit', () => left.kill());
     const apiUrl = await readyAt(child, print);
     fake.setCallbackUrl(`${apiUrl}/api/webhook/feishu`);
     return { pageUrl: `${fake.url}/fake/page`, apiUrl, approvalId: await ask(apiUrl), stop };

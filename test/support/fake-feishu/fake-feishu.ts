@@ -45,7 +45,10 @@ export interface FakeFeishu {
   /** How `press` brings its clicks from now on. */
   setCallbackMode(mode: CallbackMode): void;
   /** The open long connections, and what went wrong on them. */
-  readonly longConnection: Pick<LongConnection, 'connections' | 'pings' | 'faults' | 'drop'>;
+  readonly longConnection: Pick<LongConnection, 'connections' | 'pings' | 'faults' | 'drop'> & {
+    /** Handshakes that a fault keeps waiting. */
+    stalled(): number;
+  };
   /** What the endpoint of the long connection answers from now on; null: an address. */
   setEndpointRefusal(refusal: EndpointRefusal | null): void;
   /** What the developer console does when the callback address is saved. */

@@ -1,4 +1,4 @@
-import { announceCard, announceText } from './announce.ts';
+import { sayCard, sayText } from './announce.ts';
 import { ADMIN_OPEN_ID, COMMANDER_OPEN_ID, PEOPLE } from './defaults.ts';
 import { createFakeFeishu } from './server.ts';
 
@@ -11,8 +11,8 @@ const fake = await createFakeFeishu({
   callbackMode,
   callbackUrl,
   people: PEOPLE,
-  onCard: (message, version) => announceCard(fake.url, message, version),
-  onText: announceText,
+  onCard: (message, version) => console.log(sayCard(fake.url, message, version)),
+  onText: (message, text) => console.log(sayText(message, text)),
 });
 
 const way = callbackMode === 'ws' ? 'over the long connection' : `to ${callbackUrl}`;

@@ -137,7 +137,7 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
     setCallbackMode(mode) {
       callbackMode = mode;
     },
-    longConnection,
+    longConnection: { ...longConnection, stalled: () => stalled.size },
     setEndpointRefusal(refusal) {
       endpointRefusal = refusal;
     },
