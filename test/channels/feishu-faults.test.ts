@@ -1,6 +1,6 @@
 import { createDeliver } from '../../activities/deliver.ts';
 import { ChannelRefused } from '../../channels/channel.ts';
-import { createFeishuChannel } from '../../channels/feishu/channel.ts';
+import { CARD_LIFE_MS, createFeishuChannel } from '../../channels/feishu/channel.ts';
 import type { Copy } from '../../domain/copy.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
@@ -15,6 +15,9 @@ afterEach(cleanUp);
 const TOKEN = '/open-apis/auth/v3/tenant_access_token/internal';
 const MESSAGES = '/open-apis/im/v1/messages';
 const PEOPLE = ['ou_a1', 'ou_b2', 'ou_c3'];
+
+const DAY_MS = 24 * 3_600_000;
+const CLICK = { operator: { open_id: 'ou_a1' }, button: 'approve' };
 
 const directory: Directory = {
   open: false,
@@ -45,6 +48,7 @@ async function start(options: FakeFeishuOptions = {}) {
       throw error;
     },
     isRetry: () => held.tries > 1,
+    now: () => clock.at,
   });
 
   async function untilDelivered(): Promise<number> {
@@ -112,6 +116,25 @@ test('a frequency limit of Feishu’s own (230020) delays a card and loses none'
   expect(await untilDelivered()).toBe(2);
   expect(fake.calls().filter(({ code }) => code === 230020)).toHaveLength(PEOPLE.length);
   expect(fake.messages()).toHaveLength(2 * PEOPLE.length);
+});
+
+test('a question open for longer than a card lives always has one at everybody that takes clicks and updates', async () => {
+  const { fake, held, untilDelivered } = await start();
+  await untilDelivered();
+  const [old] = fake.messages();
+  clock.at += CARD_LIFE_MS;
+  await untilDelivered();
+  await untilDelivered();
+  expect(fake.messages()).toHaveLength(2 * PEOPLE.length);
+  clock.at += 2 * DAY_MS;
+  const clickOnOld = () => fake.cardAction({ ...CLICK, messageId: old?.messageId ?? '' });
+  expect(clickOnOld).toThrow('over 14 days old');
+  held.approval = decided(held.approval, 'approve');
+  // An update of an old card would be refused for good, and fail this.
+  expect(await untilDelivered()).toBe(1);
+  const fresh = fake.messages().slice(PEOPLE.length);
+  expect(fresh.map(({ receiveId }) => receiveId).sort()).toEqual(PEOPLE);
+  for (const { card } of fresh) expect(renderCardAsText(card, 'en_us')).toContain('Approved ');
 });
 
 test('a token that is revoked, or that expires, in the middle costs one renewal and no card', async () => {
