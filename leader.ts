@@ -8,7 +8,7 @@ import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
 import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
-import { takeLease } from './store/presence.ts';
+import { forgetWorkers, takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
@@ -34,13 +34,15 @@ export interface AgingChannel {
 }
 
 /**
- * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events, ending
- * what lost its run, and having copies renewed that have grown old. Whoever holds the lease does them; when its holder dies another takes over within seconds.
+ * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting what is old, ending
+ * what lost its run, seeing to it that the sweep is scheduled, having copies renewed that have grown old. Whoever
+ * holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,
   feed: Feed,
-  runs: Pick<Runs, 'stateOf' | 'refresh'>,
+  runs: Pick<Runs, 'stateOf' | 'showEnded' | 'refresh'>,
+  scheduleSweep: () => Promise<boolean>,
   home: string,
   log: Logger,
   aging: readonly AgingChannel[],
@@ -49,6 +51,7 @@ export function startLeader(
   let jsonl: JsonlProjection | null = null;
   let busy: Promise<void> = Promise.resolve();
   let renewedAt = Number.NEGATIVE_INFINITY;
+  let sweepStands = false;
 
   async function tick(): Promise<void> {
     if (!(await takeLease(database, LEASE, holder, LEASE_MS))) {
@@ -61,7 +64,9 @@ export function startLeader(
     await flushRefusals(database);
     await forgetSeen(database);
     await forgetRateEvents(database);
+    await forgetWorkers(database);
     await endOverdue();
+    sweepStands ||= await scheduleSweep();
     await renewCopies();
   }
 
@@ -83,7 +88,10 @@ export function startLeader(
     for (const id of await listOverdue(database.read, before, 50)) {
       const state = await asked(() => runs.stateOf(id));
       if (state === null) return;
-      if (state !== 'open') await recordWithdrawn(database, id);
+      if (state === 'open') continue;
+      const ended = await recordWithdrawn(database, id);
+      // What cannot be shown now the sweep finds.
+      if (ended !== null) await runs.showEnded(id, ended.version).catch(() => undefined);
     }
   }
 

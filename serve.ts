@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { createEventStreams } from './api/events/event-streams.ts';
+import { createHub } from './api/events/hub.ts';
 import { createLive } from './api/live.ts';
 import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -25,6 +27,7 @@ import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
+import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
 import { createJudge } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
@@ -87,6 +90,8 @@ async function compose(
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
   const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
+  // The worker asks Temporal for runs over the link that it is on itself.
+  const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
@@ -94,11 +99,12 @@ async function compose(
     judge,
     directory: approvers.directory,
     channels: feishu === null ? [] : [feishu],
+    runs,
     log,
   });
   closers.push(() => link.stop());
-  const runs = createRuns(link.client, role === 'all');
-  const leader = startLeader(database, feed, runs, config.home, log, feishu === null ? [] : [feishu]);
+  const aging = feishu === null ? [] : [feishu];
+  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, aging);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -117,6 +123,14 @@ async function compose(
 function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
   const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
   return createFeishuChannel({ config, log, crisisResources: resources });
+}
+
+/** Nothing while Temporal has never been reached: tried again with the next chore. */
+async function scheduleSweep(link: TemporalLink): Promise<boolean> {
+  const client = link.client();
+  if (client === null) return false;
+  await ensureSweepSchedule(client);
+  return true;
 }
 
 /** What the API needs beside the foundation. */
@@ -158,13 +172,19 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
   };
-  const live = createLive(ports, feed);
+  const hub = createHub(database.read, feed, (error) =>
+    log.warn({ err: error }, 'a listener could not be served and was cut off'),
+  );
+  closers.push(() => hub.stop());
+  const live = createLive(ports, feed, hub);
+  const streams = createEventStreams(hub);
   let longConnection: LongConnection | null = null;
   const api = await runApi(
     {
       ports,
       live,
-      metrics: createMetrics(database, feed, live.connections),
+      streams,
+      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.count }),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
       channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),

@@ -5,14 +5,17 @@ import type { DecisionClaim } from '../domain/decision.ts';
 import type { Member } from '../domain/directory.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
+import type { State } from '../domain/lifecycle.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
+import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 
 /** The ledger as activities use it. Every method may be called again with the same arguments. */
 export interface LedgerPort {
   open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
   find(approvalId: string): Promise<Approval | null>;
-  recordDecision(claim: DecisionClaim, who: Principal | null): Promise<Recorded>;
+  recordDecision(claim: DecisionClaim, who: Principal | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(
@@ -45,4 +48,23 @@ export interface DeliveryPort {
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
   /** Whether the vendor said no for good, so that trying again is useless. */
   isFinal(error: Error): boolean;
+}
+
+/** What the sweep works on. Every method may be called again with the same arguments. */
+export interface SweepPort {
+  /** Approvals in one state, asked for before a moment, oldest first. */
+  listInState(
+    state: State,
+    before: string,
+    after: AskedPlace | null,
+    limit: number,
+  ): Promise<readonly Approval[]>;
+  /** Files away what ended long enough ago at `now` (milliseconds since 1970), and nothing else. */
+  archive(approvalId: string, now: number): Promise<void>;
+  /** Ends what has lost its run. */
+  withdraw(approvalId: string): Promise<void>;
+  stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /** Messages in the channels of this worker, sent after a moment, oldest first. */
+  listOwed(sentAfter: string, after: OwedCopy | null, limit: number): Promise<readonly OwedCopy[]>;
+  channelsOf(approvalId: string): Promise<readonly string[]>;
 }

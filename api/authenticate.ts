@@ -13,6 +13,7 @@ export interface Caller {
 }
 
 const callers = new WeakMap<Request, Caller>();
+const proofs = new WeakMap<Request, () => Caller>();
 
 /** The caller of a request that passed `authenticate`. */
 export function callerOf(request: Request): Caller {
@@ -21,10 +22,20 @@ export function callerOf(request: Request): Caller {
   return caller;
 }
 
+/**
+ * Who the caller of a request that goes on for long is by now.
+ * @throws CountersignError `unauthenticated` where its key is known no longer
+ */
+export function callerNow(request: Request): Caller {
+  return proofs.get(request)?.() ?? callerOf(request);
+}
+
 /** In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is. */
 export function authenticate(directory: () => Directory): RequestHandler {
   return (request, _response, next) => {
-    callers.set(request, callerFrom(request.headers, directory()));
+    const prove = (): Caller => callerFrom(request.headers, directory());
+    callers.set(request, prove());
+    proofs.set(request, prove);
     next();
   };
 }
@@ -81,6 +92,17 @@ export function speaksForMany(caller: Caller): boolean {
 export function requesterOf(caller: Caller, named: string | undefined): string {
   if (speaksForMany(caller)) return named ?? 'agent';
   return itself(caller, named, 'requester');
+}
+
+/**
+ * Who takes a request back or mends it: in open mode, unless somebody is named, who asked; the single key does it for
+ * its agents.
+ * @throws CountersignError `invalid_request` where the body names somebody else than the key
+ */
+export function ownerOf(caller: Caller, named: string | undefined, requester: string): string {
+  if (caller.open) return named ?? requester;
+  if (holdsSingleKey(caller) && (named ?? requester) === requester) return SINGLE_KEY;
+  return requesterOf(caller, named);
 }
 
 /**

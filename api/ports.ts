@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Action } from '../domain/action.ts';
 import type { ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -22,8 +23,19 @@ export interface Runs {
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
   /** Has the run look at its channels again. False where it has ended. Safe to retry. */
   refresh(approvalId: string): Promise<boolean>;
+  /**
+   * The exact action that the run holds for the revision that stands. Needs a worker.
+   * @throws CountersignError `not_found` for a run that Temporal no longer keeps
+   */
+  actionOf(approvalId: string): Promise<Action>;
   /** Whether a run of that id is open, ended, or unknown. */
   stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /**
+   * Has the cards of an approval show what it has become, where its run is over and will not. Best effort: the daily
+   * sweep finds what is owed. Safe to retry.
+   * @param version that they are to show at least
+   */
+  showEnded(approvalId: string, version: number): Promise<void>;
   /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */
   check(): Promise<{ readonly clockOffMs: number }>;
 }

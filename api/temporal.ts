@@ -9,9 +9,11 @@ import { CountersignError } from '../domain/errors.ts';
 import { codeSpan } from '../domain/markdown.ts';
 import {
   APPROVAL_WORKFLOW,
+  CARDS_WORKFLOW,
   CLOCK_WORKFLOW,
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
+  actionQuery,
   decideSignal,
   refreshSignal,
 } from '../workflows/messages.ts';
@@ -20,6 +22,7 @@ import type { RunHint, Runs } from './ports.ts';
 /** How long one call may take, in milliseconds, before the caller is told to come again. */
 const START_MS = 5_000;
 const SIGNAL_MS = 5_000;
+const QUERY_MS = 5_000;
 const CHECK_MS = 2_000;
 /** How long a measured clock offset is believed, in milliseconds. */
 const CLOCK_FRESH_MS = 10 * 60_000;
@@ -60,6 +63,15 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
       ),
     refresh: (approvalId) =>
       signalling(current, (temporal) => temporal.workflow.getHandle(approvalId).signal(refreshSignal)),
+    actionOf: (approvalId) =>
+      calling(current, QUERY_MS, async (temporal) => {
+        try {
+          return await temporal.workflow.getHandle(approvalId).query(actionQuery);
+        } catch (error) {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+          throw new CountersignError('not_found', `Temporal no longer keeps the run of ${approvalId}`);
+        }
+      }),
     stateOf: (approvalId) =>
       calling(current, SIGNAL_MS, async (temporal) => {
         try {
@@ -69,6 +81,17 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
           if (error instanceof WorkflowNotFoundError) return 'unknown';
           throw error;
         }
+      }),
+    showEnded: (approvalId, version) =>
+      calling(current, SIGNAL_MS, async (temporal) => {
+        await temporal.workflow.start(CARDS_WORKFLOW, {
+          workflowId: `${approvalId}:cards:${version}`,
+          taskQueue: TASK_QUEUE,
+          args: [approvalId],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowTaskTimeout: '3s',
+          staticSummary: `cards of ${approvalId}, whose run is over`,
+        });
       }),
     check: () =>
       calling(current, CHECK_MS, async (temporal) => {

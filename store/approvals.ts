@@ -21,6 +21,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
     tier: approval.currentTier,
     version: approval.version,
     doc: JSON.stringify(approval),
+    search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
   };
   if (!isNew) {
     await query.updateTable('approvals').set(columns).where('id', '=', approval.id).execute();
@@ -36,7 +37,6 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
       protocol: approval.protocol,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
-      search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
     })
     .execute();
 }
@@ -81,12 +81,10 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   }
   const after = filter.after;
   if (after !== undefined) {
-    select = select.where((where) =>
-      where.or([
-        where('created_at', '<', after.createdAt),
-        where.and([where('created_at', '=', after.createdAt), where('id', '<', after.id)]),
-      ]),
-    );
+    // The first condition alone lets an index begin there, however far down the list that is.
+    select = select
+      .where('created_at', '<=', after.createdAt)
+      .where((where) => where.or([where('created_at', '<', after.createdAt), where('id', '<', after.id)]));
   }
   const rows = await select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
   return rows.map((row) => JSON.parse(row.doc) as Approval);

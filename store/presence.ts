@@ -90,3 +90,19 @@ export async function rememberKeys(database: Database, ids: readonly string[]): 
     return rows.map((row) => row.id);
   });
 }
+
+/** A worker that did not say that it stopped, and has not been heard of for this long, in milliseconds, is forgotten. */
+const FORGOTTEN_MS = 3_600_000;
+
+/** Forgets workers that were killed: every container has a name of its own. */
+export async function forgetWorkers(database: Database): Promise<void> {
+  const before = new Date(Date.now() - FORGOTTEN_MS).toISOString();
+  const dead = await database.read
+    .selectFrom('worker_heartbeats')
+    .select('worker')
+    .where('at', '<', before)
+    .limit(1)
+    .execute();
+  if (dead.length > 0)
+    await database.write((query) => query.deleteFrom('worker_heartbeats').where('at', '<', before).execute());
+}

@@ -1,5 +1,6 @@
 import type { SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Action } from '../domain/action.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Standing } from '../domain/schedule.ts';
 
@@ -16,6 +17,9 @@ export const refreshSignal = defineSignal('refresh');
 /** What the run knows now; the ledger knows more. */
 export const standingQuery = defineQuery<Standing | null>('standing');
 
+/** The action of the revision that stands, to the byte. Whoever goes by it holds it against the ledger's digest first. */
+export const actionQuery = defineQuery<Action>('action');
+
 /**
  * Search attributes of a run, readable by everyone with access to the namespace: no personal data, nothing of what
  * was asked. Name and type, as the server must know them.
@@ -30,3 +34,10 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Does nothing: the server's stamp of its start tells a node how far its clock is off. */
 export const CLOCK_WORKFLOW = 'clock';
+
+/** Files away what ended long ago. Started by a Schedule of this id. */
+export const SWEEP_WORKFLOW = 'sweep';
+export const SWEEP_SCHEDULE = 'countersign-sweep';
+
+/** Brings the cards of one approval up to date that moved after its run had ended. */
+export const CARDS_WORKFLOW = 'cards';

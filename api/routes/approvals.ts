@@ -5,22 +5,26 @@ import {
   createApprovalSchema,
   decisionSchema,
   listSchema,
+  resubmitSchema,
+  toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
 import { authorize } from '../../domain/principal.ts';
 import { listApprovals } from '../../store/approvals.ts';
 import { readEntries } from '../../store/ledger.ts';
-import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
+import { type Caller, callerOf, deciderOf, ownerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
+import { authorizeExact, exactAction } from '../service/exact-action.ts';
+import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
-import { answerWith, on } from '../answering.ts';
+import { answerWith, claimedBy, on, show } from '../answering.ts';
 
 const PAGE = 50;
 
@@ -88,17 +92,39 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const body = parseBody(request, decisionSchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
-    const { decision, comment, digest = approval.digest } = body;
-    await answerWith(ports, request, response, { ...on(approval), principal, decision, comment, digest });
+    const { decision, comment, edits, digest = approval.digest } = body;
+    const said = { ...on(approval), principal, comment, digest };
+    if (edits === undefined) {
+      await answerWith(ports, request, response, { ...said, decision });
+      return;
+    }
+    const claimed = { ...said, ...claimedBy(request, said) };
+    const decided = await approveEdited(ports, approval, claimed, edits);
+    show(ports, response, decided, claimed.decisionId);
+  });
+
+  router.post('/:id/resubmit', async (request, response) => {
+    const { action, reason = null, comment, ...body } = parseBody(request, resubmitSchema);
+    const approval = await visible(ports, request);
+    const principal = ownerOf(callerOf(request), body.requester, approval.requester);
+    const { digest = approval.digest } = body;
+    const said = { ...on(approval), principal, comment, digest };
+    const claimed = { ...said, ...claimedBy(request, said) };
+    const decided = await resubmit(ports, approval, claimed, toAction(action), reason);
+    show(ports, response, decided, claimed.decisionId);
+  });
+
+  router.get('/:id/action', async (request, response) => {
+    const approval = await visible(ports, request);
+    authorizeExact(approval, callerOf(request).principal);
+    const { id, revision, digest } = approval;
+    response.json({ id, revision, digest, action: await exactAction(ports, approval) });
   });
 
   router.post('/:id/cancel', async (request, response) => {
-    const caller = callerOf(request);
-    const body = parseBody(request, cancelSchema);
+    const { comment, requester } = parseBody(request, cancelSchema);
     const approval = await visible(ports, request);
-    const named = body.requester ?? (caller.open ? approval.requester : undefined);
-    const principal = caller.open ? (named ?? approval.requester) : requesterOf(caller, body.requester);
-    const { comment } = body;
+    const principal = ownerOf(callerOf(request), requester, approval.requester);
     await answerWith(ports, request, response, {
       ...on(approval),
       principal,

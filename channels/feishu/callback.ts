@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isOpen } from '../../domain/lifecycle.ts';
+import { saysSomething } from '../../domain/visible.ts';
 import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
 import { type Asked, MAX_COMMENT } from './card-form.ts';
-import { type Click, isFollowUp, saysSomething } from './click.ts';
+import { type Click, isFollowUp } from './click.ts';
 import type { TimeLeft } from './in-time.ts';
 import * as toasts from './toasts.ts';
 import type { ClickAnswer, Toast } from './toasts.ts';
@@ -16,6 +17,7 @@ const ANSWER_MS = 300;
 const ASKED_WORDS = {
   approve: { zh: '批准', en: 'Approve' },
   deny: { zh: '驳回', en: 'Deny' },
+  request_changes: { zh: '要求修改', en: 'Request changes' },
   accept: { zh: '验收通过', en: 'Accept' },
   redo: { zh: '重新执行', en: 'Redo' },
   give_up: { zh: '放弃', en: 'Give up' },

@@ -30,6 +30,7 @@ function openLines(approval: Approval): readonly Element[] {
     const time = sayTime(expiresAt);
     lines.push(line({ zh: `截止：${time}`, en: `Deadline: ${time}` }));
   }
+  if (approval.status === 'changes_requested') return lines;
   if (approval.status === 'final_review') {
     const roles = plan.finalReview?.approvers.join(', ') ?? '';
     lines.push(line({ zh: `终审人：${roles}`, en: `Decided finally by: ${roles}` }));
@@ -48,6 +49,8 @@ const VOTE_NAMES: Readonly<Record<Decision['decision'], Bilingual>> = {
   approve: { zh: '批准', en: 'approved' },
   deny: { zh: '拒绝', en: 'denied' },
   escalate: { zh: '升级', en: 'escalated' },
+  request_changes: { zh: '要求修改', en: 'requested changes' },
+  resubmit: { zh: '重新提交', en: 'resubmitted' },
   cancel: { zh: '撤回', en: 'cancelled' },
 };
 

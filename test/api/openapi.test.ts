@@ -11,6 +11,7 @@ import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
 import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
+import { eventRoutes } from '../../api/routes/events.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
 import { workRoutes } from '../../api/routes/work.ts';
@@ -48,6 +49,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   taskRoutes: ['/api/tasks', taskRoutes(nothing)],
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
+  eventRoutes: ['/v1/events', eventRoutes({} as never)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
   rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { Copy } from '../../domain/copy.ts';
 import { findCopy, listCopies, saveCopy } from '../../store/copies.ts';
 import { openEmbedded } from '../../store/database.ts';
-import { beat, leave, rememberKeys, takeLease, workerRuns } from '../../store/presence.ts';
+import { beat, forgetWorkers, leave, rememberKeys, takeLease, workerRuns } from '../../store/presence.ts';
 import { forgetSeen, takeOnce } from '../../store/seen-events.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 
@@ -56,6 +56,22 @@ describe('an event from outside', () => {
 });
 
 describe('a worker', () => {
+  test('that was killed is forgotten after an hour, and one that lives never is', async () => {
+    const database = await openStore();
+    const workers = async () =>
+      (await database.read.selectFrom('worker_heartbeats').select('worker').execute()).map(
+        ({ worker }) => worker,
+      );
+    await beat(database, 'killed', {});
+    itIs('2030-01-01T11:00:00.000Z');
+    await beat(database, 'alive', {});
+    await forgetWorkers(database);
+    expect((await workers()).toSorted()).toEqual(['alive', 'killed']);
+    itIs('2030-01-01T11:00:00.001Z');
+    await forgetWorkers(database);
+    expect(await workers()).toEqual(['alive']);
+  });
+
   test('runs while its last beat is fresher than a second and a half', async () => {
     const database = await openStore();
     expect(await workerRuns(database)).toBe(false);
