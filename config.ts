@@ -51,9 +51,13 @@ export interface AgentConfig {
 export type Surface = 'all' | 'confirmations';
 
 export interface FeishuConfig {
+  /** How clicks come in: over a connection that we open, or by requests to us. */
+  readonly mode: 'ws' | 'webhook';
   readonly appId: string;
   readonly appSecret: string;
+  /** Never empty in webhook mode; empty in ws mode where it is not set. */
   readonly encryptKey: string;
+  /** As `encryptKey`. */
   readonly verificationToken: string;
   readonly baseUrl: string;
   readonly chatId: string | null;
@@ -201,13 +205,14 @@ function commandEnvironment(env: Environment): Readonly<Record<string, string>> 
 }
 
 function feishuOf(env: Environment): FeishuConfig | null {
-  const { FEISHU_APP_ID, FEISHU_APP_SECRET, FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN } = env;
-  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET || !FEISHU_ENCRYPT_KEY || !FEISHU_VERIFICATION_TOKEN) return null;
+  const { FEISHU_APP_ID, FEISHU_APP_SECRET } = env;
+  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET) return null;
   return {
+    mode: env.FEISHU_MODE,
     appId: FEISHU_APP_ID,
     appSecret: FEISHU_APP_SECRET,
-    encryptKey: FEISHU_ENCRYPT_KEY,
-    verificationToken: FEISHU_VERIFICATION_TOKEN,
+    encryptKey: env.FEISHU_ENCRYPT_KEY ?? '',
+    verificationToken: env.FEISHU_VERIFICATION_TOKEN ?? '',
     baseUrl: env.FEISHU_BASE_URL,
     chatId: env.FEISHU_CHAT_ID ?? null,
   };

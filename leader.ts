@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Runs } from './api/ports.ts';
 import { CountersignError } from './domain/errors.ts';
 import { listOverdue } from './store/approvals.ts';
+import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
 import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
@@ -22,22 +23,36 @@ const APPEND_MS = 100;
 /** How long after its deadline an open approval is looked after, in milliseconds: its run has had its chance. */
 const OVERDUE_MS = 5_000;
 
+/** How often copies that have grown old are looked for, in milliseconds: far less than their lives have to spare. */
+const RENEW_EVERY_MS = 3 * 3_600_000;
+/** Approvals whose copies are renewed at once; the others have their turn at the next look. */
+const RENEW_AT_ONCE = 1_000;
+
+/** A channel whose copies stop taking answers at that age, in milliseconds. */
+export interface AgingChannel {
+  readonly name: string;
+  readonly copyLifeMs: number;
+}
+
 /**
  * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting what is old, ending
- * what lost its run, seeing to it that the sweep is scheduled. Whoever holds the lease does them; when its holder dies another takes over within seconds.
+ * what lost its run, seeing to it that the sweep is scheduled, having copies renewed that have grown old. Whoever
+ * holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,
   feed: Feed,
-  runs: Pick<Runs, 'stateOf' | 'showEnded'>,
+  runs: Pick<Runs, 'stateOf' | 'showEnded' | 'refresh'>,
   scheduleSweep: () => Promise<boolean>,
   home: string,
   log: Logger,
+  aging: readonly AgingChannel[],
 ): { stop(): Promise<void> } {
   // Containers may share a host name, and have the same process id each.
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   let jsonl: JsonlProjection | null = null;
   let busy: Promise<void> = Promise.resolve();
+  let renewedAt = Number.NEGATIVE_INFINITY;
   let sweepStands = false;
 
   async function tick(): Promise<void> {
@@ -54,13 +69,26 @@ export function startLeader(
     await forgetWorkers(database);
     await endOverdue();
     sweepStands ||= await scheduleSweep();
+    await renewCopies();
+  }
+
+  /** The runs send the new copies: here is only the clock, which no run needs to have for itself. */
+  async function renewCopies(): Promise<void> {
+    if (performance.now() - renewedAt < RENEW_EVERY_MS) return;
+    for (const { name, copyLifeMs } of aging) {
+      const before = new Date(Date.now() - copyLifeMs).toISOString();
+      for (const id of await listWornOut(database, name, before, RENEW_AT_ONCE)) {
+        if ((await asked(() => runs.refresh(id))) === null) return;
+      }
+    }
+    renewedAt = performance.now();
   }
 
   /** A run that was terminated, or lost, never comes to its deadline: what it left open is withdrawn for it. */
   async function endOverdue(): Promise<void> {
     const before = new Date(Date.now() - OVERDUE_MS).toISOString();
     for (const id of await listOverdue(database.read, before, 50)) {
-      const state = await stateOf(id);
+      const state = await asked(() => runs.stateOf(id));
       if (state === null) return;
       if (state === 'open') continue;
       const ended = await recordWithdrawn(database, id);
@@ -70,9 +98,9 @@ export function startLeader(
   }
 
   /** Null while Temporal is away, as it is when a process has just begun: later, then. */
-  async function stateOf(id: string): Promise<'open' | 'ended' | 'unknown' | null> {
+  async function asked<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
-      return await runs.stateOf(id);
+      return await ask();
     } catch (error) {
       if (error instanceof CountersignError && error.code === 'unavailable') return null;
       throw error;

@@ -13,14 +13,16 @@ import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
+import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, type FeishuConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { classify } from './risk/classify.ts';
+import { crisisResources } from './risk/crisis.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
@@ -87,7 +89,7 @@ async function compose(
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
-  const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
+  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
@@ -101,7 +103,8 @@ async function compose(
     log,
   });
   closers.push(() => link.stop());
-  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log);
+  const aging = feishu === null ? [] : [feishu];
+  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, aging);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -115,6 +118,11 @@ async function compose(
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { ...serving, apiUrl: `http://${host}:${api.port}` };
+}
+
+function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
+  const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
+  return createFeishuChannel({ config, log, crisisResources: resources });
 }
 
 /** Nothing while Temporal has never been reached: tried again with the next chore. */
@@ -170,6 +178,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
   closers.push(() => hub.stop());
   const live = createLive(ports, feed, hub);
   const streams = createEventStreams(hub);
+  let longConnection: LongConnection | null = null;
   const api = await runApi(
     {
       ports,
@@ -183,6 +192,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       ),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
+      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
       version: VERSION,
       surface: config.surface,
     },
@@ -190,12 +200,22 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     config.port,
   );
   closers.push(() => api.stop());
+  if (config.feishu?.mode === 'ws') {
+    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
+    closers.push(() => connection.stop());
+    longConnection = connection;
+  }
   return api;
+}
+
+function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = connection.health();
+  return { ok, problem: lastError };
 }
 
 /** Channels that take answers in over HTTP. */
 function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null
+  return feishu === null || feishu.mode === 'ws'
     ? []
     : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }

@@ -31,11 +31,13 @@ export interface LedgerPort {
 /** The messages that are out, per channel. */
 export interface CopiesPort {
   list(approvalId: string, channel: string): Promise<readonly Copy[]>;
+  /** Another message for the same recipient takes the place of the one before, which is remembered as well. */
   save(approvalId: string, channel: string, copy: Copy): Promise<void>;
 }
 
 /** A channel as deliveries use it (channels/channel.ts has the words). */
 export interface DeliveryPort {
+  readonly copyLifeMs?: number;
   recipients(people: readonly Member[]): readonly string[];
   send(
     approval: Approval,

@@ -21,6 +21,8 @@ export interface Runs {
   ): Promise<void>;
   /** Hands a decision to the run; durable when it returns. False where the run has ended. Safe to retry. */
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
+  /** Has the run look at its channels again. False where it has ended. Safe to retry. */
+  refresh(approvalId: string): Promise<boolean>;
   /**
    * The exact action that the run holds for the revision that stands. Needs a worker.
    * @throws CountersignError `not_found` for a run that Temporal no longer keeps

@@ -15,6 +15,7 @@ import {
   TASK_QUEUE,
   actionQuery,
   decideSignal,
+  refreshSignal,
 } from '../workflows/messages.ts';
 import type { RunHint, Runs } from './ports.ts';
 
@@ -57,15 +58,11 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     decide: (approvalId, envelope) =>
-      calling(current, SIGNAL_MS, async (temporal) => {
-        try {
-          await temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope);
-          return true;
-        } catch (error) {
-          if (error instanceof WorkflowNotFoundError) return false;
-          throw error;
-        }
-      }),
+      signalling(current, (temporal) =>
+        temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope),
+      ),
+    refresh: (approvalId) =>
+      signalling(current, (temporal) => temporal.workflow.getHandle(approvalId).signal(refreshSignal)),
     actionOf: (approvalId) =>
       calling(current, QUERY_MS, async (temporal) => {
         try {
@@ -105,6 +102,22 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         return { clockOffMs: clock.offMs };
       }),
   };
+}
+
+/** False where the run has ended. */
+function signalling(
+  current: () => Client | null,
+  send: (temporal: Client) => Promise<void>,
+): Promise<boolean> {
+  return calling(current, SIGNAL_MS, async (temporal) => {
+    try {
+      await send(temporal);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  });
 }
 
 /**

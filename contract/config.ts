@@ -73,7 +73,7 @@ export const environmentSchema = z
     FEISHU_ENCRYPT_KEY: text.exactOptional(),
     FEISHU_VERIFICATION_TOKEN: text.exactOptional(),
     FEISHU_MODE: z
-      .enum(['webhook'], { error: 'must be webhook; this version has no long connection' })
+      .enum(['ws', 'webhook'], { error: 'must be ws (the long connection) or webhook' })
       .default('webhook'),
     FEISHU_BASE_URL: url.default('https://open.feishu.cn'),
     FEISHU_CHAT_ID: text.exactOptional(),
@@ -96,27 +96,39 @@ export const environmentSchema = z
     TMPDIR: text.exactOptional(),
   })
   .superRefine((env, context) => {
+    const complain = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', message, path: [name] });
     if (env.DATABASE_URL !== undefined && env.TEMPORAL_ADDRESS === undefined) {
-      const message =
-        'must be set when DATABASE_URL is: processes that share a ledger share the Temporal that runs its approvals';
-      context.addIssue({ code: 'custom', message, path: ['TEMPORAL_ADDRESS'] });
+      complain(
+        'TEMPORAL_ADDRESS',
+        'must be set when DATABASE_URL is: processes that share a ledger share the Temporal that runs its approvals',
+      );
     }
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;
     if (env.FEISHU_APP_ID === undefined) {
       const [lonely] = secrets.filter((name) => env[name] !== undefined);
-      if (lonely === undefined) return;
-      context.addIssue({ code: 'custom', message: `must be set when ${lonely} is`, path: ['FEISHU_APP_ID'] });
+      if (lonely !== undefined) complain('FEISHU_APP_ID', `must be set when ${lonely} is`);
       return;
     }
-    for (const name of secrets) {
+    if (env.FEISHU_APP_SECRET === undefined)
+      complain('FEISHU_APP_SECRET', 'must be set when FEISHU_APP_ID is');
+    if (env.FEISHU_MODE === 'ws') {
+      if (!FEISHU_APP_ID.test(env.FEISHU_APP_ID)) {
+        complain('FEISHU_APP_ID', 'must be cli_ and 16 hex digits when FEISHU_MODE is ws');
+      }
+      return;
+    }
+    for (const name of ['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const) {
       if (env[name] !== undefined) continue;
-      context.addIssue({
-        code: 'custom',
-        message: 'must be set when FEISHU_APP_ID is: without it callbacks could be forged',
-        path: [name],
-      });
+      complain(
+        name,
+        'must be set when FEISHU_APP_ID is and FEISHU_MODE is webhook, since without it callbacks could be forged; FEISHU_MODE=ws needs none',
+      );
     }
   });
+
+/** The vendor's client opens no long connection for an id of another form, and says nothing. */
+const FEISHU_APP_ID = /^cli_[0-9a-fA-F]{16}$/;
 
 export type Environment = z.output<typeof environmentSchema>;
 

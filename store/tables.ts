@@ -10,6 +10,7 @@ export interface Tables {
     readonly count: number;
   };
   readonly copies: CopiesTable;
+  readonly superseded_copies: Pick<CopiesTable, 'channel' | 'message_id' | 'approval_id' | 'recipient'>;
   readonly seen_events: { readonly source: string; readonly id: string; readonly at: string };
   readonly worker_heartbeats: { readonly worker: string; readonly at: string; readonly channels: string };
   readonly leases: { readonly name: string; readonly holder: string; readonly expires: string };

@@ -117,6 +117,21 @@ describe('the configuration', () => {
     }
   });
 
+  test('needs no secret of callbacks for the long connection, but an id that the vendor’s client takes', () => {
+    const env = { FEISHU_MODE: 'ws', FEISHU_APP_ID: 'cli_0123456789abcdef', FEISHU_APP_SECRET: CANARY };
+    expect(readConfig(env).feishu).toMatchObject({ mode: 'ws', encryptKey: '', verificationToken: '' });
+    expect(readConfig({ ...env, FEISHU_VERIFICATION_TOKEN: 'v' }).feishu?.verificationToken).toBe('v');
+    expect(readConfig(FEISHU).feishu?.mode).toBe('webhook');
+    expect(complaint({ ...env, FEISHU_APP_SECRET: '' })).toContain('FEISHU_APP_SECRET must be set');
+    expect(complaint({ ...env, FEISHU_APP_ID: 'cli_1' })).toContain(
+      'FEISHU_APP_ID must be cli_ and 16 hex digits when FEISHU_MODE is ws; it is "cli_1"',
+    );
+    const said = complaint({ ...env, FEISHU_MODE: 'webhook' });
+    expect(said).toContain('FEISHU_ENCRYPT_KEY must be set');
+    expect(said).toContain('FEISHU_MODE=ws needs none');
+    expect(said).not.toContain(CANARY);
+  });
+
   test.each<[string, string, string]>([
     ['PORT', 'http', 'PORT must be a port number from 0 to 65535; it is "http"'],
     ['PORT', '65536', 'PORT must be a port number from 0 to 65535; it is "65536"'],
@@ -128,7 +143,7 @@ describe('the configuration', () => {
     ['TRUSTED_NETWORK', '10.0.0.0/33', 'TRUSTED_NETWORK "10.0.0.0/33" is no CIDR block'],
     ['TRUSTED_NETWORK', 'fd00::/129', 'is no CIDR block'],
     ['TRUSTED_NETWORK', '10.0.0/8', 'is no CIDR block'],
-    ['FEISHU_MODE', 'ws', 'FEISHU_MODE must be webhook; this version has no long connection; it is "ws"'],
+    ['FEISHU_MODE', 'poll', 'FEISHU_MODE must be ws (the long connection) or webhook; it is "poll"'],
     ['FEISHU_BASE_URL', 'open.feishu.cn', 'FEISHU_BASE_URL must be an http or https address'],
     ['FEISHU_BASE_URL', 'https://x/', 'FEISHU_BASE_URL must be an http or https address'],
     ['DATABASE_URL', 'postgres://h/db', 'TEMPORAL_ADDRESS must be set when DATABASE_URL is'],

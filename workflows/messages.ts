@@ -11,6 +11,9 @@ export const TASK_QUEUE = 'countersign';
 /** A decision. The workflow queues whatever comes and believes only what bears Countersign's seal. */
 export const decideSignal = defineSignal<[DecisionEnvelope]>('decide');
 
+/** Has every channel looked at again, although nothing has changed: copies grow old. Says nothing, so it needs no seal. */
+export const refreshSignal = defineSignal('refresh');
+
 /** What the run knows now; the ledger knows more. */
 export const standingQuery = defineQuery<Standing | null>('standing');
 

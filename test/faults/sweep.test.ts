@@ -91,6 +91,7 @@ test('triggered by hand, it files away what ended over 72 h ago, and the cards s
   const { ended: recent } = await deniedHoursAgo(2, 71);
   const channel = createFeishuChannel({
     config: {
+      mode: 'webhook',
       appId: fake.app.appId,
       appSecret: fake.app.appSecret,
       encryptKey: fake.encryptKey,
