@@ -20,7 +20,11 @@ export interface OldVersion {
  * Builds the product as it was at a commit, in a folder of its own, with the packages that stand here.
  * @param longLived raises the limits of time, and changes nothing else
  */
-export async function buildOldVersion(commit: string, folder: string, longLived: boolean): Promise<OldVersion> {
+export async function buildOldVersion(
+  commit: string,
+  folder: string,
+  longLived: boolean,
+): Promise<OldVersion> {
   await run('git', ['worktree', 'add', '--force', '--detach', folder, commit], ROOT);
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   if (longLived) for (const change of RAISED) await raise(folder, change);
@@ -38,7 +42,8 @@ async function raise(folder: string, { file, from, to }: (typeof RAISED)[number]
   // 0.1.0 carries nothing out, and so has no limit for it.
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return;
-  if (!text.includes(from)) throw new Error(`${file} has no "${from}" to raise any more; look what its limit is now`);
+  if (!text.includes(from))
+    throw new Error(`${file} has no "${from}" to raise any more; look what its limit is now`);
   await writeFile(path, text.replace(from, to));
 }
 

@@ -92,9 +92,7 @@ const CARRIED_OUT: Readonly<Record<string, Bring>> = {
   },
   'pending-with-executor': async ({ approvals, executors }) => {
     executors['pending-with-executor'] = 'upgrade-later';
-    return idOf(
-      approvals.create({ ...TABLE, profile: 'patient', dispatch: { executor: 'upgrade-later' } }),
-    );
+    return idOf(approvals.create({ ...TABLE, profile: 'patient', dispatch: { executor: 'upgrade-later' } }));
   },
   'to-be-dispatched-by-a-person': async ({ url }) => {
     const { body } = await workAt(url).order('', { dispatch: undefined, expectResult: true });
@@ -162,9 +160,9 @@ try {
     async () => (await readFile(join(home.path, 'audit.jsonl'), 'utf8')).trimEnd().split('\n').length,
     (lines) => lines >= chain.entries,
   );
-  const temporal = Number(await readFile(join(home.path, 'temporal.pid'), 'utf8').then(pidOf));
+  const temporal = JSON.parse(await readFile(join(home.path, 'temporal.pid'), 'utf8')) as { pid: number };
   await product.kill();
-  process.kill(temporal, 'SIGKILL');
+  process.kill(temporal.pid, 'SIGKILL');
   await saveState(home.path, {
     ...{ version: old.version, approvals: ids, statuses, clicks: recording.clicks },
     ...{ chain: { entries: chain.entries, head: chain.head }, executors: recording.executors },
@@ -174,8 +172,4 @@ try {
   await fake.close();
   await home.remove();
   await old.remove();
-}
-
-function pidOf(text: string): number {
-  return Number(/\d+/.exec(text)?.[0]);
 }

@@ -37,8 +37,6 @@ export async function saveState(home: string, about: UpgradeState): Promise<void
     const file = join(home, name);
     const database = new Libsql(file);
     database.exec('pragma wal_checkpoint(truncate)');
-    database.exec('vacuum');
-    database.exec('pragma wal_checkpoint(truncate)');
     database.close();
     await writeFile(join(target, `${name}.gz`), gzipSync(await readFile(file), { level: 9 }));
   }
