@@ -16,6 +16,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { copyDatabase } from './store/copy-file.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { lockHome } from './store/home-lock.ts';
+import { AUDIT_FILE } from './store/jsonl.ts';
 import { verifyChain } from './store/ledger.ts';
 import { VERSION } from './version.ts';
 
@@ -120,7 +121,7 @@ async function restore(config: Config, folder: string): Promise<Manifest> {
   if (release === null)
     throw new BackupError(`APPROVAL_HOME ${config.home} is in use by a running Countersign`);
   try {
-    const there = [...Object.keys(manifest.files), 'audit.jsonl'].filter((name) =>
+    const there = [...Object.keys(manifest.files), AUDIT_FILE].filter((name) =>
       existsSync(join(config.home, name)),
     );
     if (there.length > 0)

@@ -7,7 +7,7 @@ import { CountersignError } from './domain/errors.ts';
 import { listOverdue } from './store/approvals.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
-import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
+import { AUDIT_FILE, type JsonlProjection, openJsonl } from './store/jsonl.ts';
 import { takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
@@ -44,12 +44,13 @@ export function startLeader(
       jsonl = null;
       return;
     }
-    jsonl ??= await openJsonl(database, join(home, 'audit.jsonl'));
-    await jsonl.catchUp();
     await flushRefusals(database);
     await forgetSeen(database);
     await forgetRateEvents(database);
     await endOverdue();
+    // Last: a file that cannot be written must not keep the other chores from being done.
+    jsonl ??= await openJsonl(database, join(home, AUDIT_FILE));
+    await jsonl.catchUp();
   }
 
   /** A run that was terminated, or lost, never comes to its deadline: what it left open is withdrawn for it. */

@@ -8,6 +8,13 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const RAISED = [
   { file: 'contract/policy-file.ts', from: '30 * 86_400_000', to: '20_000 * 86_400_000' },
   { file: 'domain/execution.ts', from: '72 * 3_600_000', to: '20_000 * 86_400_000' },
+  { file: 'domain/policy.ts', from: 'max: 3600 ', to: 'max: 864_000_000 ' },
+  {
+    file: 'api/adapters/workspaces.ts',
+    from: 'DEADLINE_SECONDS = 300',
+    to: 'DEADLINE_SECONDS = 864_000_000',
+  },
+  { file: 'contract/confirmations.ts', from: 'TIMEOUT_DEFAULT = 300', to: 'TIMEOUT_DEFAULT = 864_000_000' },
 ] as const;
 
 export interface OldVersion {
@@ -39,7 +46,7 @@ export async function buildOldVersion(
 
 async function raise(folder: string, { file, from, to }: (typeof RAISED)[number]): Promise<void> {
   const path = join(folder, file);
-  // 0.1.0 carries nothing out, and so has no limit for it.
+  // A version has no limit for what it does not know yet.
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return;
   if (!text.includes(from))
