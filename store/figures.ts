@@ -19,7 +19,7 @@ export async function countWaiting(query: Query): Promise<readonly WaitingCount[
     .where('status', 'in', WAITING)
     .groupBy(['status', 'tier'])
     .execute();
-  return rows.map(({ status, tier, count }) => ({ state: status, tier, count: Number(count) }));
+  return rows.map(({ status, tier, count }) => ({ state: status, tier, count }));
 }
 
 /** Open approvals whose deadline passed before `before` (ISO 8601). */
@@ -30,7 +30,7 @@ export async function countOverdue(query: Query, before: string): Promise<number
     .where('status', 'in', OPEN)
     .where('expires_at', '<', before)
     .executeTakeFirst();
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 /** Copies of open approvals that show an older version than the ledger's, by channel. */
@@ -45,7 +45,7 @@ export async function countStaleCopies(
     .whereRef('copies.shown_version', '<', 'approvals.version')
     .groupBy('copies.channel')
     .execute();
-  return rows.map(({ channel, count }) => ({ channel, count: Number(count) }));
+  return rows.map(({ channel, count }) => ({ channel, count }));
 }
 
 /** Milliseconds since a worker was last heard of; null where none ever was, or each has said that it stopped. */
