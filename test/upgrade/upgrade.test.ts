@@ -204,7 +204,7 @@ describe.each(versions)('a data folder of %s, killed with approvals open', (vers
       const task = await call<{ status: string }>('POST', `${product.url}/api/tasks/TASK-0001`, {
         ...{ status: 'approved', operator_id: 'carol', operator_name: 'carol' },
       });
-      expect(task.body.status).toBe('approved');
+      expect(task.body.status).toBe('final_review');
     });
 
     test('an action on the allowlist still passes without a person', async () => {
