@@ -72,6 +72,24 @@ program
     process.exitCode = runInit(options);
   });
 
+program
+  .command('backup')
+  .description('copy the data folder, in use or not, into a new folder')
+  .argument('<folder>')
+  .action(async (folder: string) => {
+    const { runBackup } = await import('./backup.ts');
+    process.exitCode = await runBackup(folder);
+  });
+
+program
+  .command('restore')
+  .description('lay a backup out in a data folder that holds nothing yet')
+  .argument('<folder>')
+  .action(async (folder: string) => {
+    const { runRestore } = await import('./backup.ts');
+    process.exitCode = await runRestore(folder);
+  });
+
 registerClientCommands(program, process.env);
 await program.parseAsync();
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type ApproversSource, openApproversSource } from './approvers-source.ts';
 import { type Config, ConfigError, type Surface, isLoopback } from './config.ts';
@@ -12,6 +13,7 @@ import { openRbacSource } from './rbac-source.ts';
 import type { Database } from './store/database.ts';
 import { type Feed, followLedger } from './store/feed.ts';
 import { lockHome } from './store/home-lock.ts';
+import { AUDIT_FILE, ForeignAuditFile, checkJsonl } from './store/jsonl.ts';
 
 /** What ends with a process, in the reverse of the order in which it began. */
 export type Closers = (() => Promise<void> | void)[];
@@ -56,6 +58,7 @@ export async function layFoundation(
   refuseOpenToOthers(config, policies);
   const database = await openLedger(config, progress);
   closers.push(() => database.close());
+  await checkAuditFile(database, join(config.home, AUDIT_FILE));
   const keys = await loadKnownKeys(config, database);
   const embedded = await embeddedTemporal(config, log, progress, ending);
   if (embedded !== null) closers.push(() => embedded.stop());
@@ -68,6 +71,16 @@ export async function layFoundation(
   );
   closers.push(() => approvers.close());
   return { keys, policies, approvers, rbac: rbac.current, database, feed, embedded };
+}
+
+/** @throws ConfigError where the file goes on after the ledger's end, as when an older ledger was put in place */
+async function checkAuditFile(database: Database, file: string): Promise<void> {
+  try {
+    await checkJsonl(database, file);
+  } catch (error) {
+    if (error instanceof ForeignAuditFile) throw new ConfigError([error.message]);
+    throw error;
+  }
 }
 
 /** @throws ConfigError where another process has the data folder */

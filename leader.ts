@@ -8,7 +8,7 @@ import { listOverdue } from './store/approvals.ts';
 import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
-import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
+import { AUDIT_FILE, type JsonlProjection, openJsonl } from './store/jsonl.ts';
 import { forgetWorkers, takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
@@ -61,8 +61,6 @@ export function startLeader(
       jsonl = null;
       return;
     }
-    jsonl ??= await openJsonl(database, join(home, 'audit.jsonl'));
-    await jsonl.catchUp();
     await flushRefusals(database);
     await forgetSeen(database);
     await forgetRateEvents(database);
@@ -70,6 +68,9 @@ export function startLeader(
     await endOverdue();
     sweepStands ||= await scheduleSweep();
     await renewCopies();
+    // Last: a file that cannot be written must not keep the other chores from being done.
+    jsonl ??= await openJsonl(database, join(home, AUDIT_FILE));
+    await jsonl.catchUp();
   }
 
   /** The runs send the new copies: here is only the clock, which no run needs to have for itself. */

@@ -17,6 +17,8 @@ export interface HealthReport {
     /** A channel that is down holds nothing up. */
     readonly channels: ChannelStates;
   };
+  /** How far this node's clock is off Temporal's, in milliseconds; null while Temporal cannot be asked. */
+  readonly clockOffMs: number | null;
 }
 
 export interface Health {
@@ -66,6 +68,7 @@ async function look(ports: ApiPorts, answering: () => ChannelStates): Promise<He
       worker,
       channels: withFaults(channels, answering()),
     },
+    clockOffMs: reached ? temporal.clockOffMs : null,
   };
 }
 

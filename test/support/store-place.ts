@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -74,4 +75,11 @@ async function createDatabase(place: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Lays a dump of PostgreSQL out in a new database. */
+export async function restoreDump(psql: string, place: string, dump: string): Promise<void> {
+  await createDatabase(place);
+  const { status, stderr } = spawnSync(psql, ['--set=ON_ERROR_STOP=1', '--quiet', place], { input: dump });
+  if (status !== 0) throw new Error(`psql exited ${status}: ${stderr.toString()}`);
 }
