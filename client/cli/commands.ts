@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
 import { type Options, command, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
+import { registerHealthcheck } from './healthcheck.ts';
 import { describeWait } from './execution.ts';
 import { codeFor, printApproval, printList, printVerdict } from './output.ts';
 
@@ -18,6 +19,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerReading(program, remote);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
+  registerHealthcheck(program, env);
 
   command(program, 'classify', 'judge a command without asking anybody')
     .argument('[command]', 'a shell command')
