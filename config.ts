@@ -209,13 +209,22 @@ function toConfig(env: Environment): Config {
       executors: only(env.EXECUTOR_OPEN_ID),
     },
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
-    systemUser: userInfo().username,
+    systemUser: systemUser(),
     agent: {
       platformUrl: env.PLATFORM_URL ?? null,
       key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
       environment: commandEnvironment(env),
     },
   };
+}
+
+/** A container may run as a number that no file gives a name to. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user-${process.getuid?.() ?? 0}`;
+  }
 }
 
 function commandEnvironment(env: Environment): Readonly<Record<string, string>> {

@@ -40,10 +40,7 @@ async function checkServer(url: string): Promise<ExitCode> {
     if (response.ok) return say(EXIT.ok, 'ready');
     return say(EXIT.error, `${url}/readyz answers ${response.status}: ${await response.text()}`);
   } catch (error) {
-    return say(
-      EXIT.error,
-      `${url} does not answer (${error instanceof Error ? error.message : String(error)})`,
-    );
+    return say(EXIT.error, `${url} does not answer (${reasonOf(error)})`);
   }
 }
 
@@ -57,6 +54,12 @@ async function checkFile(file: string, seconds: number): Promise<ExitCode> {
     well ? EXIT.ok : EXIT.error,
     `at work ${age} s ago${well ? '' : `; at most ${seconds} s are allowed`}`,
   );
+}
+
+/** What a failed fetch says itself is only that it failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 function say(code: ExitCode, line: string): ExitCode {
