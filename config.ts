@@ -11,6 +11,10 @@ export interface Config {
   /** All local data but, where that is named apart, the ledger. */
   readonly home: string;
   readonly ledgerFile: string;
+  /** The PostgreSQL database that holds the ledger instead, with its password; null for that file. */
+  readonly databaseUrl: string | null;
+  /** The keys, which every process on a ledger must have alike. */
+  readonly keysFile: string;
   /** Touched while this process does its work, for `countersign healthcheck --file`; null for none. */
   readonly healthFile: string | null;
   /** Which routes the API serves: all, or the confirmations protocol and health alone. */
@@ -72,10 +76,11 @@ export class ConfigError extends Error {
 }
 
 const LEDGER_FILE = 'ledger.db';
+const KEYS_FILE = 'keys.json';
 /** Where a command finds its programs when this process has no PATH. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-const SECRET = /KEY|SECRET|TOKEN/;
+const SECRET = /KEY|SECRET|TOKEN|DATABASE_URL/;
 /** What may be given as a file by the same name with `_FILE`. */
 export const SECRET_BY_FILE = [
   'API_SERVER_KEY',
@@ -127,6 +132,8 @@ export function readConfirmdConfig(env: NodeJS.ProcessEnv, options: ConfirmdOpti
     port: parsed.CONFIRMATION_PORT,
     home,
     ledgerFile: named ?? join(home, LEDGER_FILE),
+    databaseUrl: null,
+    keysFile: join(home, KEYS_FILE),
     surface: 'confirmations',
     temporalAddress: null,
     feishu: null,
@@ -192,6 +199,8 @@ function toConfig(env: Environment): Config {
     port: env.PORT,
     home,
     ledgerFile: join(home, LEDGER_FILE),
+    databaseUrl: env.DATABASE_URL ?? null,
+    keysFile: env.KEYS_FILE === undefined ? join(home, KEYS_FILE) : resolve(env.KEYS_FILE),
     healthFile: env.HEALTH_FILE === undefined ? null : resolve(env.HEALTH_FILE),
     surface: 'all',
     apiServerKey: env.API_SERVER_KEY ?? null,

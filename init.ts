@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { parsePolicyFile } from './contract/policy-file.ts';
 import { sha256 } from './domain/digest.ts';
 import type { Role } from './domain/principal.ts';
+import { ensureKeyFile } from './keys.ts';
 
 interface NewPrincipal {
   readonly id: string;
@@ -33,6 +34,8 @@ export function runInit(options: {
     if (options.executor !== undefined && config.apiServerKey === null) refuseLockOut(file);
     // Before anything stands in the policy file: a key that could not be handed over would be nobody's.
     if (options.keysTo !== undefined) makeWritable(options.keysTo);
+    if (ensureKeyFile(config.keysFile))
+      console.log(`wrote ${config.keysFile}; back it up: nothing opens without it`);
     const keys = writePrincipals(file, added);
     console.log(`wrote ${file}; a running server reads it at once\n`);
     for (const { id, may } of added) console.log(`${id}: ${may}\n  ${hand(options.keysTo, id, keys)}\n`);

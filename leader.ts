@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -32,7 +33,8 @@ export function startLeader(
   home: string,
   log: Logger,
 ): { stop(): Promise<void> } {
-  const holder = `${hostname()}:${process.pid}`;
+  // Containers may share a host name, and have the same process id each.
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   let jsonl: JsonlProjection | null = null;
   let busy: Promise<void> = Promise.resolve();
 

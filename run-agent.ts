@@ -102,12 +102,12 @@ function startOnTemporal(
   pulse: () => void,
 ): RunningAgent {
   // Keys made here would be nobody else's: every order would look forged.
-  if (!existsSync(join(config.home, 'keys.json'))) {
+  if (!existsSync(config.keysFile)) {
     throw new ConfigError([
-      `APPROVAL_HOME ${config.home} has no keys.json, without which no order can be read; start the server there first, copy its keys.json, or use --transport http`,
+      `there is no ${config.keysFile}, without which no order can be read; start the server there first, copy its key file (KEYS_FILE says where it stands), or use --transport http`,
     ]);
   }
-  const { orders, payloads } = loadKeys(config.home);
+  const { orders, payloads } = loadKeys(config.home, config.keysFile);
   const codec = createPayloadCodec(payloads);
   installTemporalRuntime(log);
   const locate = async (): Promise<string | null> =>

@@ -35,6 +35,14 @@ const url = z.string().regex(/^https?:\/\/[^\s]+[^\s/]$/, {
   error: 'must be an http or https address without a slash at its end',
 });
 
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
+/** What is wrong with an address of PostgreSQL never repeats it: it may hold a password. */
+const databaseUrl = z.string().superRefine((value, context) => {
+  const problem = problemOfDatabaseUrl(value);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
 export const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
@@ -58,9 +66,8 @@ export const environmentSchema = z
       .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })
       .exactOptional(),
     TEMPORAL_NAMESPACE: text.default('default'),
-    DATABASE_URL: z
-      .undefined({ error: 'is not supported by this version; leave it unset to use the embedded database' })
-      .optional(),
+    DATABASE_URL: databaseUrl.exactOptional(),
+    KEYS_FILE: text.exactOptional(),
     FEISHU_APP_ID: text.exactOptional(),
     FEISHU_APP_SECRET: text.exactOptional(),
     FEISHU_ENCRYPT_KEY: text.exactOptional(),
@@ -89,6 +96,11 @@ export const environmentSchema = z
     TMPDIR: text.exactOptional(),
   })
   .superRefine((env, context) => {
+    if (env.DATABASE_URL !== undefined && env.TEMPORAL_ADDRESS === undefined) {
+      const message =
+        'must be set when DATABASE_URL is: processes that share a ledger share the Temporal that runs its approvals';
+      context.addIssue({ code: 'custom', message, path: ['TEMPORAL_ADDRESS'] });
+    }
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;
     if (env.FEISHU_APP_ID === undefined) {
       const [lonely] = secrets.filter((name) => env[name] !== undefined);
@@ -107,6 +119,17 @@ export const environmentSchema = z
   });
 
 export type Environment = z.output<typeof environmentSchema>;
+
+function problemOfDatabaseUrl(value: string): string | null {
+  const address = URL.canParse(value) ? new URL(value) : null;
+  if (address === null || !/^postgres(?:ql)?:$/.test(address.protocol))
+    return 'must be an address of PostgreSQL such as postgresql://user:password@host:5432/countersign, with a % before two hex digits for each character that has a meaning there';
+  if (!/^\/[^/]+$/.test(address.pathname))
+    return 'must name a database after the host, such as postgresql://host:5432/countersign';
+  const mode = address.searchParams.get('sslmode');
+  if (mode !== null && !SSL_MODES.includes(mode)) return `must have an sslmode of ${SSL_MODES.join(', ')}`;
+  return null;
+}
 
 function splitList(value: string): string[] {
   return value

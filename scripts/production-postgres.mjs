@@ -70,7 +70,7 @@ async function createCluster({ programs, data, user, password }) {
   try {
     const how = ['--username=postgres', `--pwfile=${secret}`, '--auth=scram-sha-256', '--data-checksums'];
     const flags = ['-D', data, '--encoding=UTF8', '--locale=C.UTF-8', ...how];
-    const made = await runCommand(join(programs, 'initdb'), flags, user);
+    const made = await runCommand(join(programs, 'initdb'), flags, { ...user, cwd: data });
     if (made.code !== 0)
       throw new Error(`PostgreSQL's initdb on ${data} failed:\n${lastLines(made.output, 4)}`);
   } finally {

@@ -3,22 +3,32 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled } from './install.mjs';
 import { requireNode } from './node-version.mjs';
+import { ensurePostgres } from './postgres-binaries.mjs';
 import { showCommand } from './run-command.mjs';
 import { findTemporal } from './temporal.mjs';
 import { readTotals, showTotals } from './test-totals.mjs';
 
-/** `npm test`: installs, fetches Temporal, builds, runs Jest, and says last how many tests passed and failed. */
+/** `npm test`: installs, fetches Temporal and PostgreSQL, builds, runs Jest, and says last how many tests passed and failed. */
 requireNode();
 const root = join(import.meta.dirname, '..');
 const log = (/** @type {string} */ line) => console.log(`countersign: ${line}`);
 try {
   await ensureInstalled({ root, log });
   await findTemporal({ home: process.env['APPROVAL_HOME'] ?? join(homedir(), '.countersign'), log });
+  const postgres = await ensurePostgres(log);
   await ensureBuilt({ root, log });
-  process.exitCode = await runTests(process.argv.slice(2));
+  process.exitCode = await runTests([...projectsWith(postgres), ...process.argv.slice(2)]);
 } catch (error) {
   console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
+}
+
+/**
+ * @param {string | null} postgres
+ * @returns {readonly string[]} what tells Jest to leave out what needs PostgreSQL, where that is not to be had
+ */
+function projectsWith(postgres) {
+  return postgres === null ? ['--selectProjects=all'] : [];
 }
 
 /**

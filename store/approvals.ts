@@ -5,6 +5,7 @@ import { OUTCOMES, grants } from '../domain/decision.ts';
 import { STATES, type State, isOpen } from '../domain/lifecycle.ts';
 import type { Tier } from '../domain/tier.ts';
 import type { Query } from './database.ts';
+import { searchable } from './plain-text.ts';
 
 const OPEN = STATES.filter(isOpen);
 const GRANTING = OUTCOMES.filter(grants);
@@ -20,6 +21,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
     status: approval.status,
     tier: approval.currentTier,
     version: approval.version,
+    outcome: approval.resolution?.outcome ?? null,
     doc: JSON.stringify(approval),
   };
   if (!isNew) {
@@ -36,7 +38,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
       protocol: approval.protocol,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
-      search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
+      search: searchable(`${approval.id} ${describeAction(approval.action)} ${approval.reason}`),
     })
     .execute();
 }
@@ -66,9 +68,7 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   if (filter.answer === 'pending') select = select.where('status', 'in', OPEN);
   else if (filter.answer !== undefined) {
     const granted = filter.answer === 'approved';
-    select = select
-      .where('status', 'not in', OPEN)
-      .where(sql`json_extract(doc, '$.resolution.outcome')`, granted ? 'in' : 'not in', GRANTING);
+    select = select.where('status', 'not in', OPEN).where('outcome', granted ? 'in' : 'not in', GRANTING);
   }
   if (filter.since !== undefined) select = select.where('created_at', '>=', filter.since);
   if (filter.tier !== undefined) select = select.where('tier', '=', filter.tier);
@@ -76,7 +76,7 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   if (filter.workspaces !== undefined) select = select.where('workspace', 'in', filter.workspaces);
   if (filter.requester !== undefined) select = select.where('requester', '=', filter.requester);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = `%${searchable(filter.q).replace(/[\\%_]/g, '\\$&')}%`;
     select = select.where(sql<boolean>`search like ${pattern} escape '\\'`);
   }
   const after = filter.after;

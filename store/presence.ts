@@ -10,7 +10,7 @@ export type ChannelStates = Readonly<
 
 /** Says that a worker runs now, and how it finds its channels. Called every HEARTBEAT_MS. */
 export async function beat(database: Database, worker: string, channels: ChannelStates): Promise<void> {
-  const state = { at: new Date().toISOString(), channels: JSON.stringify(channels) };
+  const state = { at: new Date(database.now()).toISOString(), channels: JSON.stringify(channels) };
   await database.write((query) =>
     query
       .insertInto('worker_heartbeats')
@@ -42,7 +42,7 @@ export async function channelStates(database: Database): Promise<ChannelStates> 
 }
 
 async function freshHeartbeats(database: Database): Promise<readonly { readonly channels: string }[]> {
-  const since = new Date(Date.now() - FRESH_MS).toISOString();
+  const since = new Date(database.now() - FRESH_MS).toISOString();
   return database.read.selectFrom('worker_heartbeats').select('channels').where('at', '>', since).execute();
 }
 
@@ -56,8 +56,8 @@ export async function takeLease(
   holder: string,
   ms: number,
 ): Promise<boolean> {
-  const now = new Date().toISOString();
-  const expires = new Date(Date.now() + ms).toISOString();
+  const now = database.now();
+  const expires = new Date(now + ms).toISOString();
   return database.write(async (query) => {
     const row = await query
       .insertInto('leases')
@@ -67,26 +67,14 @@ export async function takeLease(
           .column('name')
           .doUpdateSet({ holder, expires })
           .where((where) =>
-            where.or([where('leases.holder', '=', holder), where('leases.expires', '<', now)]),
+            where.or([
+              where('leases.holder', '=', holder),
+              where('leases.expires', '<', new Date(now).toISOString()),
+            ]),
           ),
       )
       .returning('holder')
       .executeTakeFirst();
     return row !== undefined;
-  });
-}
-
-/** Records the payload keys in use and returns every id ever used. */
-export async function rememberKeys(database: Database, ids: readonly string[]): Promise<readonly string[]> {
-  return database.write(async (query) => {
-    for (const id of ids) {
-      await query
-        .insertInto('payload_keys')
-        .values({ id })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    const rows = await query.selectFrom('payload_keys').select('id').execute();
-    return rows.map((row) => row.id);
   });
 }

@@ -130,9 +130,39 @@ describe('the configuration', () => {
     ['FEISHU_MODE', 'ws', 'FEISHU_MODE must be webhook; this version has no long connection; it is "ws"'],
     ['FEISHU_BASE_URL', 'open.feishu.cn', 'FEISHU_BASE_URL must be an http or https address'],
     ['FEISHU_BASE_URL', 'https://x/', 'FEISHU_BASE_URL must be an http or https address'],
-    ['DATABASE_URL', 'postgres://h/db', 'DATABASE_URL is not supported by this version'],
+    ['DATABASE_URL', 'postgres://h/db', 'TEMPORAL_ADDRESS must be set when DATABASE_URL is'],
+    ['DATABASE_URL', 'mysql://h/db', 'DATABASE_URL must be an address of PostgreSQL'],
+    ['DATABASE_URL', 'postgres://h', 'DATABASE_URL must name a database after the host'],
+    ['DATABASE_URL', 'postgres://h/db?sslmode=on', 'DATABASE_URL must have an sslmode of disable, prefer'],
   ])('with %s=%s is refused in words that name both', (name, value, message) => {
     expect(complaint({ [name]: value })).toContain(message);
+  });
+
+  test.each([
+    'postgres://ann:hunter2secret@h',
+    'postgresql://ann:hunter2secret@h:notaport/db',
+    'http://ann:hunter2secret@h/db',
+    'ann:hunter2secret@h/db',
+    'postgres://ann:hunter2secret@h/db?sslmode=on',
+  ])('never shows the password of an address that is wrong (%#)', (value) => {
+    const said = complaint({ DATABASE_URL: value, TEMPORAL_ADDRESS: 'h:7233' });
+    expect(said).toContain('DATABASE_URL');
+    expect(said).not.toContain('hunter2');
+  });
+
+  test('takes an address of PostgreSQL, and keys that stand apart from the data', () => {
+    const DATABASE_URL = 'postgresql://ann:p%40ss@h:5433/ledger?sslmode=verify-full';
+    const env = {
+      DATABASE_URL,
+      TEMPORAL_ADDRESS: 'h:7233',
+      APPROVAL_HOME: '/data',
+      KEYS_FILE: '/run/keys.json',
+    };
+    expect(readConfig(env)).toMatchObject({ databaseUrl: DATABASE_URL, keysFile: '/run/keys.json' });
+    expect(readConfig({ APPROVAL_HOME: '/data' })).toMatchObject({
+      databaseUrl: null,
+      keysFile: '/data/keys.json',
+    });
   });
 
   test('takes networks of both kinds', () => {
