@@ -55,7 +55,7 @@ export async function preparePostgres({ folder, port, passwords }) {
     url: `postgres://countersign:${passwords.countersign}@127.0.0.1:${port}/countersign`,
     /** Waits until it answers, and makes roles and databases on a new one. */
     async ready() {
-      await awaitAnswer(join(programs, 'pg_isready'), client);
+      await awaitAnswer(client);
       if (isNew) await createRoles(client, passwords);
     },
   };
@@ -78,13 +78,11 @@ async function createCluster({ programs, data, user, password }) {
   }
 }
 
-/**
- * @param {string} program
- * @param {NodeJS.ProcessEnv} env
- */
-async function awaitAnswer(program, env) {
+/** @param {NodeJS.ProcessEnv} env */
+async function awaitAnswer(env) {
+  const question = ['--username', 'postgres', '--dbname', 'postgres'];
   for (const until = performance.now() + START_MS; performance.now() < until; await delay(50)) {
-    const { code } = await runCommand(program, ['--username', 'postgres', '--dbname', 'postgres'], { env });
+    const { code } = await runCommand('pg_isready', question, { env });
     if (code === 0) return;
   }
   throw new Error(`PostgreSQL did not answer within ${START_MS / 1_000} s`);

@@ -40,6 +40,8 @@ const HEALTHY_MS = 60_000;
 
 /** @type {Running[]} */
 const running = [];
+/** @type {(() => void)[]} */
+const closers = [];
 const ending = new AbortController();
 let isReady = false;
 
@@ -60,9 +62,8 @@ async function run(program) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => ending.abort());
   }
-  let door;
   try {
-    door = await startAll(program, folder);
+    await startAll(program, folder);
     if (!ending.signal.aborted) await new Promise((stop) => ending.signal.addEventListener('abort', stop));
   } catch (error) {
     if (!ending.signal.aborted) {
@@ -73,7 +74,7 @@ async function run(program) {
   console.log('production: stopping');
   ending.abort();
   for (const one of running.toReversed()) await one.stop();
-  door?.close();
+  for (const close of closers) close();
   if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
@@ -90,7 +91,9 @@ async function startAll(program, folder) {
     passwords: passwordsOf(folder),
   });
   const door = await openDoor(ports);
-  const state = { folder, door: door.url, nodes: ports.map((port) => `http://127.0.0.1:${port}`) };
+  closers.push(door.close);
+  const nodes = ports.map((port) => `http://127.0.0.1:${port}`);
+  const state = { folder, door: door.url, nodes, database: postgres.url };
   const tell = () => writeState(folder, { ...state, ready: isReady });
   start(postgres.service, tell);
   await postgres.ready();
@@ -116,7 +119,6 @@ async function startAll(program, folder) {
       `  Keys          ${join(folder, 'keys')} (agent.key asks, operator.key decides)`,
     ].join('\n'),
   );
-  return door;
 }
 
 /**
@@ -235,7 +237,8 @@ function passwordsOf(folder) {
 function writeState(folder, state) {
   const file = join(folder, 'production.json');
   const services = Object.fromEntries(running.map(({ name, pid }) => [name, pid() ?? null]));
-  writeFileSync(`${file}.new`, JSON.stringify({ ...state, services }, null, 2));
+  // It holds the database's password.
+  writeFileSync(`${file}.new`, JSON.stringify({ ...state, services }, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
