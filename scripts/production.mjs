@@ -59,6 +59,8 @@ async function run(program) {
   mkdirSync(folder, { recursive: true });
   // PostgreSQL's user passes through; what is secret stands deeper.
   chmodSync(folder, 0o711);
+  // What an earlier run said of itself is not true of this one.
+  rmSync(join(folder, 'production.json'), { force: true });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => ending.abort());
   }

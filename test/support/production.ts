@@ -68,7 +68,8 @@ export async function startProduction(): Promise<Production> {
     return { folder, nodes, door, database, ...controlOf(folder), output, stop };
   } catch (error) {
     await stop();
-    throw new Error(`${error instanceof Error ? error.message : String(error)}; it printed:\n${output()}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${why}; it printed:\n${output()}`, { cause: error });
   }
 }
 
