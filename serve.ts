@@ -179,7 +179,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     {
       ports,
       live,
-      metrics: createMetrics(database, feed, live.connections),
+      metrics: createMetrics(database, feed, live.connections, () => policies.policy().version),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
       version: VERSION,

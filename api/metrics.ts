@@ -12,7 +12,12 @@ export interface Metrics {
 }
 
 /** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
-export function createMetrics(database: Database, feed: Feed, liveConnections: () => number): Metrics {
+export function createMetrics(
+  database: Database,
+  feed: Feed,
+  liveConnections: () => number,
+  policyVersion: () => string,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -75,6 +80,16 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
     registers,
     collect() {
       this.set(liveConnections());
+    },
+  });
+  new Gauge({
+    name: 'countersign_policy_info',
+    help: 'The version of the policy that this process judges by; nodes that differ read different files',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ version: policyVersion() }, 1);
     },
   });
   feed.subscribe((entries) => {

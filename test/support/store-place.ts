@@ -56,6 +56,9 @@ function isServer(place: string): boolean {
   return place.startsWith('postgresql:');
 }
 
+/** A database whose own order of text is a language's, as operators' databases are. */
+const SORTED = `locale_provider icu icu_locale 'en' locale 'C.UTF-8'`;
+
 async function createDatabase(place: string): Promise<void> {
   const url = new URL(place);
   const name = url.pathname.slice(1);
@@ -63,7 +66,7 @@ async function createDatabase(place: string): Promise<void> {
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    await client.query(`create database ${name} template template0`);
+    await client.query(`create database ${name} template template0 ${SORTED}`);
   } catch (error) {
     // Another process of the same test was first.
     const code = error instanceof pg.DatabaseError ? error.code : undefined;
