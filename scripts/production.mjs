@@ -75,6 +75,7 @@ async function run(program) {
   }
   console.log('production: stopping');
   ending.abort();
+  isReady = false;
   for (const one of running.toReversed()) await one.stop();
   for (const close of closers) close();
   if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
@@ -104,6 +105,9 @@ async function startAll(program, folder) {
   const place = { folder, databaseUrl: postgres.url, temporal, ports, door: door.url };
   for (const stage of stagesOf(servicesOf(place))) {
     for (const { name, args, env } of stage) {
+      // What an earlier run touched says nothing of this one.
+      const health = env['HEALTH_FILE'];
+      if (health !== undefined) rmSync(health, { force: true });
       start({ name, command: process.execPath, args: [program, ...args], env: { ...basic(), ...env } }, tell);
     }
     await Promise.all(stage.map((service) => awaitHealth(program, service)));
