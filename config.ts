@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { environmentSchema, type Environment } from './contract/config.ts';
@@ -14,6 +15,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** The keys, which every process on a ledger must have alike. */
   readonly keysFile: string;
+  /** Touched while this process does its work, for `countersign healthcheck --file`; null for none. */
+  readonly healthFile: string | null;
   /** Which routes the API serves: all, or the confirmations protocol and health alone. */
   readonly surface: Surface;
   readonly apiServerKey: string | null;
@@ -84,6 +87,15 @@ const KEYS_FILE = 'keys.json';
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const SECRET = /KEY|SECRET|TOKEN|DATABASE_URL/;
+/** What may be given as a file by the same name with `_FILE`. */
+export const SECRET_BY_FILE = [
+  'API_SERVER_KEY',
+  'COUNTERSIGN_KEY',
+  'DATABASE_URL',
+  'FEISHU_APP_SECRET',
+  'FEISHU_ENCRYPT_KEY',
+  'FEISHU_VERIFICATION_TOKEN',
+] as const;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws ConfigError naming every variable that is wrong, its value (unless secret) and what is allowed */
@@ -138,6 +150,7 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
+  readSecretFiles(given);
   given['HOST'] ??= given['SUPERVISOR_HOST'];
   given['PORT'] ??= given['SUPERVISOR_PORT'];
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -160,6 +173,31 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
   return parsed.data;
 }
 
+/**
+ * A secret may stand in a file that NAME_FILE names, as containers are handed theirs; a line's end after it is cut off.
+ * @throws ConfigError where the file cannot be read or holds nothing, and where NAME is set as well
+ */
+function readSecretFiles(given: Record<string, string | undefined>): void {
+  for (const name of SECRET_BY_FILE) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) throw new ConfigError([`${name} and ${name}_FILE are both set; set one`]);
+    const text = readSecret(`${name}_FILE`, file).trimEnd();
+    if (text === '')
+      throw new ConfigError([`${name}_FILE "${file}" is empty; it must hold the secret alone`]);
+    given[name] = text;
+  }
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`${name} "${file}" cannot be read (${reason})`]);
+  }
+}
+
 function toConfig(env: Environment): Config {
   const home = resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`);
   return {
@@ -169,6 +207,7 @@ function toConfig(env: Environment): Config {
     ledgerFile: join(home, LEDGER_FILE),
     databaseUrl: env.DATABASE_URL ?? null,
     keysFile: env.KEYS_FILE === undefined ? join(home, KEYS_FILE) : resolve(env.KEYS_FILE),
+    healthFile: env.HEALTH_FILE === undefined ? null : resolve(env.HEALTH_FILE),
     surface: 'all',
     apiServerKey: env.API_SERVER_KEY ?? null,
     trustedNetworks: env.TRUSTED_NETWORK,
@@ -186,13 +225,22 @@ function toConfig(env: Environment): Config {
       executors: only(env.EXECUTOR_OPEN_ID),
     },
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
-    systemUser: userInfo().username,
+    systemUser: systemUser(),
     agent: {
       platformUrl: env.PLATFORM_URL ?? null,
       key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
       environment: commandEnvironment(env),
     },
   };
+}
+
+/** A container may run as a number that no file gives a name to. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user-${process.getuid?.() ?? 0}`;
+  }
 }
 
 function commandEnvironment(env: Environment): Readonly<Record<string, string>> {

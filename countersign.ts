@@ -67,7 +67,8 @@ program
   .option('--agent <name>', 'the agent’s name', name, 'agent')
   .option('--person <name>', 'the person’s name', name)
   .option('--executor <name>', 'a key for this executor, and nothing else', executorName)
-  .action(async (options: { agent: string; person?: string; executor?: string }) => {
+  .option('--keys-to <folder>', 'write each key into FOLDER/NAME.key instead of printing it', notEmpty)
+  .action(async (options: { agent: string; person?: string; executor?: string; keysTo?: string }) => {
     const { runInit } = await import('./init.ts');
     process.exitCode = runInit(options);
   });

@@ -32,7 +32,7 @@ export interface Keys {
  * @throws Error where the file does not validate: a new key would make histories unreadable, so none is made
  */
 export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
-  if (!existsSync(file)) createKeyFile(file);
+  ensureKeyFile(file);
   const parsed = fileSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success || parsed.data.keys[parsed.data.current] === undefined) {
     throw new Error(
@@ -48,8 +48,13 @@ export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
   };
 }
 
-/** Written beside and linked into place: of two processes that start together, one makes the key both use. */
-function createKeyFile(file: string): void {
+/**
+ * Makes a key file where there is none. Written beside and linked into place: of two processes that start together, one
+ * makes the key both use.
+ * @returns whether it was made now
+ */
+export function ensureKeyFile(file: string): boolean {
+  if (existsSync(file)) return false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const id = `k${randomBytes(4).toString('hex')}`;
   const draft = `${file}.${process.pid}`;
@@ -58,8 +63,10 @@ function createKeyFile(file: string): void {
   });
   try {
     linkSync(draft, file);
+    return true;
   } catch (error) {
     if (!existsSync(file)) throw error;
+    return false;
   } finally {
     rmSync(draft);
   }

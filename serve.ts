@@ -29,12 +29,15 @@ import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
 import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
 import { createJudge } from './workers/judge.ts';
+import { createPulse } from './workers/pulse.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 export type ServeRole = 'all' | 'api' | 'worker';
 
 /** How long a start waits for a Temporal cluster that does not answer, in milliseconds. */
 const PATIENCE_MS = 5_000;
+/** How often a worker looks whether it can do its work, in milliseconds. */
+const PULSE_MS = 5_000;
 
 /** A running process of Countersign. */
 export interface Serving {
@@ -114,7 +117,10 @@ async function compose(
   };
   // The port opens when requests can be served; but a cluster that is down must not keep /readyz from saying so.
   await (embedded === null ? Promise.race([link.up, delay(PATIENCE_MS)]) : link.up);
-  if (role === 'worker') return { ...serving, apiUrl: null };
+  if (role === 'worker') {
+    closers.push(beatWhileWell(createPulse(config.healthFile), link, runs, database));
+    return { ...serving, apiUrl: null };
+  }
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { ...serving, apiUrl: `http://${host}:${api.port}` };
@@ -131,6 +137,23 @@ async function scheduleSweep(link: TemporalLink): Promise<boolean> {
   if (client === null) return false;
   await ensureSweepSchedule(client);
   return true;
+}
+
+/** Touches the health file while the worker takes tasks, its store answers and Temporal does. */
+function beatWhileWell(
+  pulse: () => void,
+  link: TemporalLink,
+  runs: Runs,
+  database: Foundation['database'],
+): () => void {
+  const look = async (): Promise<void> => {
+    if (!link.workerRuns() || !(await workerRuns(database))) return;
+    await runs.check();
+    pulse();
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), PULSE_MS);
+  void look().catch(() => undefined);
+  return () => clearInterval(timer);
 }
 
 /** What the API needs beside the foundation. */

@@ -48,6 +48,7 @@ export const environmentSchema = z
     HOST: text.default('127.0.0.1'),
     PORT: port.default(8080),
     APPROVAL_HOME: text.exactOptional(),
+    HEALTH_FILE: text.exactOptional(),
     API_SERVER_KEY: z
       .string()
       .min(16, { error: 'must be at least 16 characters; `countersign init` makes good keys' })

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, isLoopback, readConfig, readConfirmdConfig } from '../config.ts';
 import { CANARY } from './support/canaries.ts';
+import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
 
 const FEISHU = {
   FEISHU_APP_ID: 'cli_1',
@@ -211,4 +214,26 @@ test('only loopback names are loopback', () => {
   for (const host of ['0.0.0.0', '::', 'localhost.example.com', '127.0.0.1.nip.io', '']) {
     expect(isLoopback(host)).toBe(false);
   }
+});
+
+describe('a secret in a file', () => {
+  afterEach(removeTempFolders);
+
+  test('counts as if it stood in the variable, without the end of its line', () => {
+    const file = join(tempFolder(), 'key');
+    writeFileSync(file, 'a key of sixteen and more\n');
+    expect(readConfig({ API_SERVER_KEY_FILE: file }).apiServerKey).toBe('a key of sixteen and more');
+    expect(readConfig({ COUNTERSIGN_KEY_FILE: file }).agent.key).toBe('a key of sixteen and more');
+  });
+
+  test('is refused where it is not there, is empty, or is given twice, and is never shown', () => {
+    const file = join(tempFolder(), 'key');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).toContain('API_SERVER_KEY_FILE');
+    writeFileSync(file, '\n');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).toContain('is empty');
+    writeFileSync(file, `${CANARY}\n`);
+    expect(complaint({ API_SERVER_KEY_FILE: file, API_SERVER_KEY: CANARY })).toContain('both set');
+    writeFileSync(file, 'short-secret');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).not.toContain('short-secret');
+  });
 });
