@@ -17,7 +17,7 @@ try {
   await findTemporal({ home: process.env['APPROVAL_HOME'] ?? join(homedir(), '.countersign'), log });
   const postgres = await ensurePostgres(log);
   await ensureBuilt({ root, log });
-  process.exitCode = await runTests([...projectsWith(postgres), ...process.argv.slice(2)]);
+  process.exitCode = await runTests([...process.argv.slice(2), ...projectsWith(postgres)]);
 } catch (error) {
   console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
