@@ -20,6 +20,8 @@ export interface Keys {
   readonly seals: KeyRing;
   /** Signs orders to executors, and their results: all that an executor's process is given besides. */
   readonly orders: KeyRing;
+  /** Signs what a browser shows for somebody who signed in. */
+  readonly sessions: KeyRing;
   /** Encrypts payloads in Temporal's histories. */
   readonly payloads: KeyRing;
 }
@@ -41,6 +43,7 @@ export function loadKeys(home: string): Keys {
   return {
     seals: derive(current, keys, 'seal'),
     orders: derive(current, keys, 'order'),
+    sessions: derive(current, keys, 'session'),
     payloads: derive(current, keys, 'payload'),
   };
 }
@@ -66,7 +69,7 @@ function createKeyFile(home: string, file: string): void {
 function derive(
   current: string,
   keys: Readonly<Record<string, string>>,
-  use: 'seal' | 'order' | 'payload',
+  use: 'seal' | 'order' | 'session' | 'payload',
 ): KeyRing {
   const derived = Object.entries(keys).map(([id, secret]) => {
     const key = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), `countersign ${use}`, 32);

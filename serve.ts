@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { createLive } from './api/live.ts';
@@ -30,6 +31,9 @@ export type ServeRole = 'all' | 'api' | 'worker';
 
 /** How long a start waits for a Temporal cluster that does not answer, in milliseconds. */
 const PATIENCE_MS = 5_000;
+
+/** Where the build puts the page. */
+const PAGE_FOLDER = fileURLToPath(new URL('./web', import.meta.url));
 
 /** A running process of Countersign. */
 export interface Serving {
@@ -136,6 +140,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     waiters: createWaiters(feed),
     seals: keys.seals,
     orders: keys.orders,
+    sessions: keys.sessions,
     judge,
     classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
     policy: policies.policy,
@@ -161,6 +166,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       receivers: receiversOf(config, ports, log),
       version: VERSION,
       surface: config.surface,
+      pageFolder: PAGE_FOLDER,
     },
     config.host,
     config.port,
