@@ -22,6 +22,8 @@ export interface Config {
   readonly configFile: string | null;
   /** Null: this process starts the embedded server. */
   readonly temporalAddress: string | null;
+  /** The embedded server takes this port, or the next one that is free; its web UI 1000 more. */
+  readonly embeddedTemporalPort: number;
   readonly temporalNamespace: string;
   readonly feishu: FeishuConfig | null;
   readonly feishuPeople: FeishuPeople;
@@ -162,6 +164,7 @@ function toConfig(env: Environment): Config {
     policyFolder: home,
     configFile: env.CONFIG_FILE === undefined ? null : resolve(env.CONFIG_FILE),
     temporalAddress: env.TEMPORAL_ADDRESS ?? null,
+    embeddedTemporalPort: env.EMBEDDED_TEMPORAL_PORT,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),
     feishuPeople: {

@@ -21,12 +21,14 @@ export async function findEmbeddedTemporal(home: string): Promise<string | null>
 /**
  * Runs a Temporal server on a file of the data folder, and runs it again, on the same ports, if it dies.
  * What a crash of an earlier process left behind is ended first.
+ * @param port preferred, else the next one that is free
  * @param ending aborted when this process begins to end: a server that ends then is not started again. A terminal's
  *   Ctrl-C reaches the server as well, at the same moment.
  * @throws Error that says what to install, or with the server's last words
  */
 export async function startEmbeddedTemporal(
   home: string,
+  port: number,
   codecEndpoint: string,
   log: Logger,
   progress: (line: string) => void,
@@ -40,6 +42,7 @@ export async function startEmbeddedTemporal(
     dbFile: join(home, 'temporal.db'),
     logFile: join(home, 'temporal.log'),
     pidFile,
+    port,
     codecEndpoint,
     searchAttributes: Object.fromEntries(
       Object.entries(SEARCH_ATTRIBUTES).map(

@@ -143,5 +143,12 @@ async function embeddedTemporal(
   if (config.temporalAddress !== null) return null;
   progress('starting Temporal');
   const codecEndpoint = `http://127.0.0.1:${config.port}/codec`;
-  return startEmbeddedTemporal(config.home, codecEndpoint, log, progress, ending);
+  return startEmbeddedTemporal(
+    config.home,
+    config.embeddedTemporalPort,
+    codecEndpoint,
+    log,
+    progress,
+    ending,
+  );
 }

@@ -56,6 +56,7 @@ export const environmentSchema = z
       .string()
       .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })
       .exactOptional(),
+    EMBEDDED_TEMPORAL_PORT: port.default(7233),
     TEMPORAL_NAMESPACE: text.default('default'),
     DATABASE_URL: z
       .undefined({ error: 'is not supported by this version; leave it unset to use the embedded database' })

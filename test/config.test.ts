@@ -30,6 +30,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       policyFile: null,
       temporalAddress: null,
+      embeddedTemporalPort: 7233,
       temporalNamespace: 'default',
       feishu: null,
       feishuPeople: { approvers: [], admins: [], executors: [] },

@@ -1,24 +1,17 @@
 import { confirmationsAt } from '../support/confirmations.ts';
 import { type EntryBody, approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let client: ReturnType<typeof confirmationsAt>;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path, CONFIRMATION_RATE_LIMIT: '10' });
-  client = confirmationsAt(product.url);
-}, 60_000);
+const suite = productForSuite({ CONFIRMATION_RATE_LIMIT: '10' });
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  client = confirmationsAt(suite.url);
 });
 
 async function ledger(event: string): Promise<readonly EntryBody[]> {
-  const url = `${product.url}/v1/audit?limit=1000`;
+  const url = `${suite.url}/v1/audit?limit=1000`;
   const { body } = await call<{ readonly data: readonly EntryBody[] }>('GET', url);
   return body.data.filter((entry) => entry.event === event);
 }
@@ -261,11 +254,10 @@ test('what stands on the allowlist, what was set and what was counted holds over
   const limit = { confirmations: { limit: 4, windowSeconds: 600 } };
   await client.at('PUT', '/v1/rate-limits', limit);
   for (let index = 0; index < 4; index += 1) expect((await client.ask('counted')).status).toBe(202);
-  await product.kill();
-  product = await startProduct({ APPROVAL_HOME: home.path, CONFIRMATION_RATE_LIMIT: '10' });
-  client = confirmationsAt(product.url);
+  await suite.crash();
+  client = confirmationsAt(suite.url);
   expect((await client.at('GET', '/v1/rate-limits')).body).toEqual(limit);
   expect((await client.ask('counted')).status).toBe(429);
   expect(await passes('kept', { session_key: 's' })).toBe(true);
-  expect(await approvalsAt(product.url).verify()).toMatchObject({ ok: true });
+  expect(await approvalsAt(suite.url).verify()).toMatchObject({ ok: true });
 }, 60_000);

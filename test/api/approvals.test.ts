@@ -1,24 +1,17 @@
 import { join } from 'node:path';
 import { approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
 const BUILD = { action: { command: 'rm -rf /tmp/build' } };
 const TABLE = { action: { command: 'DROP TABLE users' } };
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let approvals: ReturnType<typeof approvalsAt>;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY });
-  approvals = approvalsAt(product.url);
-}, 60_000);
+const suite = productForSuite({ POLICY_FILE: POLICY });
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  approvals = approvalsAt(suite.url);
 });
 
 test('a dangerous command waits for a person, with its tier and its deadline', async () => {
@@ -163,7 +156,7 @@ test('a waiting requester is answered when the decision is made', async () => {
 test('Prefer: wait holds the answer to the request itself until it is decided', async () => {
   const asking = approvals.create({ ...BUILD, workspace: 'waits' }, { prefer: 'wait=30' });
   const listed = await eventually(
-    () => call<{ data: { id: string }[] }>('GET', `${product.url}/v1/approvals?workspace=waits`),
+    () => call<{ data: { id: string }[] }>('GET', `${suite.url}/v1/approvals?workspace=waits`),
     (answer) => answer.body.data.length === 1,
   );
   await approvals.decide(listed.body.data[0]?.id ?? '', 'approve');
@@ -214,19 +207,19 @@ test('the list pages through everything once, newest first, and filters', async 
   const seen: string[] = [];
   let query = '';
   for (;;) {
-    const { body } = await call<Page>('GET', `${product.url}/v1/approvals?workspace=pages&limit=2${query}`);
+    const { body } = await call<Page>('GET', `${suite.url}/v1/approvals?workspace=pages&limit=2${query}`);
     seen.push(...body.data.map((approval) => approval.requester));
     if (body.nextCursor === null) break;
     query = `&cursor=${body.nextCursor}`;
   }
   expect(seen).toEqual(['agent-4', 'agent-3', 'agent-2', 'agent-1', 'agent-0']);
-  const one = await call<Page>('GET', `${product.url}/v1/approvals?workspace=pages&requester=agent-3`);
+  const one = await call<Page>('GET', `${suite.url}/v1/approvals?workspace=pages&requester=agent-3`);
   expect(one.body.data).toHaveLength(1);
 });
 
 test('the ledger verifies and is exported whole', async () => {
   const report = await approvals.verify();
   expect(report.ok).toBe(true);
-  const exported = await (await fetch(`${product.url}/v1/audit/export`)).text();
+  const exported = await (await fetch(`${suite.url}/v1/audit/export`)).text();
   expect(exported.trim().split('\n')).toHaveLength(report.entries);
 });

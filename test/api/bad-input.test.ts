@@ -1,19 +1,8 @@
 import { request } from 'node:http';
 import { approvalsAt, call } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
-
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-}, 60_000);
-
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
-});
+const suite = productForSuite();
 
 const GOOD = { action: { command: 'rm -rf /tmp/build' }, reason: 'a test' };
 
@@ -58,7 +47,7 @@ test.each([
     /\/action\/command: must be well-formed Unicode/,
   ],
 ])('%s is refused with its place, its value and what is allowed', async (_name, body, message) => {
-  const answer = await call('POST', `${product.url}/v1/approvals`, body);
+  const answer = await call('POST', `${suite.url}/v1/approvals`, body);
   expect(answer.status).toBe(400);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(answer.body).toMatchObject({ type: 'urn:countersign:problem:invalid-request', status: 400 });
@@ -66,12 +55,12 @@ test.each([
 });
 
 test('nothing is begun by a request that was refused', async () => {
-  const list = await call<{ data: unknown[] }>('GET', `${product.url}/v1/approvals`);
+  const list = await call<{ data: unknown[] }>('GET', `${suite.url}/v1/approvals`);
   expect(list.body.data).toEqual([]);
 });
 
 test('a body over 1 MiB is refused as too large', async () => {
-  const answer = await call('POST', `${product.url}/v1/approvals`, {
+  const answer = await call('POST', `${suite.url}/v1/approvals`, {
     ...GOOD,
     reason: 'x'.repeat(1_100_000),
   });
@@ -80,14 +69,14 @@ test('a body over 1 MiB is refused as too large', async () => {
 
 test('an id that is none, or names nothing, is not found', async () => {
   for (const id of ['1', 'apr_x', `apr_${'0'.repeat(26)}`, encodeURIComponent("apr_' OR 1=1")]) {
-    const answer = await call('GET', `${product.url}/v1/approvals/${id}`);
+    const answer = await call('GET', `${suite.url}/v1/approvals/${id}`);
     expect([answer.status, answer.body['code']]).toEqual([404, 'not_found']);
   }
-  expect((await call('GET', `${product.url}/v1/nothing`)).status).toBe(404);
+  expect((await call('GET', `${suite.url}/v1/nothing`)).status).toBe(404);
 });
 
 test('a decision that says nothing known is refused and changes nothing', async () => {
-  const approvals = approvalsAt(product.url);
+  const approvals = approvalsAt(suite.url);
   const { body: asked } = await approvals.create(GOOD);
   const bad = await approvals.decide(asked.id, 'maybe');
   expect([bad.status, bad.body.detail]).toEqual([
@@ -105,42 +94,42 @@ test.each([
   ['?cursor=abc', /\/cursor: must be a nextCursor/],
   ['?sort=asc', /unknown field "sort"/],
 ])('the list refuses %s', async (query, message) => {
-  const answer = await call('GET', `${product.url}/v1/approvals${query}`);
+  const answer = await call('GET', `${suite.url}/v1/approvals${query}`);
   expect([answer.status, String(answer.body['detail'])]).toEqual([400, expect.stringMatching(message)]);
 });
 
 test('without a key a web page gets nowhere, by its Origin or by its Host', async () => {
-  const evil = await call('GET', `${product.url}/v1/approvals`, undefined, {
+  const evil = await call('GET', `${suite.url}/v1/approvals`, undefined, {
     origin: 'https://evil.example',
   });
   expect([evil.status, evil.body['code']]).toEqual([403, 'forbidden']);
   expect(await statusWithHost('evil.example')).toBe(403);
-  expect(await statusWithHost(new URL(product.url).host)).toBe(200);
-  const own = await call('GET', `${product.url}/v1/approvals`, undefined, { origin: product.url });
+  expect(await statusWithHost(new URL(suite.url).host)).toBe(200);
+  const own = await call('GET', `${suite.url}/v1/approvals`, undefined, { origin: suite.url });
   expect(own.status).toBe(200);
 });
 
 test('health, readiness, metrics and the API document answer', async () => {
-  expect((await call('GET', `${product.url}/livez`)).body).toEqual({ status: 'ok' });
-  expect((await call('GET', `${product.url}/readyz`)).body).toMatchObject({
+  expect((await call('GET', `${suite.url}/livez`)).body).toEqual({ status: 'ok' });
+  expect((await call('GET', `${suite.url}/readyz`)).body).toMatchObject({
     ready: true,
     checks: { clock: { ok: true } },
   });
-  expect((await call('GET', `${product.url}/health`)).body).toMatchObject({
+  expect((await call('GET', `${suite.url}/health`)).body).toMatchObject({
     status: 'ok',
     pending_count: 0,
     version: '0.2.0',
     temporal: 'ok',
   });
-  expect(await (await fetch(`${product.url}/metrics`)).text()).toContain('countersign_approvals_open 0');
-  expect((await call('GET', `${product.url}/openapi.json`)).body).toMatchObject({ openapi: '3.1.0' });
-  expect(await (await fetch(`${product.url}/docs/`)).text()).toContain('Countersign API');
+  expect(await (await fetch(`${suite.url}/metrics`)).text()).toContain('countersign_approvals_open 0');
+  expect((await call('GET', `${suite.url}/openapi.json`)).body).toMatchObject({ openapi: '3.1.0' });
+  expect(await (await fetch(`${suite.url}/docs/`)).text()).toContain('Countersign API');
 });
 
 /** fetch sets its own Host; a page that re-binds its name cannot help but send it. */
 function statusWithHost(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(`${product.url}/v1/approvals`, { headers: { host } }, (response) => {
+    request(`${suite.url}/v1/approvals`, { headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })

@@ -1,29 +1,22 @@
 import { confirmationsAt } from '../support/confirmations.ts';
 import { type EntryBody, approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 const UNKNOWN = `apr_${'0'.repeat(26)}`;
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let client: ReturnType<typeof confirmationsAt>;
 /** Asked for first and looked at last: the shortest timeout is half a minute. */
 let unanswered: string;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-  client = confirmationsAt(product.url);
-  unanswered = (await client.ask('left alone', { timeout_seconds: 1 })).body.id;
-}, 60_000);
+const suite = productForSuite();
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  client = confirmationsAt(suite.url);
+  unanswered = (await client.ask('left alone', { timeout_seconds: 1 })).body.id;
 });
 
 async function ledger(): Promise<readonly EntryBody[]> {
-  const url = `${product.url}/v1/audit?limit=1000`;
+  const url = `${suite.url}/v1/audit?limit=1000`;
   return (await call<{ readonly data: readonly EntryBody[] }>('GET', url)).body.data;
 }
 
@@ -45,8 +38,8 @@ describe('POST /confirm', () => {
       status: 'pending',
       timeout_seconds: 60,
       message: expect.stringContaining('within 60 seconds'),
-      approve_url: `${product.url}/confirm/${id}/approve`,
-      deny_url: `${product.url}/confirm/${id}/deny`,
+      approve_url: `${suite.url}/confirm/${id}/approve`,
+      deny_url: `${suite.url}/confirm/${id}/deny`,
     });
     const { body } = await client.get(id);
     expect(body).toEqual({
@@ -129,7 +122,7 @@ describe('POST /confirm', () => {
 });
 
 test('help for a person in danger comes in the language that the client takes', async () => {
-  const chinese = confirmationsAt(product.url, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' });
+  const chinese = confirmationsAt(suite.url, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' });
   const { body } = await chinese.ask('talk', { description: '我想自杀' });
   expect([body.status, body.message]).toEqual(['denied', expect.stringContaining('热线')]);
 });
@@ -217,7 +210,7 @@ describe('an answer to a confirmation', () => {
 describe('GET /audit', () => {
   test('has one row for each confirmation, newest first, and nothing of other protocols', async () => {
     const first = (await client.ask('row', { requester: 'rows' })).body.id;
-    await approvalsAt(product.url).create({ action: { command: 'DROP TABLE users' } });
+    await approvalsAt(suite.url).create({ action: { command: 'DROP TABLE users' } });
     const second = (await client.ask('row', { requester: 'rows' })).body.id;
     await client.approve(first);
     const { body } = await client.audit();
@@ -249,7 +242,7 @@ describe('GET /audit', () => {
 
 describe('a confirmation', () => {
   test('is an approval: /v1 shows and decides it, and one of /v1 can be asked for here', async () => {
-    const v1 = approvalsAt(product.url);
+    const v1 = approvalsAt(suite.url);
     const { id } = (await client.ask('both ways', { details: { path: '/tmp/x' } })).body;
     expect((await v1.get(id)).body).toMatchObject({ id, status: 'pending', reason: 'a test' });
     expect((await v1.decide(id, 'deny', { comment: 'no' })).status).toBe(200);
@@ -279,7 +272,7 @@ describe('a confirmation', () => {
   }, 60_000);
 
   test('leaves a ledger that stands whole', async () => {
-    expect(await approvalsAt(product.url).verify()).toMatchObject({ ok: true });
+    expect(await approvalsAt(suite.url).verify()).toMatchObject({ ok: true });
     expect((await ledger()).length).toBeGreaterThan(20);
   });
 });

@@ -8,31 +8,25 @@ import { listen, refusedUpgrade } from '../support/live-client.ts';
 import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
 import { connectSilent } from '../support/raw-socket.ts';
 import { workspaceAt } from '../support/workspaces.ts';
+import { productForSuite } from '../support/suite.ts';
 
 const PUSH = { action: 'git push --force', reason: 'the branch was rebased' };
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let approvals: ReturnType<typeof approvalsAt>;
 let shop: ReturnType<typeof workspaceAt>;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-  approvals = approvalsAt(product.url);
-  shop = workspaceAt(product.url, 'shop');
-}, 60_000);
+const suite = productForSuite();
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  approvals = approvalsAt(suite.url);
+  shop = workspaceAt(suite.url, 'shop');
 });
 
 test('a decision is pushed to its workspace at once, each exactly once, and to no other', async () => {
   const [first, second, stranger] = await Promise.all([
-    listen(product.url, 'shop'),
-    listen(product.url, 'shop'),
-    listen(product.url, 'other'),
+    listen(suite.url, 'shop'),
+    listen(suite.url, 'shop'),
+    listen(suite.url, 'other'),
   ]);
   const delays: number[] = [];
   const expected: string[] = [];
@@ -58,7 +52,7 @@ test('a decision is pushed to its workspace at once, each exactly once, and to n
   const median = delays.sort((a, b) => a - b)[10] ?? Infinity;
   expect(median).toBeLessThan(1_000);
   // What comes after them is the sign that nothing of before is still on its way.
-  const { body: last } = await workspaceAt(product.url, 'other').ask(PUSH);
+  const { body: last } = await workspaceAt(suite.url, 'other').ask(PUSH);
   await approvals.decide(last.approval_id, 'deny');
   await eventually(
     async () => stranger.heard.length,
@@ -73,9 +67,9 @@ test('a decision is pushed to its workspace at once, each exactly once, and to n
 });
 
 test('approvals asked by /v1, and ends without a decision, are pushed too', async () => {
-  const client = await listen(product.url, 'mixed');
+  const client = await listen(suite.url, 'mixed');
   const { body: safe } = await approvals.create({ workspace: 'mixed', action: { command: 'ls' } });
-  const { body: taken } = await workspaceAt(product.url, 'mixed').ask(PUSH);
+  const { body: taken } = await workspaceAt(suite.url, 'mixed').ask(PUSH);
   await approvals.cancel(taken.approval_id);
   await eventually(
     async () => client.heard.length,
@@ -89,7 +83,7 @@ test('approvals asked by /v1, and ends without a decision, are pushed too', asyn
 });
 
 test('a client that pings is answered; what else it says is not listened to; too much ends it', async () => {
-  const client = await listen(product.url, 'shop');
+  const client = await listen(suite.url, 'shop');
   client.socket.ping('are you there');
   const [answer] = (await once(client.socket, 'pong')) as [Buffer];
   expect(answer.toString()).toBe('are you there');
@@ -107,9 +101,9 @@ test('a client that pings is answered; what else it says is not listened to; too
 
 test('/metrics counts who listens', async () => {
   const count = async (): Promise<string | undefined> =>
-    /^countersign_live_connections (\d+)$/m.exec(await (await fetch(`${product.url}/metrics`)).text())?.[1];
+    /^countersign_live_connections (\d+)$/m.exec(await (await fetch(`${suite.url}/metrics`)).text())?.[1];
   await eventually(count, (shown) => shown === '0');
-  const client = await listen(product.url, 'shop');
+  const client = await listen(suite.url, 'shop');
   expect(await count()).toBe('1');
   await client.close();
   await eventually(count, (shown) => shown === '0');
@@ -121,13 +115,13 @@ test.each<[string, Record<string, string>, number]>([
   ['from a web page', { 'X-Workspace-ID': 'shop', Origin: 'https://evil.example' }, 403],
   ['under another Host', { 'X-Workspace-ID': 'shop', Host: 'evil.example' }, 403],
 ])('a client %s is refused in plain JSON', async (_, headers, status) => {
-  const refused = await refusedUpgrade(product.url, headers);
+  const refused = await refusedUpgrade(suite.url, headers);
   expect(refused).toEqual({ status, body: expect.objectContaining({ error: expect.any(String) }) });
 });
 
 test('there is a WebSocket at /ws alone', async () => {
-  expect((await refusedUpgrade(product.url, { 'X-Workspace-ID': 'shop' }, '/v1/events')).status).toBe(404);
-  expect((await call('GET', `${product.url}/ws`)).status).toBe(404);
+  expect((await refusedUpgrade(suite.url, { 'X-Workspace-ID': 'shop' }, '/v1/events')).status).toBe(404);
+  expect((await call('GET', `${suite.url}/ws`)).status).toBe(404);
 });
 
 test('a client that offers HTTP/2 with its request is answered as ever', async () => {
@@ -137,12 +131,12 @@ test('a client that offers HTTP/2 with its request is answered as ever', async (
     'http2-settings': 'AAMAAABkAARAAAAAAAIAAAAA',
     'content-type': 'application/json',
   };
-  const outgoing = request(`${product.url}/workspaces/h2c/approvals`, { method: 'POST', headers });
+  const outgoing = request(`${suite.url}/workspaces/h2c/approvals`, { method: 'POST', headers });
   outgoing.end(JSON.stringify(PUSH));
   const [incoming] = (await once(outgoing, 'response')) as [{ statusCode: number; resume(): void }];
   incoming.resume();
   expect(incoming.statusCode).toBe(201);
-  expect(await workspaceAt(product.url, 'h2c').list()).toHaveLength(1);
+  expect(await workspaceAt(suite.url, 'h2c').list()).toHaveLength(1);
 });
 
 describe('with keys', () => {

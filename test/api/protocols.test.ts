@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LIFECYCLE, type State } from '../../domain/lifecycle.ts';
 import { type Answer, call } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 /**
  * One approval, four ways to ask for it, to move it and to look at it: whatever is done through whichever protocol,
@@ -10,22 +10,11 @@ import { type Product, startProduct, temporaryHome } from '../support/product.ts
 const WORKSPACE = 'default';
 const PEOPLE = ['ann', 'ben', 'carl'] as const;
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
-
-beforeAll(async () => {
-  home = await temporaryHome();
-  // Every run of this test asks for the same action more often than people would.
-  product = await startProduct({ APPROVAL_HOME: home.path, CONFIRMATION_RATE_LIMIT: '1000' });
-});
-
-afterAll(async () => {
-  await product.stop();
-  await home.remove();
-});
+// Every run of this test asks for the same action more often than people would.
+const suite = productForSuite({ CONFIRMATION_RATE_LIMIT: '1000' });
 
 const send = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  call(method, `${product.url}${path}`, body);
+  call(method, `${suite.url}${path}`, body);
 
 /** Asks through a protocol; resolves with the approval's id. */
 const ASK: Readonly<Record<string, () => Promise<string>>> = {
@@ -101,7 +90,7 @@ async function look(id: string): Promise<Seen> {
   const [first, tasks, list, confirmation] = await Promise.all([
     send('GET', `/v1/approvals/${id}`),
     send('GET', `/api/tasks/${id}`),
-    call<readonly { readonly id: string }[]>('GET', `${product.url}/workspaces/${WORKSPACE}/approvals`),
+    call<readonly { readonly id: string }[]>('GET', `${suite.url}/workspaces/${WORKSPACE}/approvals`),
     send('GET', `/confirm/${id}`),
   ]);
   const resolution = first.body['resolution'] as { readonly outcome: string; readonly by: string } | null;
@@ -143,7 +132,7 @@ test('random moves through random protocols are one lifecycle, and all four agre
       }
       const { body } = await call<{ readonly data: readonly { readonly event: string }[] }>(
         'GET',
-        `${product.url}/v1/approvals/${id}/events`,
+        `${suite.url}/v1/approvals/${id}/events`,
       );
       const settled = body.data.filter(({ event }) => event === 'settled');
       expect(settled).toHaveLength(before.outcome === null ? 0 : 1);

@@ -1,5 +1,5 @@
 import { type Answer, approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 interface Task {
   readonly task_id: string;
@@ -10,22 +10,11 @@ interface Task {
   readonly [field: string]: unknown;
 }
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
-
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-});
-
-afterAll(async () => {
-  await product.stop();
-  await home.remove();
-});
+const suite = productForSuite();
 
 const post = (path: string, body: unknown): Promise<Answer<Task & { readonly error: string }>> =>
-  call('POST', `${product.url}/api/tasks${path}`, body);
-const get = (path: string): Promise<Answer<Task>> => call('GET', `${product.url}/api/tasks${path}`);
+  call('POST', `${suite.url}/api/tasks${path}`, body);
+const get = (path: string): Promise<Answer<Task>> => call('GET', `${suite.url}/api/tasks${path}`);
 const move = (task: Task, status: string, operator = 'commander', more: object = {}) =>
   post(`/${task.task_id}`, { status, operator_id: operator, operator_name: operator, ...more });
 
@@ -157,10 +146,10 @@ describe('a task is carried out', () => {
     ]);
     const work = await call<{ readonly token: string; readonly order: { readonly action: unknown } }>(
       'GET',
-      `${product.url}/v1/work?executor=finance-worker&wait=20`,
+      `${suite.url}/v1/work?executor=finance-worker&wait=20`,
     );
     expect(work.body.order.action).toEqual({ command: 'df -h', sourceIp: '10.0.0.52' });
-    await call('POST', `${product.url}/v1/work/${work.body.token}/complete`, { exitCode: 0, stdout: '42 %' });
+    await call('POST', `${suite.url}/v1/work/${work.body.token}/complete`, { exitCode: 0, stdout: '42 %' });
     const ran = await eventually(
       () => get(`/${task.task_id}`),
       ({ body }) => body.status === 'executed',
@@ -223,10 +212,7 @@ test('the listing is by status, newest first', async () => {
   const second = await asked('echo second');
   await move(first, 'rejected');
   const list = async (query: string): Promise<readonly string[]> => {
-    const { body } = await call<{ readonly tasks: readonly Task[] }>(
-      'GET',
-      `${product.url}/api/tasks${query}`,
-    );
+    const { body } = await call<{ readonly tasks: readonly Task[] }>('GET', `${suite.url}/api/tasks${query}`);
     return body.tasks.map((task) => task.task_id);
   };
   expect((await list('')).slice(0, 2)).toEqual([second.task_id, first.task_id]);
@@ -238,12 +224,11 @@ test('the listing is by status, newest first', async () => {
 test('a number is given once, and stands after a crash', async () => {
   const tasks = await Promise.all(Array.from({ length: 12 }, (_, index) => asked(`echo ${index}`)));
   expect(new Set(tasks.map((task) => task.task_id)).size).toBe(12);
-  await product.kill();
-  product = await startProduct({ APPROVAL_HOME: home.path });
+  await suite.crash();
   for (const task of tasks) expect((await get(`/${task.task_id}`)).body.approval_id).toBe(task.approval_id);
   const next = await asked('echo next');
   const numbers = tasks.map((task) => Number(task.task_id.slice(5)));
   expect(Number(next.task_id.slice(5))).toBe(Math.max(...numbers) + 1);
-  const { body } = await approvalsAt(product.url).get(next.approval_id);
+  const { body } = await approvalsAt(suite.url).get(next.approval_id);
   expect(body.status).toBe('pending');
 });

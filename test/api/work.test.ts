@@ -1,30 +1,26 @@
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startProduct, temporaryHome } from '../support/product.ts';
 import { DONE, newExecutor, workAt } from '../support/work.ts';
+import { productForSuite } from '../support/suite.ts';
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let work: ReturnType<typeof workAt>;
 let approvals: ReturnType<typeof approvalsAt>;
 /** An order kept alive for longer than an executor may be silent, while the other tests run. */
 let longRun: Promise<Awaited<ReturnType<typeof keepAlive>>>;
 
+const suite = productForSuite();
+
 beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-  work = workAt(product.url);
-  approvals = approvalsAt(product.url);
+  work = workAt(suite.url);
+  approvals = approvalsAt(suite.url);
   longRun = keepAlive();
   longRun.catch(() => undefined);
-}, 60_000);
+});
 
 afterAll(async () => {
   await longRun.catch(() => undefined);
-  await product?.stop();
-  await home?.remove();
-}, 60_000);
+});
 
 async function keepAlive() {
   const [kept, silent] = [await taken(), await taken()];
@@ -99,7 +95,7 @@ describe('a long poll', () => {
     ['?executor=a&wait=-1', 'wait'],
     ['?executor=a&more=1', 'more'],
   ])('"%s" is refused, naming %s', async (query, field) => {
-    const { status, body } = await call('GET', `${product.url}/v1/work${query}`);
+    const { status, body } = await call('GET', `${suite.url}/v1/work${query}`);
     expect([status, String(body['detail'])]).toEqual([400, expect.stringContaining(field)]);
   });
 
@@ -125,7 +121,7 @@ describe('a long poll', () => {
   test('that hung up before the order came loses nothing: the next one gets it', async () => {
     const executor = newExecutor();
     const gone = new AbortController();
-    const path = `${product.url}/v1/work?executor=${executor}&wait=20`;
+    const path = `${suite.url}/v1/work?executor=${executor}&wait=20`;
     const hungUp = fetch(path, { signal: gone.signal }).catch(() => null);
     // Long enough for its poll to be under way, which outlives it.
     await delay(500);
@@ -146,7 +142,7 @@ describe('a long poll', () => {
   test('that only asks for the headers takes no order', async () => {
     const executor = newExecutor();
     await work.order(executor);
-    const headers = await fetch(`${product.url}/v1/work?executor=${executor}&wait=1`, { method: 'HEAD' });
+    const headers = await fetch(`${suite.url}/v1/work?executor=${executor}&wait=1`, { method: 'HEAD' });
     expect(headers.status).toBe(204);
     expect((await work.take(executor)).status).toBe(200);
   });
@@ -154,7 +150,7 @@ describe('a long poll', () => {
   test('of a web page, which needs no Origin for an image, takes no order', async () => {
     const executor = newExecutor();
     await work.order(executor);
-    const sent = request(`${product.url}/v1/work?executor=${executor}&wait=1`, {
+    const sent = request(`${suite.url}/v1/work?executor=${executor}&wait=1`, {
       headers: { 'sec-fetch-site': 'cross-site' },
     });
     const status = await new Promise((resolve, reject) => {

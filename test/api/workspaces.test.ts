@@ -3,24 +3,18 @@ import { join } from 'node:path';
 import { approvalsAt, call, eventually } from '../support/http.ts';
 import { type Product, startProduct, temporaryHome } from '../support/product.ts';
 import { type Asked, workspaceAt } from '../support/workspaces.ts';
+import { productForSuite } from '../support/suite.ts';
 
 const DEPLOY = { action: 'kubectl delete namespace shop', reason: 'the shop is closed' };
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let approvals: ReturnType<typeof approvalsAt>;
 let shop: ReturnType<typeof workspaceAt>;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-  approvals = approvalsAt(product.url);
-  shop = workspaceAt(product.url, 'shop');
-}, 60_000);
+const suite = productForSuite();
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  approvals = approvalsAt(suite.url);
+  shop = workspaceAt(suite.url, 'shop');
 });
 
 test('a request waits for a person for 300 seconds, however harmless', async () => {
@@ -107,15 +101,15 @@ test('secrets are listed as stars', async () => {
 });
 
 test('other workspaces are other lists', async () => {
-  const { body } = await workspaceAt(product.url, 'other').ask(DEPLOY);
-  expect((await workspaceAt(product.url, 'other').list()).map((one) => one.id)).toEqual([body.approval_id]);
+  const { body } = await workspaceAt(suite.url, 'other').ask(DEPLOY);
+  expect((await workspaceAt(suite.url, 'other').list()).map((one) => one.id)).toEqual([body.approval_id]);
   expect((await shop.list()).map((one) => one.id)).not.toContain(body.approval_id);
-  expect(await workspaceAt(product.url, 'empty').list()).toEqual([]);
+  expect(await workspaceAt(suite.url, 'empty').list()).toEqual([]);
 });
 
 test('an approval asked by /v1 is listed like any other of its workspace', async () => {
   const { body } = await approvals.create({ workspace: 'mixed', action: { command: 'rm -rf /tmp/build' } });
-  expect(await workspaceAt(product.url, 'mixed').list()).toMatchObject([
+  expect(await workspaceAt(suite.url, 'mixed').list()).toMatchObject([
     { id: body.id, action: 'rm -rf /tmp/build', status: 'pending' },
   ]);
 });
@@ -146,15 +140,15 @@ test.each([
 test.each(['-dash', 'with%20space', 'a'.repeat(65), 'a%2Fb', '.hidden'])(
   'no workspace is called %s',
   async (name) => {
-    const { status, body } = await workspaceAt(product.url, name).ask(DEPLOY);
+    const { status, body } = await workspaceAt(suite.url, name).ask(DEPLOY);
     expect([status, typeof body.error]).toEqual([400, 'string']);
   },
 );
 
 test('what there is not is 404 in plain JSON, and an unknown status 400', async () => {
-  const missing = await call<Asked>('GET', `${product.url}/workspaces/shop/elsewhere`);
+  const missing = await call<Asked>('GET', `${suite.url}/workspaces/shop/elsewhere`);
   expect([missing.status, typeof missing.body.error]).toEqual([404, 'string']);
-  const query = await call<Asked>('GET', `${product.url}/workspaces/shop/approvals?status=maybe`);
+  const query = await call<Asked>('GET', `${suite.url}/workspaces/shop/approvals?status=maybe`);
   expect([query.status, query.body.error]).toEqual([400, expect.stringContaining('/status')]);
 });
 

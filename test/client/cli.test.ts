@@ -2,29 +2,23 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
-import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
+import { runCli } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
 /** All that a wait says beside its result: for what, and until when. */
 const WAITS = expect.stringMatching(/^countersign: apr_\w+ is pending until \S+Z\n$/) as string;
 const TABLE = { action: { command: 'DROP TABLE users' }, profile: 'patient' };
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
 let approvals: ReturnType<typeof approvalsAt>;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY });
-  approvals = approvalsAt(product.url);
-}, 60_000);
+const suite = productForSuite({ POLICY_FILE: POLICY });
 
-afterAll(async () => {
-  await product?.stop();
-  await home?.remove();
+beforeAll(async () => {
+  approvals = approvalsAt(suite.url);
 });
 
-const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: product.url });
+const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: suite.url });
 
 /** Runs a command with --json; what it prints must be one JSON text and nothing else. */
 async function json<T = ApprovalBody>(...args: readonly string[]) {
@@ -255,7 +249,7 @@ describe('what goes wrong', () => {
     const [text, object, another, nonsense] = await Promise.all([
       runCli(['ls'], nowhere),
       runCli(['approve', await pendingId(), '--json'], nowhere),
-      runCli(['ls'], { PLATFORM_URL: `${product.url}/docs` }),
+      runCli(['ls'], { PLATFORM_URL: `${suite.url}/docs` }),
       runCli(['ls'], { PLATFORM_URL: 'nonsense' }),
     ]);
     expect([text.code, text.stdout]).toEqual([13, '']);
@@ -304,7 +298,7 @@ test('audit verify walks the ledger, and exits with 1 once an entry was changed 
   expect(object).toMatchObject({ code: 0, body: { ok: true } });
   expect(object.body.entries).toBeGreaterThan(10);
 
-  const database = new Libsql(join(home.path, 'ledger.db'), { timeout: 5_000 });
+  const database = new Libsql(join(suite.home, 'ledger.db'), { timeout: 5_000 });
   database.prepare(`UPDATE ledger SET actor = 'mallory' WHERE seq = 3`).run();
   database.close();
   const [after, report] = await Promise.all([cli('audit', 'verify'), json<Report>('audit', 'verify')]);

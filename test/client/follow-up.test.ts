@@ -1,33 +1,23 @@
 import { type ApprovalBody, approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, runCli, startProduct, temporaryHome } from '../support/product.ts';
+import { runCli } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
+const suite = productForSuite();
 
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-});
-
-afterAll(async () => {
-  await product.stop();
-  await home.remove();
-});
-
-const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: product.url });
+const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: suite.url });
 
 /** Takes the next order of an executor and answers it. */
 async function work(executor: string, answer: object): Promise<unknown> {
   const { body } = await call<{ readonly token: string; readonly order: { readonly action: unknown } }>(
     'GET',
-    `${product.url}/v1/work?executor=${executor}&wait=20`,
+    `${suite.url}/v1/work?executor=${executor}&wait=20`,
   );
-  await call('POST', `${product.url}/v1/work/${body.token}/complete`, answer);
+  await call('POST', `${suite.url}/v1/work/${body.token}/complete`, answer);
   return body.order.action;
 }
 
 async function approvedId(): Promise<string> {
-  const { body } = await approvalsAt(product.url).create({ action: { command: 'ls' }, expectResult: true });
+  const { body } = await approvalsAt(suite.url).create({ action: { command: 'ls' }, expectResult: true });
   return body.id;
 }
 
@@ -52,7 +42,7 @@ describe('request --dispatch --wait', () => {
     expect(listed.stdout).toContain('auto_approved by system:policy, executed (failed)');
     const { body } = await call<{ readonly data: readonly ApprovalBody[] }>(
       'GET',
-      `${product.url}/v1/approvals?status=executed`,
+      `${suite.url}/v1/approvals?status=executed`,
     );
     const gaveUp = await cli('give-up', body.data[0]?.id ?? '', '-c', 'the disk is gone');
     expect(gaveUp.code).toBe(0);
@@ -93,7 +83,7 @@ test('the check that will run is shown before anybody approves, and what came of
     'ls',
   );
   const shown = await eventually(
-    () => call<{ readonly data: readonly ApprovalBody[] }>('GET', `${product.url}/v1/approvals?q=ls&limit=1`),
+    () => call<{ readonly data: readonly ApprovalBody[] }>('GET', `${suite.url}/v1/approvals?q=ls&limit=1`),
     ({ body }) => body.data[0]?.status === 'dispatched',
   );
   const id = shown.body.data[0]?.id ?? '';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { approvalsAt, call, eventually } from '../support/http.ts';
-import { type Product, startAgent, startProduct, temporaryHome } from '../support/product.ts';
+import { type Product, startAgent } from '../support/product.ts';
+import { productForSuite } from '../support/suite.ts';
 
 /** The server and a sub-agent as operators run them: each rule holds whichever way the orders travel. */
 interface Carried {
@@ -19,31 +20,20 @@ interface Carried {
   readonly verification: { readonly outcome: string | null; readonly by: string | null };
 }
 
-let home: Awaited<ReturnType<typeof temporaryHome>>;
-let product: Product;
-
-beforeAll(async () => {
-  home = await temporaryHome();
-  product = await startProduct({ APPROVAL_HOME: home.path });
-});
-
-afterAll(async () => {
-  await product.stop();
-  await home.remove();
-});
+const suite = productForSuite();
 
 test('a command may run for longer than an executor may be silent', async () => {
   const names = ['temporal', 'http'].map((transport) => [transport, `patient-${transport}`] as const);
   const agents = await Promise.all(
     names.map(([transport, name]) =>
-      startAgent(name, { APPROVAL_HOME: home.path, PLATFORM_URL: product.url }, '--transport', transport),
+      startAgent(name, { APPROVAL_HOME: suite.home, PLATFORM_URL: suite.url }, '--transport', transport),
     ),
   );
   try {
-    const approvals = approvalsAt(product.url);
+    const approvals = approvalsAt(suite.url);
     const ended = names.map(async ([, executor]) => {
       const { body } = await approvals.create({ action: { argv: ['sleep', '17'] }, dispatch: { executor } });
-      const done = () => call<Carried>('GET', `${product.url}/v1/approvals/${body.id}`);
+      const done = () => call<Carried>('GET', `${suite.url}/v1/approvals/${body.id}`);
       return (await eventually(done, (now) => now.body.status === 'archived', 40_000)).body.dispatch;
     });
     for (const dispatch of await Promise.all(ended))
@@ -58,7 +48,7 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   let agent: Omit<Product, 'url'>;
 
   const start = () =>
-    startAgent(name, { APPROVAL_HOME: home.path, PLATFORM_URL: product.url }, '--transport', transport);
+    startAgent(name, { APPROVAL_HOME: suite.home, PLATFORM_URL: suite.url }, '--transport', transport);
 
   beforeAll(async () => {
     agent = await start();
@@ -69,13 +59,13 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   });
 
   const see = async (id: string): Promise<Carried> =>
-    (await call<Carried>('GET', `${product.url}/v1/approvals/${id}`)).body;
+    (await call<Carried>('GET', `${suite.url}/v1/approvals/${id}`)).body;
   const verify = (id: string, decision: string) =>
-    call<Carried>('POST', `${product.url}/v1/approvals/${id}/verify`, { decision, approver: 'alice' });
+    call<Carried>('POST', `${suite.url}/v1/approvals/${id}/verify`, { decision, approver: 'alice' });
 
   /** Asks, has it approved where a person must, and resolves with the approval's id. */
   async function approved(action: object, more: object = {}): Promise<string> {
-    const approvals = approvalsAt(product.url);
+    const approvals = approvalsAt(suite.url);
     const { body } = await approvals.create({ action, dispatch: { executor: name }, ...more });
     if (body.status === 'pending') await approvals.decide(body.id, 'approve');
     return body.id;
@@ -83,7 +73,7 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
 
   test('runs an argv without a shell, in its folder, and the rules take its success', async () => {
     const words = ['printf', '%s|', '$HOME', '; rm', '`id`', 'ü'];
-    const id = await approved({ argv: words, cwd: home.path });
+    const id = await approved({ argv: words, cwd: suite.home });
     const done = await eventually(
       () => see(id),
       ({ status }) => status === 'archived',
@@ -94,7 +84,7 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   });
 
   test('runs the bytes that were asked for, though what people see of them is masked', async () => {
-    const file = join(home.path, `secret-${transport}`);
+    const file = join(suite.home, `secret-${transport}`);
     const id = await approved({ command: `printf 'password=%s' hunter2hunter2 > ${file}` });
     await eventually(
       () => see(id),
@@ -104,7 +94,7 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   });
 
   test('puts a failure before a person, and does it again on their word', async () => {
-    const flag = join(home.path, `flag-${transport}`);
+    const flag = join(suite.home, `flag-${transport}`);
     const id = await approved({ command: `test -e ${flag} || { touch ${flag}; exit 7; }` });
     const failed = await eventually(
       () => see(id),
@@ -121,7 +111,7 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   });
 
   test('runs the check after the action, and only success of both is taken', async () => {
-    const verification = { mode: 'auto', command: `test -e ${home.path}/never` };
+    const verification = { mode: 'auto', command: `test -e ${suite.home}/never` };
     const id = await approved({ argv: ['true'] }, { verification });
     const done = await eventually(
       () => see(id),
@@ -149,8 +139,8 @@ describe.each(['temporal', 'http'] as const)('a sub-agent over %s', (transport) 
   });
 
   test('killed in the middle of a command takes it along; nothing runs twice until a person says so', async () => {
-    const runs = join(home.path, `runs-${transport}`);
-    const after = join(home.path, `after-${transport}`);
+    const runs = join(suite.home, `runs-${transport}`);
+    const after = join(suite.home, `after-${transport}`);
     const id = await approved({ command: `echo run >> ${runs}; sleep 5; echo after >> ${after}` });
     await eventually(async () => existsSync(runs), Boolean);
     await agent.kill();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { TypedSearchAttributes, defineSearchAttributeKey } from '@temporalio/common';
+import { temporalPort } from '../support/temporal-port.ts';
 import { findRunningTemporal, findTemporal, reapTemporal, startTemporal } from '../../scripts/temporal.mjs';
 
 const TEMPORAL_MODULE = pathToFileURL(join(import.meta.dirname, '../../scripts/temporal.mjs')).href;
@@ -33,7 +34,7 @@ async function start(
   name: string,
   searchAttributes: Parameters<typeof startTemporal>[0]['searchAttributes'] = {},
 ) {
-  const server = await startTemporal({ ...filesOf(name), binary, searchAttributes });
+  const server = await startTemporal({ ...filesOf(name), binary, port: temporalPort(), searchAttributes });
   undo.push(server.stop);
   return server;
 }
@@ -65,7 +66,7 @@ function isAlive(pid: number): boolean {
 async function leaveServerBehind(name: string): Promise<number> {
   const source = `
     import { startTemporal } from ${JSON.stringify(TEMPORAL_MODULE)};
-    const server = await startTemporal(${JSON.stringify({ ...filesOf(name), binary, searchAttributes: {} })});
+    const server = await startTemporal(${JSON.stringify({ ...filesOf(name), binary, port: temporalPort(), searchAttributes: {} })});
     console.log(server.pid);
     setInterval(() => undefined, 1000);`;
   const parent: ChildProcess = spawn(process.execPath, ['--input-type=module', '--eval', source], {

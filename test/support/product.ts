@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporalPort } from './temporal-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 export const PROGRAM = join(ROOT, 'dist', 'countersign.js');
@@ -42,7 +43,13 @@ export async function startConfirmd(
 
 async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Product> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...cleanEnvironment(), PORT: '0', LOG_LEVEL: 'warn', ...env },
+    env: {
+      ...cleanEnvironment(),
+      PORT: '0',
+      EMBEDDED_TEMPORAL_PORT: String(temporalPort()),
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(child);

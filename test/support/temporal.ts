@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findTemporal, startTemporal } from '../../scripts/temporal.mjs';
+import { temporalPort } from './temporal-port.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 
 export type TestTemporal = Awaited<ReturnType<typeof startTemporal>>;
@@ -18,6 +19,7 @@ export async function startTestTemporal(
         ([name, type]) => [name, type === 'DATETIME' ? 'Datetime' : 'Keyword'] as const,
       ),
     ),
+    port: temporalPort(),
     ...ports,
   });
 }
