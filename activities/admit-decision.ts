@@ -1,44 +1,109 @@
 import type { Recorded } from '../domain/admission.ts';
-import type { Approval } from '../domain/approval.ts';
-import type { DecisionEnvelope } from '../domain/decision.ts';
-import { sha256 } from '../domain/digest.ts';
+import type { Approval, ApprovalRequest } from '../domain/approval.ts';
+import { type DecisionClaim, type DecisionEnvelope, revisedBy } from '../domain/decision.ts';
+import { digestOf, sha256 } from '../domain/digest.ts';
 import { type Directory, findPrincipal } from '../domain/directory.ts';
-import { type KeyRing, openEnvelope } from '../domain/envelope.ts';
+import { type KeyRing, openEnvelope, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
+import type { Judgement } from '../domain/judgement.ts';
+import type { Plan } from '../domain/policy.ts';
+import type { NewRevision } from '../domain/revision.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
+import type { Revision } from '../domain/sealed-revision.ts';
+import type { SealedRequest } from './open-approval.ts';
 import type { LedgerPort } from './ports.ts';
 
 export interface Admitted {
   readonly standing: Standing;
   /** The decision belongs to a rung that is due by the clock and not yet climbed to. */
   readonly laterRung: boolean;
+  /**
+   * The plan of the revision that the envelope brought, where that stands now: then its action takes the place of the
+   * one before. Absent otherwise.
+   */
+  readonly revisedPlan?: Plan;
 }
 
 export interface AdmitDecision {
-  (approvalId: string, envelope: DecisionEnvelope | null): Promise<Admitted>;
+  (approvalId: string, envelope: DecisionEnvelope | null, sealed?: SealedRequest | null): Promise<Admitted>;
 }
 
 /**
  * Admits or refuses one queued signal: its seal, its giver's authority as of now, digest, deadline, then the ledger.
  * A refusal is a result, not an error; the ledger has it. Safe to retry: a decision is found by its id.
- * @param envelope what the signal carried, null for no envelope; only a sealed claim on this approval is believed
+ * @param envelope what the signal carried, null for no envelope; only a sealed claim on this approval is believed,
+ *   and with it only the sealed revision that it names
+ * @param sealed the run's own request, by which a revision is judged; needed where the envelope brings one
  */
 export function createAdmitDecision(ports: {
   readonly ledger: LedgerPort;
   readonly seals: KeyRing;
   readonly directory: () => Directory;
+  /** Judges a request with another action in it; its plan always asks a person. */
+  readonly judgeRevision: (request: ApprovalRequest) => Judgement;
 }): AdmitDecision {
-  return async (approvalId, envelope) => {
+  return async (approvalId, envelope, sealed = null) => {
     const claim = openEnvelope(ports.seals, envelope);
-    if (claim === null || claim.approvalId !== approvalId) {
+    const revision = claim === null ? null : broughtBy(ports.seals, claim, envelope);
+    if (claim === null || claim.approvalId !== approvalId || revision === 'forged') {
       return {
         standing: standingOf(await refuseForged(ports.ledger, approvalId, envelope)),
         laterRung: false,
       };
     }
     const who = findPrincipal(ports.directory(), claim.principal);
-    const recorded: Recorded = await ports.ledger.recordDecision(claim, who);
-    return { standing: standingOf(recorded.approval), laterRung: recorded.kind === 'later_rung' };
+    const approval = await ports.ledger.find(approvalId);
+    const revised =
+      revision === null || approval === null ? null : newRevision(ports, approval, claim, revision, sealed);
+    const recorded: Recorded = await ports.ledger.recordDecision(claim, who, revised);
+    const { plan, digest } = recorded.approval;
+    return {
+      standing: standingOf(recorded.approval),
+      laterRung: recorded.kind === 'later_rung',
+      // Found again after a crash, it is still that of these bytes, or of none that came with this claim.
+      ...(recorded.kind === 'counted' && revised?.digest === digest ? { revisedPlan: plan } : {}),
+    };
+  };
+}
+
+/** The revision that a claim names, null where it names none; one without the other, or unsealed, is forged. */
+function broughtBy(
+  seals: KeyRing,
+  claim: DecisionClaim,
+  envelope: DecisionEnvelope | null,
+): Revision | null | 'forged' {
+  const named = revisedBy(claim);
+  const { revised } = envelope ?? {};
+  if (named === null && revised === undefined) return null;
+  if (revised === undefined || revised.mac !== named) return 'forged';
+  const { revision, keyId, mac } = revised;
+  const isTrue =
+    verifySeal(seals, 'revision', revision, keyId, mac) &&
+    revision.approvalId === claim.approvalId &&
+    revision.revision === claim.revision + 1;
+  return isTrue ? revision : 'forged';
+}
+
+/** @throws CountersignError `forged` where the run holds no request of ours to judge it by; not to be retried */
+function newRevision(
+  ports: { readonly seals: KeyRing; readonly judgeRevision: (request: ApprovalRequest) => Judgement },
+  { id, workspace }: Approval,
+  { acceptedAt: createdAt }: DecisionClaim,
+  { revision, action, reason }: Revision,
+  sealed: SealedRequest | null,
+): NewRevision {
+  return {
+    action,
+    reason,
+    digest: digestOf(action, workspace, revision),
+    judge() {
+      const { request, keyId, mac } = sealed ?? {};
+      if (request === undefined || request.id !== id || keyId === undefined || mac === undefined)
+        throw new CountersignError('forged', `run ${id} holds no request to judge a revision by`);
+      if (!verifySeal(ports.seals, 'request', request, keyId, mac))
+        throw new CountersignError('forged', `run ${id} was not started by Countersign`);
+      return ports.judgeRevision({ ...request, action, reason, createdAt });
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { sealWith, type KeyRing, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, type WorkOrder, orderKey } from '../domain/execution.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
+import type { SealedRevision } from '../domain/sealed-revision.ts';
 import type { SealedRequest } from './open-approval.ts';
 import type { LedgerPort } from './ports.ts';
 
@@ -14,13 +15,14 @@ export interface HandedOver {
 }
 
 export interface HandOver {
-  (sealed: SealedRequest, workflowId: string): Promise<HandedOver>;
+  (sealed: SealedRequest, workflowId: string, revised?: SealedRevision | null): Promise<HandedOver>;
 }
 
 /**
  * Writes that an approved action is handed over, or finds it written, and makes the order for the attempt that the
- * ledger has under way. The ledger says whether there is one; the exact bytes come from the sealed request. Safe to
- * retry: the same attempt gives the same order.
+ * ledger has under way. The ledger says whether there is one; the exact bytes come from the sealed request, or from the
+ * sealed revision in its place. Safe to retry: the same attempt gives the same order.
+ * @param revised the revision that stands; null or absent while it is the first
  * @throws CountersignError `forged` for a request that does not bear our seal, or that is not what was decided on
  */
 export function createHandOver(ports: {
@@ -28,10 +30,11 @@ export function createHandOver(ports: {
   readonly seals: KeyRing;
   readonly orders: KeyRing;
 }): HandOver {
-  return async (sealed, workflowId) => {
+  return async (sealed, workflowId, revised = null) => {
     const { request } = sealed;
+    const action = revised?.revision.action ?? request.action;
     // Before anything is written: what nobody decided on is not under way either.
-    if (!isDecidedOn(ports.seals, sealed, await ports.ledger.find(workflowId))) {
+    if (!isDecidedOn(ports.seals, sealed, revised, await ports.ledger.find(workflowId))) {
       throw new CountersignError('forged', `run ${workflowId} holds a request that nobody decided on`);
     }
     const approval = await ports.ledger.recordDispatched(workflowId);
@@ -46,7 +49,7 @@ export function createHandOver(ports: {
       revision: approval.revision,
       attempt: dispatch.attempt,
       executor: dispatch.executor,
-      action: request.action,
+      action,
       digest: approval.digest,
       check: request.followUp?.verification.check ?? null,
       limitSeconds: followUp?.limitSeconds ?? 0,
@@ -56,10 +59,21 @@ export function createHandOver(ports: {
   };
 }
 
-/** Whether a request bears our seal, is this run's own, and is to the byte what the approval's digest stands for. */
-function isDecidedOn(seals: KeyRing, sealed: SealedRequest, approval: Approval | null): boolean {
+/** Whether what a run holds bears our seals, is its own, and is to the byte what the approval's digest stands for. */
+function isDecidedOn(
+  seals: KeyRing,
+  sealed: SealedRequest,
+  revised: SealedRevision | null,
+  approval: Approval | null,
+): boolean {
   const { request, keyId, mac } = sealed;
   if (approval === null || !verifySeal(seals, 'request', request, keyId, mac)) return false;
   if (request.id !== approval.id) return false;
-  return digestOf(request.action, approval.workspace, approval.revision) === approval.digest;
+  if (revised !== null && !isRevisionOf(seals, revised, approval.id)) return false;
+  const action = revised?.revision.action ?? request.action;
+  return digestOf(action, approval.workspace, approval.revision) === approval.digest;
+}
+
+function isRevisionOf(seals: KeyRing, { revision, keyId, mac }: SealedRevision, approvalId: string): boolean {
+  return revision.approvalId === approvalId && verifySeal(seals, 'revision', revision, keyId, mac);
 }

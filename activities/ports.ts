@@ -6,13 +6,14 @@ import type { Member } from '../domain/directory.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
 
 /** The ledger as activities use it. Every method may be called again with the same arguments. */
 export interface LedgerPort {
   open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
   find(approvalId: string): Promise<Approval | null>;
-  recordDecision(claim: DecisionClaim, who: Principal | null): Promise<Recorded>;
+  recordDecision(claim: DecisionClaim, who: Principal | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(

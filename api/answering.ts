@@ -26,9 +26,21 @@ export async function answerWith(
   response: Response,
   answer: Omit<Answer, 'decisionId' | 'via'>,
 ): Promise<void> {
+  const claimed = { ...answer, ...claimedBy(request, answer) };
+  show(ports, response, await decide(ports, claimed), claimed.decisionId);
+}
+
+/** By which door a decision came in, and what it is known by when it comes again. */
+export function claimedBy(
+  request: Request,
+  { approvalId, principal }: Pick<Answer, 'approvalId' | 'principal'>,
+): Pick<Answer, 'decisionId' | 'via'> {
   const key = idempotencyKeyOf(request);
-  const decisionId = key === null ? newDecisionId() : decisionIdFor(answer.approvalId, answer.principal, key);
+  const decisionId = key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key);
   const via = DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
-  const decided = await decide(ports, { ...answer, decisionId, via });
+  return { decisionId, via };
+}
+
+export function show(ports: ApiPorts, response: Response, decided: Decided, decisionId: string): void {
   response.status(statusOf(decided)).json({ ...viewOf(ports, decided.approval), decisionId });
 }

@@ -7,6 +7,7 @@ import {
   createApprovalSchema,
   decisionSchema,
   listSchema,
+  resubmitSchema,
   waitSchema,
 } from '../contract/approvals.ts';
 import { approverViewSchema, approversSchema } from '../contract/approvers.ts';
@@ -21,6 +22,7 @@ import {
   chainReportSchema,
   decidedSchema,
   entrySchema,
+  exactActionSchema,
   pageOf,
   verdictSchema,
 } from '../contract/views.ts';
@@ -86,7 +88,7 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/v1/approvals/{id}/decision': {
     post: operation({
-      summary: 'Approve, deny or escalate',
+      summary: 'Approve, with edits or without, deny, request changes or escalate',
       tag: 'approvals',
       path: true,
       body: decisionSchema,
@@ -96,6 +98,34 @@ const PATHS: ZodOpenApiPathsObject = {
         202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
         409: { description: 'Decided already (by whom and when), or past the deadline' },
         412: { description: 'The digest is not that of what is now asked' },
+      },
+    }),
+  },
+  '/v1/approvals/{id}/resubmit': {
+    post: operation({
+      summary: 'Another action in the place of the one that changes were requested to',
+      tag: 'approvals',
+      path: true,
+      body: resubmitSchema,
+      headers: [IDEMPOTENT],
+      answers: {
+        200: { description: 'The next revision stands, and is decided on anew', schema: decidedSchema },
+        202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
+        409: { description: 'Nobody has requested changes, or it has ended' },
+        412: { description: 'The digest is not that of what is now asked' },
+        422: { description: 'The key was used with another action' },
+      },
+    }),
+  },
+  '/v1/approvals/{id}/action': {
+    get: operation({
+      summary:
+        'The exact action of the revision that stands; for its requester, executors and those who decide',
+      tag: 'approvals',
+      path: true,
+      answers: {
+        200: { description: 'As it was asked, or edited', schema: exactActionSchema },
+        503: { description: 'No worker runs that could tell' },
       },
     }),
   },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Action } from '../domain/action.ts';
 import type { ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -20,6 +21,11 @@ export interface Runs {
   ): Promise<void>;
   /** Hands a decision to the run; durable when it returns. False where the run has ended. Safe to retry. */
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
+  /**
+   * The exact action that the run holds for the revision that stands. Needs a worker.
+   * @throws CountersignError `not_found` for a run that Temporal no longer keeps
+   */
+  actionOf(approvalId: string): Promise<Action>;
   /** Whether a run of that id is open, ended, or unknown. */
   stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
   /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */

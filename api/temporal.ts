@@ -12,6 +12,7 @@ import {
   CLOCK_WORKFLOW,
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
+  actionQuery,
   decideSignal,
 } from '../workflows/messages.ts';
 import type { RunHint, Runs } from './ports.ts';
@@ -19,6 +20,7 @@ import type { RunHint, Runs } from './ports.ts';
 /** How long one call may take, in milliseconds, before the caller is told to come again. */
 const START_MS = 5_000;
 const SIGNAL_MS = 5_000;
+const QUERY_MS = 5_000;
 const CHECK_MS = 2_000;
 /** How long a measured clock offset is believed, in milliseconds. */
 const CLOCK_FRESH_MS = 10 * 60_000;
@@ -61,6 +63,15 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) return false;
           throw error;
+        }
+      }),
+    actionOf: (approvalId) =>
+      calling(current, QUERY_MS, async (temporal) => {
+        try {
+          return await temporal.workflow.getHandle(approvalId).query(actionQuery);
+        } catch (error) {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+          throw new CountersignError('not_found', `Temporal no longer keeps the run of ${approvalId}`);
         }
       }),
     stateOf: (approvalId) =>

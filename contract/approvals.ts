@@ -5,6 +5,7 @@ import type { ANSWER_KINDS } from '../domain/decision.ts';
 import { EXECUTOR_NAME, type FollowUp, LIMIT_SECONDS, VERIFICATION_MODES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
+import { saysSomething } from '../domain/visible.ts';
 
 /** Text that has a UTF-8 form: a lone surrogate could stand for two different digests. */
 export const text = (max: number): z.ZodString =>
@@ -32,23 +33,24 @@ function hasDigest(value: Json): boolean {
 /** Largest command or SQL text that an approval carries, in UTF-16 code units. */
 export const ACTION_TEXT = 256 * 1024;
 
-export const actionSchema = z
-  .strictObject({
-    type: named(200).exactOptional(),
-    command: named(ACTION_TEXT).exactOptional(),
-    argv: z
-      .array(text(ACTION_TEXT))
-      .min(1, { error: 'must hold at least the program' })
-      .max(10_000)
-      .exactOptional(),
-    sql: named(ACTION_TEXT).exactOptional(),
-    tool: named(200).exactOptional(),
-    args: json.exactOptional(),
-    cwd: named(4_096).exactOptional(),
-    env: z.record(named(1_000), text(ACTION_TEXT)).exactOptional(),
-    host: named(1_000).exactOptional(),
-    sourceIp: named(200).exactOptional(),
-  })
+const actionFields = z.strictObject({
+  type: named(200).exactOptional(),
+  command: named(ACTION_TEXT).exactOptional(),
+  argv: z
+    .array(text(ACTION_TEXT))
+    .min(1, { error: 'must hold at least the program' })
+    .max(10_000)
+    .exactOptional(),
+  sql: named(ACTION_TEXT).exactOptional(),
+  tool: named(200).exactOptional(),
+  args: json.exactOptional(),
+  cwd: named(4_096).exactOptional(),
+  env: z.record(named(1_000), text(ACTION_TEXT)).exactOptional(),
+  host: named(1_000).exactOptional(),
+  sourceIp: named(200).exactOptional(),
+});
+
+export const actionSchema = actionFields
   .refine(
     (action) => ['type', 'command', 'argv', 'sql', 'tool'].some((name) => Object.hasOwn(action, name)),
     {
@@ -122,19 +124,50 @@ export const createApprovalSchema = z
   )
   .meta({ id: 'CreateApproval' });
 
+const digestSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, { error: 'must be the 64 hex digits of the approval’s digest' });
+
+/** What a person may answer by `/v1`. */
+const ANSWERS = [
+  'approve',
+  'deny',
+  'request_changes',
+  'escalate',
+] as const satisfies readonly (typeof ANSWER_KINDS)[number][];
+
 export const decisionSchema = z
   .strictObject({
-    decision: z.enum(['approve', 'deny', 'escalate'] satisfies readonly (typeof ANSWER_KINDS)[number][], {
-      error: 'must be "approve", "deny" or "escalate"',
-    }),
+    decision: z.enum(ANSWERS, { error: 'must be "approve", "deny", "request_changes" or "escalate"' }),
     comment: text(10_000).default(''),
-    digest: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, { error: 'must be the 64 hex digits of the approval’s digest' })
-      .exactOptional(),
+    edits: actionFields
+      .exactOptional()
+      .meta({ description: 'With "approve": fields of the action in the place of those that stand' }),
+    digest: digestSchema.exactOptional(),
     approver: personSchema.exactOptional(),
   })
+  .refine(({ decision, comment }) => decision !== 'request_changes' || saysSomething(comment), {
+    error: 'says what is to be changed: it is required to request changes',
+    path: ['comment'],
+  })
+  .refine(({ decision, edits }) => edits === undefined || decision === 'approve', {
+    error: 'go with the decision "approve" only',
+    path: ['edits'],
+  })
   .meta({ id: 'Decide' });
+
+export const resubmitSchema = z
+  .strictObject({
+    action: actionSchema,
+    reason: named(10_000).exactOptional(),
+    comment: text(10_000).default(''),
+    digest: digestSchema.exactOptional(),
+    requester: personSchema.exactOptional(),
+  })
+  .meta({
+    id: 'Resubmit',
+    description: 'The whole action anew; without a reason the one that was given stands',
+  });
 
 export const cancelSchema = z
   .strictObject({ comment: text(10_000).default(''), requester: personSchema.exactOptional() })

@@ -102,6 +102,32 @@ const verificationSchema = z
 
 export const heartbeatSchema = z.object({ cancelled: z.boolean() });
 
+const changesSchema = z
+  .object({ by: z.string(), via: z.string(), at: time, comment: z.string(), revision: z.number().int() })
+  .meta({ id: 'Changes', description: 'The latest request for changes, and the revision that it was about' });
+
+const revisedSchema = z
+  .object({
+    how: z
+      .enum(['resubmitted', 'edited'])
+      .meta({ description: 'edited: by somebody who decides, and approved it so' }),
+    by: z.string(),
+    at: time,
+    comment: z.string(),
+    previous: z.object({
+      revision: z.number().int(),
+      action: actionSchema,
+      reason: z.string(),
+      digest: z.string(),
+      tier,
+    }),
+  })
+  .meta({ id: 'Revised', description: 'How the revision that stands came about, and what it replaced' });
+
+export const exactActionSchema = z
+  .object({ id: z.string(), revision: z.number().int(), digest: z.string(), action: actionSchema })
+  .meta({ id: 'ExactAction', description: 'To the byte, secrets and all' });
+
 export const approvalSchema = z
   .object({
     id: z.string(),
@@ -112,6 +138,8 @@ export const approvalSchema = z
     reason: z.string(),
     digest: z.string(),
     revision: z.number().int(),
+    revised: revisedSchema.nullable(),
+    changes: changesSchema.nullable(),
     status: z.enum(STATES),
     currentTier: tier,
     risk: z.object({ ...verdictShape, smartApproved: z.literal(true).optional() }),

@@ -1,3 +1,6 @@
+import { canonicalJson } from './canonical.ts';
+import { CountersignError } from './errors.ts';
+
 /** A value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -20,6 +23,27 @@ export interface Action {
   readonly env?: Readonly<Record<string, string>>;
   readonly host?: string;
   readonly sourceIp?: string;
+}
+
+/** The fields that say what runs. */
+const RUNS = ['command', 'argv', 'sql', 'tool'] as const;
+
+/**
+ * An action with some of its fields replaced. What is to run is changed, not joined by something else.
+ * @throws CountersignError `invalid_request` where it has no such field to replace, or nothing would change
+ */
+export function editAction(action: Action, edits: Action): Action {
+  for (const name of RUNS) {
+    if (!Object.hasOwn(edits, name) || Object.hasOwn(action, name)) continue;
+    const has = RUNS.filter((one) => Object.hasOwn(action, one)).join(', ') || 'type';
+    throw new CountersignError(
+      'invalid_request',
+      `/edits/${name}: the action has no ${name} that could be replaced; it has ${has}`,
+    );
+  }
+  const edited = { ...action, ...edits };
+  if (canonicalJson(edited) !== canonicalJson(action)) return edited;
+  throw new CountersignError('invalid_request', '/edits: they leave the action as it is; approve it without');
 }
 
 /** One line that tells a person what is asked. Not for judging and not for running. */

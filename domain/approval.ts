@@ -51,6 +51,33 @@ export interface Escalation {
   readonly by: string;
 }
 
+/** Somebody asked for another version instead of deciding. */
+export interface Changes {
+  readonly by: string;
+  readonly via: string;
+  readonly at: string;
+  /** For the requester. Masked. */
+  readonly comment: string;
+  /** The revision that was not good enough. */
+  readonly revision: number;
+}
+
+/** How the revision that stands came about, and what it replaced. Texts are masked. */
+export interface Revised {
+  /** `edited`: by somebody who decides, and approved it so. */
+  readonly how: 'resubmitted' | 'edited';
+  readonly by: string;
+  readonly at: string;
+  readonly comment: string;
+  readonly previous: {
+    readonly revision: number;
+    readonly action: Action;
+    readonly reason: string;
+    readonly digest: string;
+    readonly tier: Tier;
+  };
+}
+
 /**
  * One approval as the ledger knows it: a fold over its entries (domain/projection.ts). Texts are masked.
  * Written only together with the entry that changed it.
@@ -65,6 +92,10 @@ export interface Approval {
   readonly reason: string;
   readonly digest: string;
   readonly revision: number;
+  /** Absent while the first revision stands. */
+  readonly revised?: Revised;
+  /** The latest request for changes; absent where nobody made one. */
+  readonly changes?: Changes;
   readonly status: State;
   readonly currentTier: Tier;
   readonly risk: Risk;

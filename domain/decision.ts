@@ -1,8 +1,9 @@
 import type { Role } from './principal.ts';
+import { type SealedRevision, readSealedRevision } from './sealed-revision.ts';
 import type { Tier } from './tier.ts';
 
-/** What somebody may say to an open question. `cancel` is the requester's own. */
-export const ANSWER_KINDS = ['approve', 'deny', 'escalate', 'cancel'] as const;
+/** What somebody may say to an open question. `cancel` and `resubmit` are the requester's own. */
+export const ANSWER_KINDS = ['approve', 'deny', 'escalate', 'request_changes', 'cancel', 'resubmit'] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
 /**
@@ -33,7 +34,10 @@ export interface DecisionClaim {
   readonly digest: string;
   /** ISO 8601, when the door took it in; this, not its handling, is held against the deadline. */
   readonly acceptedAt: string;
-  /** What goes with a dispatch or a report; absent otherwise. Flat, so that nothing in it is too deep. */
+  /**
+   * What goes with a dispatch or a report, or as `revised` the seal of the revision that a resubmission or an edit
+   * brings; absent otherwise. Flat, so that nothing in it is too deep.
+   */
   readonly details?: ClaimDetails;
 }
 
@@ -45,6 +49,14 @@ export interface DecisionEnvelope {
   readonly keyId: string;
   /** Lower-case hex HMAC-SHA-256 over the canonical JSON of the claim. */
   readonly mac: string;
+  /** What a resubmission or an edit asks for from now on; absent otherwise. */
+  readonly revised?: SealedRevision;
+}
+
+/** The seal of the revision that a claim brings; null where it leaves the action as it is. */
+export function revisedBy(claim: DecisionClaim): string | null {
+  const seal = claim.details?.['revised'] ?? null;
+  return seal === null ? null : String(seal);
 }
 
 /** A decision that the ledger holds and counts. */
@@ -107,7 +119,10 @@ export function readEnvelope(candidate: unknown): DecisionEnvelope | null {
   const [keyId, mac] = seal.map(String);
   const read = { decisionId, approvalId, revision, decision, principal, via, comment, digest, acceptedAt };
   const whole = details === undefined ? read : { ...read, details };
-  return { claim: whole as DecisionClaim, keyId: keyId ?? '', mac: mac ?? '' };
+  const envelope = { claim: whole as DecisionClaim, keyId: keyId ?? '', mac: mac ?? '' };
+  if (candidate['revised'] === undefined) return envelope;
+  const revised = readSealedRevision(candidate['revised']);
+  return revised === null ? null : { ...envelope, revised };
 }
 
 const ENVELOPE_TEXTS = [

@@ -1,13 +1,16 @@
-import type { Approval, ApprovalRequest } from './approval.ts';
-import { type Decision, type Resolution, grants } from './decision.ts';
+import type { Approval, ApprovalRequest, Revised } from './approval.ts';
+import { type Decision, type DecisionClaim, type Resolution, grants } from './decision.ts';
 import type { Judgement } from './judgement.ts';
 import type { EntryDraft, Refusal } from './ledger-entry.ts';
 import { maskJson, maskText } from './mask.ts';
+import type { Course, NewRevision } from './revision.ts';
 
 /** Steps that every writer of the same fact must agree on: writing a step twice finds the first. */
 const requestedStep = 'requested';
 export const settledStep = (revision: number): string => `settled:${revision}`;
-const rungStep = (rung: number): string => `rung:${rung}`;
+/** Ladders begin again with a revision; those of the first have no number, as entries of older versions. */
+const rungStep = (revision: number, rung: number): string =>
+  revision === 1 ? `rung:${rung}` : `rung:${revision}:${rung}`;
 const reminderStep = (reminder: number): string => `reminder:${reminder}`;
 
 /** The entries that open an approval: the request, and its end too where no person is asked. */
@@ -60,7 +63,7 @@ export function settledEntry(
 export function votedEntry(
   approval: Approval,
   decision: Decision,
-  moves: 'voted' | 'final_review',
+  moves: 'voted' | 'final_review' | 'changes_requested',
 ): EntryDraft {
   return {
     ...placeOf(approval),
@@ -69,7 +72,7 @@ export function votedEntry(
     step: `decision:${decision.decisionId}`,
     decisionId: decision.decisionId,
     from: approval.status,
-    to: moves === 'voted' ? approval.status : 'final_review',
+    to: moves === 'voted' ? approval.status : moves,
     details: { decision },
   };
 }
@@ -82,11 +85,36 @@ export function escalatedEntry(approval: Approval, to: number, decision: Decisio
     ...placeOf(approval),
     event: 'escalated',
     actor: decision?.by ?? 'system:timeout',
-    step: rungStep(to),
+    step: rungStep(approval.revision, to),
     decisionId: decision?.decisionId ?? null,
     from: approval.status,
     to: approval.status,
     details: { rung: to, from: approval.currentTier, to: rung.tier, decision },
+  };
+}
+
+/** Another action in the place of the one that stands, and how that is decided on. */
+export function revisedEntry(
+  approval: Approval,
+  claim: DecisionClaim,
+  { action, reason, digest }: NewRevision,
+  { verdict }: Judgement,
+  course: Course,
+  how: Revised['how'],
+): EntryDraft & { readonly event: 'revised' } {
+  const revision = approval.revision + 1;
+  return {
+    ...placeOf(approval),
+    event: 'revised',
+    actor: claim.principal,
+    step: `revised:${revision}`,
+    decisionId: claim.decisionId,
+    from: approval.status,
+    to: 'pending',
+    details: {
+      ...{ how, revision, digest, ...course, at: claim.acceptedAt, comment: maskText(claim.comment) },
+      ...{ action: maskJson(action), reason: maskText(reason), verdict: maskJson(verdict) },
+    },
   };
 }
 

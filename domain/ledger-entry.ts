@@ -1,8 +1,8 @@
-import type { ApprovalRequest } from './approval.ts';
+import type { Action, Json } from './action.ts';
+import type { ApprovalRequest, Revised } from './approval.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Decision, Resolution } from './decision.ts';
 import { sha256 } from './digest.ts';
-import type { Json } from './action.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ExecutionOutcome, ExecutionResult, Verified } from './execution.ts';
 import type { State } from './lifecycle.ts';
@@ -16,7 +16,12 @@ export type LedgerEvent =
       readonly event: 'requested';
       readonly details: { readonly request: ApprovalRequest; readonly verdict: Verdict; readonly plan: Plan };
     }
-  | { readonly event: 'voted' | 'final_review'; readonly details: { readonly decision: Decision } }
+  | {
+      readonly event: 'voted' | 'final_review' | 'changes_requested';
+      readonly details: { readonly decision: Decision };
+    }
+  /** Another action is asked for from here on. */
+  | { readonly event: 'revised'; readonly details: RevisedDetails }
   | {
       readonly event: 'escalated';
       readonly details: {
@@ -62,6 +67,18 @@ export type LedgerEvent =
       readonly event: 'refused_many';
       readonly details: { readonly source: string; readonly minute: string; readonly count: number };
     };
+
+export interface RevisedDetails extends Pick<Revised, 'how' | 'at' | 'comment'> {
+  readonly revision: number;
+  readonly action: Action;
+  readonly reason: string;
+  readonly digest: string;
+  readonly verdict: Verdict;
+  readonly plan: Plan;
+  /** Where on the plan the question stands. */
+  readonly rung: number;
+  readonly tier: Tier;
+}
 
 /** An attempt that changed nothing, and why. */
 export interface Refusal {

@@ -1,3 +1,4 @@
+import { CountersignError } from './errors.ts';
 import type { Role } from './principal.ts';
 import { type Tier, atLeast, tiersFrom } from './tier.ts';
 
@@ -82,7 +83,13 @@ export function planFor(
   timeoutSeconds: number | null,
 ): Plan {
   const profile = policy.profiles[profileName];
-  if (profile === undefined) throw new RangeError(`no profile ${profileName} in policy ${policy.version}`);
+  if (profile === undefined) {
+    const known = Object.keys(policy.profiles).join(', ');
+    throw new CountersignError(
+      'invalid_request',
+      `there is no profile ${profileName} in policy ${policy.version}; it has ${known}`,
+    );
+  }
   const rule = profile.tiers[tier];
   const pinned = { policyVersion: policy.version, profile: profileName, selfApproval: profile.selfApproval };
   if (rule.decide !== 'person') {
@@ -106,6 +113,22 @@ export function planFor(
     finalReview: final !== null && atLeast(tier, final.fromTier) ? { approvers: final.approvers } : null,
     ...(final === null || profile.ladder ? {} : { escalateTo: final.approvers }),
   };
+}
+
+/**
+ * As `planFor`, but somebody is asked although the tier is approved at once by itself: who decides the lowest tier
+ * that people decide. Only a profile in which no person decides anything asks nobody.
+ */
+export function planForPerson(
+  policy: Policy,
+  profileName: string,
+  tier: Tier,
+  createdAt: string,
+  timeoutSeconds: number | null,
+): Plan {
+  const tiers = policy.profiles[profileName]?.tiers;
+  const asking = tiersFrom(tier).find((one) => tiers?.[one].decide === 'person') ?? tier;
+  return planFor(policy, profileName, asking, createdAt, timeoutSeconds);
 }
 
 function ladder(profile: Profile, tier: Tier, createdAt: string): readonly Rung[] {

@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts';
 import type { Decision } from './decision.ts';
 import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
+import { revisedApproval } from './revision.ts';
 
 /**
  * Folds one ledger entry into the approval it speaks of. The read table is this fold and nothing else, so it can
@@ -15,6 +16,16 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
     case 'voted':
     case 'final_review':
       return { ...next, decisions: [...approval.decisions, entry.details.decision] };
+    case 'changes_requested': {
+      const { by, via, at, comment } = entry.details.decision;
+      return {
+        ...next,
+        decisions: [...approval.decisions, entry.details.decision],
+        changes: { by, via, at, comment, revision: approval.revision },
+      };
+    }
+    case 'revised':
+      return { ...revisedApproval(approval, entry.details, entry.actor), version: entry.seq };
     case 'escalated':
       return {
         ...next,

@@ -49,7 +49,10 @@ function workOf({ dispatch, followUp }: Approval, closing: string): Work {
   return { executor, attempt: dispatch?.attempt ?? 0, closesAt: closing };
 }
 
-/** The next thing the clock will do. A final review climbs no further: it waits for its deadline. */
+/**
+ * The next thing the clock will do. A final review climbs no further: it waits for its deadline. So does a request
+ * for changes, of which nobody is reminded: its requester's answer is wanted.
+ */
 export function nextTimer(plan: Plan, now: Standing): Timer | null {
   if (now.work !== undefined) {
     // With an executor, Temporal bounds how long the order waits and how long it runs.
@@ -59,6 +62,7 @@ export function nextTimer(plan: Plan, now: Standing): Timer | null {
   const reminder = plan.reminders[now.remindersSent];
   const rung = plan.rungs[now.rung];
   if (rung === undefined || now.expiresAt === null) return null;
+  if (now.status === 'changes_requested') return { at: now.expiresAt, due: { kind: 'expire' } };
   const climbs = now.status === 'pending' && now.rung + 1 < plan.rungs.length;
   const ends: Timer = climbs
     ? { at: rung.deadline, due: { kind: 'escalate', rung: now.rung + 1 } }

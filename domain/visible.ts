@@ -32,6 +32,11 @@ export function renderJson(json: string): string {
   return json.replace(HIDDEN, (character) => (' \n'.includes(character) ? character : escapeOf(character)));
 }
 
+/** Whether a comment says anything: characters that nobody sees are not a reason. */
+export function saysSomething(comment: string): boolean {
+  return /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s\u2800]/u.test(comment);
+}
+
 /** The text behind `renderVisible` or `renderLine`. */
 export function unrenderVisible(rendered: string): string {
   return rendered.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

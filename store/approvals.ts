@@ -21,6 +21,7 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
     tier: approval.currentTier,
     version: approval.version,
     doc: JSON.stringify(approval),
+    search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
   };
   if (!isNew) {
     await query.updateTable('approvals').set(columns).where('id', '=', approval.id).execute();
@@ -36,7 +37,6 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
       protocol: approval.protocol,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
-      search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
     })
     .execute();
 }

@@ -15,6 +15,7 @@ import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { NewRevision } from '../domain/revision.ts';
 import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
@@ -48,17 +49,19 @@ export async function openApproval(
  * Admits a decision and writes what it amounts to, a refusal included, under the ledger's lock: this is where a
  * race between two decisions, or a decision and the clock, is settled. Safe to retry: a decision that stands is
  * found by its id.
+ * @param revised what the claim asks for from now on; null where it leaves the action as it is
  */
 export async function recordDecision(
   database: Database,
   claim: DecisionClaim,
   who: Principal | null,
+  revised: NewRevision | null = null,
 ): Promise<Recorded> {
   return database.write(async (query) => {
     const approval = written(claim.approvalId, await findApproval(query, claim.approvalId));
     const entry = await findByDecision(query, claim.approvalId, claim.decisionId);
     if (entry !== null) return recalled(approval, entry);
-    return writeAdmission(query, approval, claim, admit(approval, claim, who));
+    return writeAdmission(query, approval, claim, admit(approval, claim, who, revised));
   });
 }
 
@@ -108,12 +111,18 @@ export async function recordDue(database: Database, approvalId: string, due: Due
 
 function dueEntries(approval: Approval, due: Due): readonly EntryDraft[] {
   switch (due.kind) {
+    // Nothing climbs, and nobody is reminded, while changes are awaited.
     case 'escalate': {
-      const climbed = approval.rung < due.rung ? escalatedEntry(approval, due.rung, null) : null;
+      const climbed =
+        approval.status === 'pending' && approval.rung < due.rung
+          ? escalatedEntry(approval, due.rung, null)
+          : null;
       return climbed === null ? [] : [climbed];
     }
     case 'remind':
-      return approval.remindersSent <= due.reminder ? [remindedEntry(approval, due.reminder)] : [];
+      return approval.status !== 'changes_requested' && approval.remindersSent <= due.reminder
+        ? [remindedEntry(approval, due.reminder)]
+        : [];
     case 'expire':
       return [bySystem(approval, 'expired', 'system:timeout')];
     case 'close':

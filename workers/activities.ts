@@ -34,7 +34,14 @@ export function createActivities(ports: ActivityPorts): Steps {
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
   return {
     openApproval: typed(createOpenApproval({ ledger, seals, judge, channels: [...channels.keys()] })),
-    admitDecision: typed(createAdmitDecision({ ledger, seals, directory })),
+    admitDecision: typed(
+      createAdmitDecision({
+        ledger,
+        seals,
+        directory,
+        judgeRevision: (request) => judge(request, 'revision'),
+      }),
+    ),
     recordDue: typed(createRecordDue({ ledger })),
     withdraw: typed(createWithdraw({ ledger })),
     handOver: typed(createHandOver({ ledger, seals, orders })),

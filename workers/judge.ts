@@ -1,33 +1,30 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
 import type { Judgement } from '../domain/judgement.ts';
-import { type Policy, planFor, planForAllowlisted } from '../domain/policy.ts';
+import { type Policy, planFor, planForAllowlisted, planForPerson } from '../domain/policy.ts';
 import { highest, levelOf } from '../domain/tier.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { crisisResources } from '../risk/crisis.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
 
+/** @param of `revision`: a request with the action that somebody wants in the place of its own */
+export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => Judgement;
+
 /**
  * Judges a request by the policy as of now. The API and the workflow's activity ask the same question of this same
- * function; the ledger keeps whichever answer was written first.
+ * function; the ledger keeps whichever answer was written first. Of a revision the activity alone asks: no allowlist
+ * holds for it, and its plan asks a person, whatever its tier.
  */
-export function createJudge(
-  policy: () => Policy,
-  trustedNetworks: readonly string[],
-): (request: ApprovalRequest) => Judgement {
-  return (request) => {
+export function createJudge(policy: () => Policy, trustedNetworks: readonly string[]): Judge {
+  return (request, of = 'request') => {
     const asked = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
     const check = request.followUp?.verification.check ?? null;
     const verdict =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
-    const asking = planFor(
-      policy(),
-      request.profile,
-      verdict.tier,
-      request.createdAt,
-      request.timeoutSeconds,
-    );
-    const plan = request.allowlisted === true && maySkip(verdict) ? planForAllowlisted(asking) : asking;
+    const plans = of === 'revision' ? planForPerson : planFor;
+    const asking = plans(policy(), request.profile, verdict.tier, request.createdAt, request.timeoutSeconds);
+    const skips = of === 'request' && request.allowlisted === true && maySkip(verdict);
+    const plan = skips ? planForAllowlisted(asking) : asking;
     const notice = verdict.labels.includes('crisis') ? crisisResources(request.language) : '';
     return { verdict, plan, notice };
   };

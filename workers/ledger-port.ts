@@ -16,7 +16,7 @@ export function createLedgerPort(database: Database): LedgerPort {
   return {
     open: (request, judge) => openApproval(database, request, judge),
     find: (approvalId) => findApproval(database.read, approvalId),
-    recordDecision: (claim, who) => recordDecision(database, claim, who),
+    recordDecision: (claim, who, revised) => recordDecision(database, claim, who, revised),
     recordDue: (approvalId, due) => recordDue(database, approvalId, due),
     recordDispatched: (approvalId) => recordDispatched(database, approvalId),
     recordResult: (approvalId, attempt, outcome, result) =>

@@ -1,5 +1,6 @@
 import { CancellationScope, condition, patched, workflowInfo } from '@temporalio/workflow';
-import type { SealedRequest } from '../activities/open-approval.ts';
+import type { Admitted } from '../activities/admit-decision.ts';
+import type { Opened, SealedRequest } from '../activities/open-approval.ts';
 import type { Resolution } from '../domain/decision.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Plan } from '../domain/policy.ts';
@@ -19,31 +20,31 @@ import { showOutcome, showProgress, showWork } from './display.ts';
  * Temporal withdraws the approval; nothing here can grant one.
  */
 export async function approval(sealed: SealedRequest): Promise<Resolution> {
-  const inbox = openInbox();
+  const inbox = openInbox(sealed);
   return CancellationScope.nonCancellable(async () => {
     const { workflowId } = workflowInfo();
     const opened = await openApproval(sealed, workflowId);
     inbox.standing = opened.standing;
     if (isOpen(opened.standing.status)) showProgress(opened.plan, opened.standing);
     const couriers = startCouriers(workflowId, opened.channels);
-    const ended = await decisionOrDeadline(workflowId, opened.plan, opened.standing, inbox, couriers);
+    const { plan, ended } = await decisionOrDeadline(sealed, opened, inbox, couriers);
     showOutcome(ended);
-    await carryOut(sealed, opened.plan, ended, inbox, couriers);
+    await carryOut(sealed, plan, ended, inbox, couriers);
     await answerLatecomers(workflowId, inbox, couriers);
     return resolutionOf(ended);
   });
 }
 
-/** Every decision, reminder, rung and the expiry, in one place. */
+/** Every decision, revision, reminder, rung and the expiry, in one place. */
 async function decisionOrDeadline(
-  id: string,
-  plan: Plan,
-  opened: Standing,
+  sealed: SealedRequest,
+  opened: Opened,
   inbox: Inbox,
   couriers: Couriers,
-): Promise<Standing> {
+): Promise<{ readonly plan: Plan; readonly ended: Standing }> {
+  const { workflowId: id } = workflowInfo();
   const clock = createClock();
-  let now = opened;
+  let { plan, standing: now } = opened;
   while (isOpen(now.status)) {
     couriers.bring(now.version);
     const timer = nextTimer(plan, now);
@@ -51,22 +52,35 @@ async function decisionOrDeadline(
     await condition(() => inbox.queue.length > 0 || inbox.cancelled || clock.rang());
     // Signals first: a decision accepted in time counts although its deadline rang while no worker ran.
     const before = now;
-    if (inbox.queue.length > 0) now = await admitNext(id, now, inbox);
-    else if (inbox.cancelled) now = await withdraw(id);
+    if (inbox.queue.length > 0) {
+      const admitted = await admitNext(id, sealed, now, inbox);
+      now = admitted.standing;
+      plan = admitted.revisedPlan ?? plan;
+    } else if (inbox.cancelled) now = await withdraw(id);
     else if (timer !== null) now = await recordDue(id, timer.due);
     inbox.standing = now;
     if (now.version !== before.version && isOpen(now.status)) showProgress(plan, now);
   }
-  if (now.version !== opened.version) couriers.bring(now.version);
-  return now;
+  if (now.version !== opened.standing.version) couriers.bring(now.version);
+  return { plan, ended: now };
 }
 
-async function admitNext(id: string, now: Standing, inbox: Inbox): Promise<Standing> {
-  const { standing, laterRung } = await admitDecision(id, inbox.queue[0] ?? null);
+async function admitNext(
+  id: string,
+  sealed: SealedRequest,
+  now: Standing,
+  inbox: Inbox,
+): Promise<Pick<Admitted, 'standing' | 'revisedPlan'>> {
+  const envelope = inbox.queue[0] ?? null;
+  const { revised } = envelope ?? {};
+  const admitted = await admitDecision(id, envelope, revised === undefined ? null : sealed);
   // Given when the next rung was due, while no worker ran to climb to it: climb, then ask again.
-  if (laterRung) return recordDue(id, { kind: 'escalate', rung: now.rung + 1 });
+  if (admitted.laterRung) {
+    return { standing: await recordDue(id, { kind: 'escalate', rung: now.rung + 1 }) };
+  }
   inbox.queue.shift();
-  return standing;
+  if (admitted.revisedPlan !== undefined) inbox.revised = revised ?? null;
+  return admitted;
 }
 
 /**

@@ -28,7 +28,7 @@ export async function carryOut(
     const heard = inbox.queue.length > 0 || inbox.cancelled;
     // What has come already may be that it is not to be handed over.
     if (!heard && isToBeHandedOver(now, attempt)) {
-      const handed = await handOver(sealed, workflowId);
+      const handed = await handOver(sealed, workflowId, inbox.revised);
       now = handed.standing;
       if (handed.order !== null) attempt = startAttempt(handed.order);
     }

@@ -1,5 +1,6 @@
 import type { SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Action } from '../domain/action.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Standing } from '../domain/schedule.ts';
 
@@ -12,6 +13,9 @@ export const decideSignal = defineSignal<[DecisionEnvelope]>('decide');
 
 /** What the run knows now; the ledger knows more. */
 export const standingQuery = defineQuery<Standing | null>('standing');
+
+/** The action of the revision that stands, to the byte. Whoever goes by it holds it against the ledger's digest first. */
+export const actionQuery = defineQuery<Action>('action');
 
 /**
  * Search attributes of a run, readable by everyone with access to the namespace: no personal data, nothing of what

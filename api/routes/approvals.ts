@@ -5,8 +5,11 @@ import {
   createApprovalSchema,
   decisionSchema,
   listSchema,
+  resubmitSchema,
+  toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
+import type { Approval } from '../../domain/approval.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
 import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
@@ -18,10 +21,12 @@ import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
+import { authorizeExact, exactAction } from '../service/exact-action.ts';
+import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
-import { answerWith, on } from '../answering.ts';
+import { answerWith, claimedBy, on, show } from '../answering.ts';
 
 const PAGE = 50;
 
@@ -90,17 +95,39 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const body = parseBody(request, decisionSchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
-    const { decision, comment, digest = approval.digest } = body;
-    await answerWith(ports, request, response, { ...on(approval), principal, decision, comment, digest });
+    const { decision, comment, edits, digest = approval.digest } = body;
+    const said = { ...on(approval), principal, comment, digest };
+    if (edits === undefined) {
+      await answerWith(ports, request, response, { ...said, decision });
+      return;
+    }
+    const claimed = { ...said, ...claimedBy(request, said) };
+    const decided = await approveEdited(ports, approval, claimed, edits);
+    show(ports, response, decided, claimed.decisionId);
+  });
+
+  router.post('/:id/resubmit', async (request, response) => {
+    const { action, reason = null, comment, ...body } = parseBody(request, resubmitSchema);
+    const approval = await visible(ports, request);
+    const principal = ownerOf(callerOf(request), body.requester, approval);
+    const { digest = approval.digest } = body;
+    const said = { ...on(approval), principal, comment, digest };
+    const claimed = { ...said, ...claimedBy(request, said) };
+    const decided = await resubmit(ports, approval, claimed, toAction(action), reason);
+    show(ports, response, decided, claimed.decisionId);
+  });
+
+  router.get('/:id/action', async (request, response) => {
+    const approval = await visible(ports, request);
+    authorizeExact(approval, callerOf(request).principal);
+    const { id, revision, digest } = approval;
+    response.json({ id, revision, digest, action: await exactAction(ports, approval) });
   });
 
   router.post('/:id/cancel', async (request, response) => {
-    const caller = callerOf(request);
-    const body = parseBody(request, cancelSchema);
+    const { comment, requester } = parseBody(request, cancelSchema);
     const approval = await visible(ports, request);
-    const named = body.requester ?? (caller.open ? approval.requester : undefined);
-    const principal = caller.open ? (named ?? approval.requester) : requesterOf(caller, body.requester);
-    const { comment } = body;
+    const principal = ownerOf(callerOf(request), requester, approval);
     await answerWith(ports, request, response, {
       ...on(approval),
       principal,
@@ -115,6 +142,11 @@ export function approvalRoutes(ports: ApiPorts): Router {
 function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {
   if (asked === undefined) return {};
   return asked === 'open' ? { answer: 'pending' } : { status: asked };
+}
+
+/** Who takes a request back or mends it: in open mode, unless somebody is named, who asked. */
+function ownerOf(caller: Caller, named: string | undefined, { requester }: Approval): string {
+  return caller.open ? (named ?? requester) : requesterOf(caller, named);
 }
 
 function workspacesOf(

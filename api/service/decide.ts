@@ -1,4 +1,5 @@
-import { admit, alreadyDecided } from '../../domain/admission.ts';
+import { foreseeRefusal } from '../../domain/admission.ts';
+import { alreadyDecided } from '../../domain/answer-checks.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { type DecisionClaim, isAnswer } from '../../domain/decision.ts';
 import { findPrincipal } from '../../domain/directory.ts';
@@ -6,6 +7,7 @@ import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
+import type { Revision } from '../../domain/sealed-revision.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { findByDecision } from '../../store/ledger.ts';
 import { goesOn } from '../../domain/schedule.ts';
@@ -18,8 +20,11 @@ export interface Decided {
   readonly approval: Approval;
 }
 
-/** A decision as a door took it in; `digest` and `revision` are those that were shown. */
-export type Answer = Omit<DecisionClaim, 'acceptedAt'>;
+/**
+ * A decision as a door took it in; `digest` and `revision` are those that were shown. `revised` is what is asked for
+ * from now on, where that changes.
+ */
+export type Answer = Omit<DecisionClaim, 'acceptedAt'> & { readonly revised?: Revision };
 
 /** How long an answer waits for its outcome before it is called recorded, in milliseconds. */
 export const OUTCOME_MS = 1_500;
@@ -35,12 +40,23 @@ export async function decide(
   answer: Answer,
   budgetMs: number = OUTCOME_MS,
 ): Promise<Decided> {
-  const claim: DecisionClaim = { ...answer, acceptedAt: new Date().toISOString() };
+  const { revised, ...said } = answer;
+  const sealed =
+    revised === undefined ? null : { revision: revised, ...sealWith(ports.seals, 'revision', revised) };
+  const claim: DecisionClaim = {
+    ...said,
+    acceptedAt: new Date().toISOString(),
+    ...(sealed === null ? {} : { details: { ...said.details, revised: sealed.mac } }),
+  };
   const approval = await findOpened(ports, claim.approvalId);
   const earlier = await findByDecision(ports.database.read, claim.approvalId, claim.decisionId);
   if (earlier !== null) return outcomeOf(ports, claim, earlier);
   await refuseHopeless(ports, approval, claim);
-  const envelope = { claim, ...sealWith(ports.seals, 'decision', claim) };
+  const envelope = {
+    claim,
+    ...sealWith(ports.seals, 'decision', claim),
+    ...(sealed === null ? {} : { revised: sealed }),
+  };
   // Asked before the signal, since Temporal cannot say quickly that nobody will handle it.
   const waitMs = (await ports.workerRuns()) ? budgetMs : 0;
   const outcome = ports.waiters.expect(
@@ -62,19 +78,19 @@ export async function decide(
 /** Answers early what cannot succeed. Only a hint: the workflow asks the same again under the ledger's lock. */
 async function refuseHopeless(ports: ApiPorts, approval: Approval, claim: DecisionClaim): Promise<void> {
   const who = findPrincipal(ports.directory(), claim.principal);
-  const admission = admit(approval, claim, who);
-  if (admission.kind !== 'refused') return;
+  const refused = foreseeRefusal(approval, claim, who);
+  if (refused === null) return;
   await recordRefusal(ports.database, approval, {
     source: `${claim.via}:${claim.principal}`,
     actor: claim.principal,
     attemptId: claim.decisionId,
-    code: admission.code,
-    message: admission.message,
+    code: refused.code,
+    message: refused.message,
     attempted: claim.decision,
     via: claim.via,
   });
-  if (admission.code === 'already_decided') throw alreadyDecided(approval);
-  throw new CountersignError(admission.code, admission.message);
+  if (refused.code === 'already_decided') throw alreadyDecided(approval);
+  throw new CountersignError(refused.code, refused.message);
 }
 
 async function outcomeOf(ports: ApiPorts, claim: DecisionClaim, entry: LedgerEntry): Promise<Decided> {

@@ -1,4 +1,4 @@
-import type { Approval } from '../../domain/approval.ts';
+import type { Approval, Changes, Revised } from '../../domain/approval.ts';
 import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
 import type { ApiPorts } from '../ports.ts';
 
@@ -16,11 +16,15 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     traceId: _t,
     bodyHash: _b,
     version: _v,
+    revised = null,
+    changes = null,
     ...shown
   } = approval;
   const at = plan.rungs[rung];
   return {
     ...shown,
+    revised,
+    changes,
     profile: plan.profile,
     quorum: at?.quorum ?? 0,
     dispatch: dispatchOf(followUp, dispatch),
@@ -48,7 +52,13 @@ export interface ApprovalView extends Omit<
   | 'traceId'
   | 'bodyHash'
   | 'version'
+  | 'revised'
+  | 'changes'
 > {
+  /** Null while the first revision stands. */
+  readonly revised: Revised | null;
+  /** The latest request for changes. */
+  readonly changes: Changes | null;
   readonly profile: string;
   /** Approvals needed at the present tier; 0 where no person is asked. */
   readonly quorum: number;

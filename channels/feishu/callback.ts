@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isOpen } from '../../domain/lifecycle.ts';
+import { saysSomething } from '../../domain/visible.ts';
 import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
 import { type Asked, MAX_COMMENT } from './card-form.ts';
-import { type Click, isFollowUp, saysSomething } from './click.ts';
+import { type Click, isFollowUp } from './click.ts';
 import * as toasts from './toasts.ts';
 import type { ClickAnswer, Toast } from './toasts.ts';
 import type { Bilingual } from './wording.ts';

@@ -48,6 +48,8 @@ const VOTE_NAMES: Readonly<Record<Decision['decision'], Bilingual>> = {
   approve: { zh: '批准', en: 'approved' },
   deny: { zh: '拒绝', en: 'denied' },
   escalate: { zh: '升级', en: 'escalated' },
+  request_changes: { zh: '要求修改', en: 'requested changes' },
+  resubmit: { zh: '重新提交', en: 'resubmitted' },
   cancel: { zh: '撤回', en: 'cancelled' },
 };
 

@@ -43,10 +43,5 @@ function isAttempt(value: unknown): value is number {
 
 /** Whether it is about what came of an action, rather than about the question. */
 export function isFollowUp(decision: Asked['decision']): boolean {
-  return decision !== 'approve' && decision !== 'deny';
-}
-
-/** Whether a comment says anything: characters that nobody sees are not a reason. */
-export function saysSomething(comment: string): boolean {
-  return /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s\u2800]/u.test(comment);
+  return decision === 'accept' || decision === 'redo' || decision === 'give_up';
 }

@@ -88,7 +88,12 @@ describe('opening an approval', () => {
 
 describe('admitting a decision', () => {
   const admitting = (): ReturnType<typeof createAdmitDecision> =>
-    createAdmitDecision({ ledger: createLedgerPort(database), seals, directory: () => directory });
+    createAdmitDecision({
+      ledger: createLedgerPort(database),
+      seals,
+      directory: () => directory,
+      judgeRevision: () => judgementOf({ tier: 'HIGH' }),
+    });
   const envelope = (claim: DecisionClaim, ring = seals) => ({ claim, ...sealWith(ring, 'decision', claim) });
 
   test('settles it, and is the same when it runs again', async () => {

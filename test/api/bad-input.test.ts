@@ -81,7 +81,7 @@ test('a decision that says nothing known is refused and changes nothing', async 
   const bad = await approvals.decide(asked.id, 'maybe');
   expect([bad.status, bad.body.detail]).toEqual([
     400,
-    '/decision: must be "approve", "deny" or "escalate"; got "maybe"',
+    '/decision: must be "approve", "deny", "request_changes" or "escalate"; got "maybe"',
   ]);
   expect((await approvals.get(asked.id)).body.status).toBe('pending');
   await approvals.cancel(asked.id);

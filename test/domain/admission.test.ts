@@ -1,4 +1,5 @@
-import { type Admission, admit, alreadyDecided } from '../../domain/admission.ts';
+import { type Admission, admit } from '../../domain/admission.ts';
+import { alreadyDecided } from '../../domain/answer-checks.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { DecisionClaim } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';

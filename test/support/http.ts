@@ -11,6 +11,10 @@ export interface ApprovalBody {
   readonly status: string;
   readonly currentTier: string;
   readonly digest: string;
+  readonly revision: number;
+  readonly action: Readonly<Record<string, unknown>>;
+  readonly revised: { readonly how: string; readonly by: string } | null;
+  readonly changes: { readonly by: string; readonly comment: string } | null;
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly risk: { readonly tier: string; readonly labels: readonly string[] };
@@ -68,6 +72,19 @@ export function approvalsAt(url: string) {
           readonly detail: string;
         }
       >('POST', `${at}/${id}/decision`, { decision, approver: 'alice', ...more }),
+    resubmit: (id: string, body: Record<string, unknown>, headers: Record<string, string> = {}) =>
+      call<ApprovalBody & { readonly code: string; readonly detail: string }>(
+        'POST',
+        `${at}/${id}/resubmit`,
+        body,
+        headers,
+      ),
+    exactAction: (id: string, headers: Record<string, string> = {}) =>
+      call<{
+        readonly revision: number;
+        readonly action: Readonly<Record<string, unknown>>;
+        readonly code: string;
+      }>('GET', `${at}/${id}/action`, undefined, headers),
     cancel: (id: string, body: Record<string, unknown> = {}) =>
       call<ApprovalBody>('POST', `${at}/${id}/cancel`, body),
     events: async (id: string) =>

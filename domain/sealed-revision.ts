@@ -1,0 +1,50 @@
+import type { Action } from './action.ts';
+
+/** What is asked for from now on, complete: exact bytes, so it lives only in encrypted payloads, as the request does. */
+export interface Revision {
+  readonly approvalId: string;
+  /** 2 or more. */
+  readonly revision: number;
+  readonly action: Action;
+  readonly reason: string;
+}
+
+/** A revision with its HMAC. The claim that brings it names this very seal. */
+export interface SealedRevision {
+  readonly revision: Revision;
+  readonly keyId: string;
+  readonly mac: string;
+}
+
+/** Levels of objects and lists, above those that a body may have. */
+const DEPTH_LIMIT = 110;
+
+/**
+ * Reads what a signal carried, which may be anything at all, into a revision that can be written down. Says nothing
+ * of its seal.
+ * @returns null for what has not exactly that shape
+ */
+export function readSealedRevision(candidate: unknown): SealedRevision | null {
+  if (!isRecord(candidate) || !isShallow(candidate)) return null;
+  const { revision: inner, keyId, mac } = candidate;
+  if (!isRecord(inner) || typeof keyId !== 'string' || typeof mac !== 'string') return null;
+  const { approvalId, revision, action, reason } = inner;
+  if (typeof approvalId !== 'string' || typeof reason !== 'string') return null;
+  if (typeof revision !== 'number' || !isRecord(action) || Array.isArray(action)) return null;
+  if (Object.keys(inner).length !== 4) return null;
+  return { revision: { approvalId, revision, action: action as Action, reason }, keyId, mac };
+}
+
+/** Level by level: a reader that recursed would be stopped by what it is to find. */
+function isShallow(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH_LIMIT) return false;
+    level = level.flatMap((one) => (isRecord(one) ? Object.values(one) : []));
+  }
+  return true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
