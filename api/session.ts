@@ -77,7 +77,10 @@ export function refuseOtherPages(headers: IncomingHttpHeaders, method: string): 
   const isRead = method === 'GET' || method === 'HEAD';
   if (site !== undefined) {
     if (site === 'same-origin' || (site === 'none' && isRead)) return;
-    throw new CountersignError('forbidden', `a session is taken from this server's own page only, not ${site}`);
+    throw new CountersignError(
+      'forbidden',
+      `a session is taken from this server's own page only, not ${site}`,
+    );
   }
   if (origin === undefined ? isRead : URL.canParse(origin) && new URL(origin).host === host) return;
   throw new CountersignError(

@@ -33,7 +33,10 @@ export function createSignInLimit(): SignInLimit {
       const known = failures.get(source);
       const running = known !== undefined && now - known.since < WINDOW_MS;
       failures.delete(source);
-      failures.set(source, running ? { since: known.since, count: known.count + 1 } : { since: now, count: 1 });
+      failures.set(
+        source,
+        running ? { since: known.since, count: known.count + 1 } : { since: now, count: 1 },
+      );
       const [oldest] = failures.keys();
       if (failures.size > ADDRESSES && oldest !== undefined) failures.delete(oldest);
     },
@@ -47,5 +50,7 @@ function sourceOf(address: string): string {
   const given = head.split(':').filter((part) => part !== '');
   const rest = tail === undefined ? 0 : tail.split(':').filter((part) => part !== '').length;
   const zeros = tail === undefined ? 0 : 8 - given.length - rest;
-  return [...given, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? '').split(':')].slice(0, 4).join(':');
+  return [...given, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? '').split(':')]
+    .slice(0, 4)
+    .join(':');
 }

@@ -5,7 +5,7 @@ import { Inbox } from './inbox/inbox.tsx';
 import { ClockOffset } from './live/clock.ts';
 import { type SessionNow, type Seat, SeatContext, useSession } from './live/session.ts';
 import { type StreamState, useStream } from './live/stream.ts';
-import { Header, Notes } from './shell/header.tsx';
+import { Header } from './shell/header.tsx';
 import { Help } from './shell/help.tsx';
 import { useKeys } from './shell/keys.ts';
 import { SignIn } from './shell/sign-in.tsx';
@@ -49,7 +49,6 @@ function SignedIn({ session, seat, stream }: SignedInProps) {
     <SeatContext value={seat}>
       <ClockOffset value={session.clockOffset}>
         <Header stream={stream} onHelp={() => setHelp(true)} />
-        <Notes stream={stream} />
         <View streamIsOpen={streamIsOpen} />
         <Help open={help} onOpenChange={setHelp} />
       </ClockOffset>

@@ -3,10 +3,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createQueries } from './live/query.ts';
-import './style/base.css';
-import './style/shell.css';
-import './style/list.css';
-import './style/detail.css';
 import { loadWords } from './words/words.ts';
 
 const root = document.getElementById('root');

@@ -45,7 +45,10 @@ export function sessionRoutes(ports: SessionPorts): Router {
     const directory = ports.directory();
     refuseForeignSignIn(request.headers);
     if (directory.open) {
-      throw new CountersignError('invalid_request', 'this server knows no keys: there is nothing to sign in to');
+      throw new CountersignError(
+        'invalid_request',
+        'this server knows no keys: there is nothing to sign in to',
+      );
     }
     const now = Date.now();
     const address = request.socket.remoteAddress ?? '';
@@ -76,7 +79,10 @@ function refuseForeignSignIn(headers: Parameters<typeof refuseOtherPages>[0]): v
   if (isBrowser) refuseOtherPages(headers, 'POST');
 }
 
-function admitAttempt(admit: () => void, response: { setHeader(name: string, value: string): unknown }): void {
+function admitAttempt(
+  admit: () => void,
+  response: { setHeader(name: string, value: string): unknown },
+): void {
   try {
     admit();
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Action, Json } from '../../domain/action.ts';
+import { renderLine, renderVisible, splitJsonText } from '../../domain/visible.ts';
 
 /** A text of an action, and the JSON pointer by which findings name it. */
 export interface NamedText {
@@ -33,7 +34,9 @@ export function partsOf(action: Action): readonly ActionPart[] {
     ...(argv === undefined ? [] : [wordsOf(argv)]),
     ...text('sql'),
     ...text('tool'),
-    ...(args === undefined ? [] : [{ kind: 'json', name: 'args', tokens: tokensOf(args, '/args', '') } as const]),
+    ...(args === undefined
+      ? []
+      : [{ kind: 'json', name: 'args', tokens: tokensOf(args, '/args', '') } as const]),
     ...text('type'),
     ...text('cwd'),
     ...(env === undefined ? [] : [pairsOf(env)]),
@@ -46,7 +49,8 @@ export function partsOf(action: Action): readonly ActionPart[] {
 export function textsOf(action: Action): readonly string[] {
   return partsOf(action).flatMap((part) => {
     if (part.kind === 'text') return [part.text];
-    if (part.kind === 'json') return part.tokens.filter(({ kind }) => kind !== 'form').map(({ text }) => text);
+    if (part.kind === 'json')
+      return part.tokens.filter(({ kind }) => kind !== 'form').map(({ text }) => text);
     return part.items.flatMap(({ name, text }) => (part.kind === 'pairs' ? [name, text] : [text]));
   });
 }
@@ -71,7 +75,12 @@ function tokensOf(value: Json, path: string, indent: string): readonly JsonToken
   const deeper = `${indent}  `;
   const inner = members.flatMap(([key, member], index): readonly JsonToken[] => [
     { kind: 'form', text: `${index === 0 ? '' : ','}\n${deeper}` },
-    ...(isList ? [] : ([{ kind: 'key', text: key }, { kind: 'form', text: ': ' }] as const)),
+    ...(isList
+      ? []
+      : ([
+          { kind: 'key', text: key },
+          { kind: 'form', text: ': ' },
+        ] as const)),
     ...tokensOf(member, `${path}/${pointer(key)}`, deeper),
   ]);
   return [{ kind: 'form', text: open }, ...inner, { kind: 'form', text: `\n${indent}${close}` }];
@@ -80,4 +89,25 @@ function tokensOf(value: Json, path: string, indent: string): readonly JsonToken
 /** RFC 6901. */
 function pointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** A part as text in which nothing hides, for comparing one revision with another. */
+export function readPart(part: ActionPart): string {
+  switch (part.kind) {
+    case 'text':
+      return renderVisible(part.text);
+    case 'words':
+      return part.items.map(({ text }) => renderLine(text)).join('\n');
+    case 'pairs':
+      return part.items.map(({ name, text }) => `${renderLine(name)} = ${renderLine(text)}`).join('\n');
+    case 'json':
+      return part.tokens.map(readToken).join('');
+  }
+}
+
+function readToken({ kind, text }: JsonToken): string {
+  if (kind !== 'key' && kind !== 'string') return text;
+  return `"${splitJsonText(text)
+    .map(({ shown }) => shown)
+    .join('')}"`;
 }

@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../contract/views.ts';
 import type { SessionView } from '../../contract/session.ts';
 import { isDeciding } from '../../domain/principal.ts';
 import { type Tier, atLeast, highest } from '../../domain/tier.ts';
+import { saysSomething } from '../../domain/visible.ts';
 import { textsOf } from './action-parts.ts';
 import { lookalikesIn } from './lookalikes.ts';
 import { hidesSomething } from './reading.ts';
@@ -46,24 +47,37 @@ export type Deed = 'approve' | 'deny' | 'request_changes' | 'escalate';
 /** Why somebody cannot do something, as far as a page can know: the server has the last word. */
 export type Hindrance = 'no_role' | 'own_request' | 'voted' | 'not_now';
 
-type Asked = Pick<ApprovalView, 'status' | 'requester' | 'decisions'>;
+type Asked = Pick<ApprovalView, 'status' | 'requester' | 'decisions' | 'revised'>;
 
 export function hindranceOf(
   deed: Deed,
   approval: Asked,
   who: NonNullable<SessionView['principal']>,
 ): Hindrance | null {
-  if (approval.status !== 'pending' && approval.status !== 'final_review') return 'not_now';
+  if (!isPossible(deed, approval.status)) return 'not_now';
   if (!who.roles.some(isDeciding)) return 'no_role';
   if (deed !== 'approve') return null;
-  if (approval.requester === who.id) return 'own_request';
+  const { requester, revised } = approval;
+  if (requester === who.id || (revised?.how === 'resubmitted' && revised.by === who.id)) return 'own_request';
   const voted = approval.decisions.some(({ by, decision }) => by === who.id && decision === 'approve');
   return voted ? 'voted' : null;
+}
+
+/** While changes are awaited, the question can only be ended. */
+function isPossible(deed: Deed, status: ApprovalView['status']): boolean {
+  return (
+    status === 'pending' || status === 'final_review' || (status === 'changes_requested' && deed === 'deny')
+  );
 }
 
 /** Whether a deed takes words: the requester is told why. */
 export function needsComment(deed: Deed): boolean {
   return deed === 'deny' || deed === 'request_changes';
+}
+
+/** Whether those words say anything: blanks and what nobody sees are none. */
+export function isComment(comment: string): boolean {
+  return saysSomething(comment);
 }
 
 /** Approvals that count so far: distinct people. */

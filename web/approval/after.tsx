@@ -59,7 +59,9 @@ export function Result({ approval }: { readonly approval: ApprovalView }) {
       <h2>{t('detail.result')}</h2>
       <p>
         {t(`detail.execution.${outcome}`)}
-        {result !== null && result.exitCode !== null && ` · ${t('detail.exitCode', { code: result.exitCode })}`}
+        {result !== null &&
+          result.exitCode !== null &&
+          ` · ${t('detail.exitCode', { code: result.exitCode })}`}
         {judged !== null && ` · ${t(`detail.verified.${judged}`)}`}
       </p>
       {result !== null && result.message !== '' && (

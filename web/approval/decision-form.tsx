@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Deed, needsComment } from '../../client/inbox/deciding.ts';
+import { type Deed, isComment, needsComment } from '../../client/inbox/deciding.ts';
 
 interface DecisionFormProps {
   readonly deed: Deed;
@@ -24,13 +24,13 @@ export function DecisionForm(props: DecisionFormProps) {
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
-  const commentMissing = needsComment(deed) && comment.trim() === '';
+  const commentMissing = needsComment(deed) && !isComment(comment);
   const typeMissing = word !== null && typed.trim().toUpperCase() !== word;
 
   useEffect(() => {
     const first = needsComment(deed) ? 'textarea' : word === null ? 'button[type=submit]' : 'input';
     form.current?.querySelector<HTMLElement>(first)?.focus();
-    form.current?.scrollIntoView({ block: 'nearest' });
+    showAction(form.current);
   }, [deed, word]);
 
   const submit = (event: FormEvent): void => {
@@ -49,7 +49,14 @@ export function DecisionForm(props: DecisionFormProps) {
   const commentError = tried && commentMissing ? t('decide.commentMissing') : null;
   const typeError = tried && typeMissing ? t('decide.typeWrong', { word }) : null;
   return (
-    <form ref={form} className="decision-form" data-deed={deed} onSubmit={submit} onKeyDown={onKeyDown} noValidate>
+    <form
+      ref={form}
+      className="decision-form"
+      data-deed={deed}
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+      noValidate
+    >
       <p>{t(`decide.lead.${deed}`)}</p>
       {word !== null && (
         <div className="labelled">
@@ -72,7 +79,9 @@ export function DecisionForm(props: DecisionFormProps) {
         </div>
       )}
       <div className="labelled">
-        <label htmlFor={`${id}-comment`}>{t(needsComment(deed) ? 'decide.commentNeeded' : 'decide.comment')}</label>
+        <label htmlFor={`${id}-comment`}>
+          {t(needsComment(deed) ? 'decide.commentNeeded' : 'decide.comment')}
+        </label>
         <textarea
           id={`${id}-comment`}
           rows={2}
@@ -105,4 +114,12 @@ export function DecisionForm(props: DecisionFormProps) {
       </div>
     </form>
   );
+}
+
+/** The form covers the lower part of what is read: where that hides the action, it is brought up above the form. */
+function showAction(form: HTMLElement | null): void {
+  const action = form?.closest('.detail')?.querySelector('.action');
+  if (form === null || !action) return;
+  const room = form.getBoundingClientRect().top - action.getBoundingClientRect().top;
+  if (room < Math.min(action.clientHeight, 160)) action.scrollIntoView({ block: 'start' });
 }

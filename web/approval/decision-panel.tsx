@@ -51,7 +51,9 @@ export function DecisionPanel({ approval, onDone }: DecisionPanelProps) {
   };
   useKeys(Object.fromEntries(DEEDS.map(({ deed, key }) => [key, () => choose(deed)])));
 
-  const reasons = [...new Set(hindrances.flatMap((one) => (one === null ? [] : [t(`decide.hindrance.${one}`)])))];
+  const reasons = [
+    ...new Set(hindrances.flatMap((one) => (one === null ? [] : [t(`decide.hindrance.${one}`)]))),
+  ];
   return (
     <section className="decision" aria-label={t('decide.title')}>
       {open === null ? (
@@ -90,9 +92,7 @@ export function DecisionPanel({ approval, onDone }: DecisionPanelProps) {
           sending={sending}
           problem={error === null ? null : sayProblem(error)}
           blocked={blocked}
-          onSend={(comment) =>
-            send({ decision: open, comment }, (answered) => onDone(open, answered))
-          }
+          onSend={(comment) => send({ decision: open, comment }, (answered) => onDone(open, answered))}
           onCancel={close}
         />
       )}

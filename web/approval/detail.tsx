@@ -10,10 +10,11 @@ import { useSeat } from '../live/session.ts';
 import { ActionBox } from './action-box.tsx';
 import { AfterApproval, Result } from './after.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
+import { Difference } from './difference.tsx';
 import { Facts } from './facts.tsx';
 import { FindingList } from './findings.tsx';
 import { ForeignText } from './foreign-text.tsx';
-import { type Done, DonePanel, Settled } from './outcome.tsx';
+import { Awaited, type Done, DonePanel, Settled } from './outcome.tsx';
 import { StateBadge, TierBadge } from './tier.tsx';
 import { Timeline } from './timeline.tsx';
 import { Countdown } from './times.tsx';
@@ -89,7 +90,9 @@ function Shown({ approval, nextId }: { readonly approval: ApprovalView; readonly
           </div>
         )}
         <Settled approval={approval} />
+        <Awaited approval={approval} />
         <ActionBox approval={approval} />
+        <Difference approval={approval} />
         <AfterApproval approval={approval} />
         <Result approval={approval} />
         <section>
@@ -127,21 +130,13 @@ interface PanelProps {
 
 /** What can be answered in this state; mounted anew whenever the question is another one. */
 function Panel({ approval, onDone }: PanelProps) {
-  const { t } = useTranslation();
   switch (approval.status) {
     case 'pending':
     case 'final_review':
-      return <DecisionPanel key={approval.digest} approval={approval} onDone={onDone} />;
     case 'changes_requested':
-      return (
-        <section className="decision">
-          <p className="quiet">{t('decide.waitingForChanges')}</p>
-        </section>
-      );
+      return <DecisionPanel key={approval.digest} approval={approval} onDone={onDone} />;
     case 'executed':
-      return (
-        <VerdictPanel key={approval.dispatch?.attempt ?? 0} approval={approval} onDone={onDone} />
-      );
+      return <VerdictPanel key={approval.dispatch?.attempt ?? 0} approval={approval} onDone={onDone} />;
     case 'approved':
     case 'rejected':
     case 'dispatched':

@@ -42,6 +42,22 @@ export function DonePanel({ done, nextId }: DonePanelProps) {
   );
 }
 
+/** Which changes are awaited, and who asked for them. */
+export function Awaited({ approval }: { readonly approval: ApprovalView }) {
+  const { t } = useTranslation();
+  const moment = useMoment();
+  const { changes, status } = approval;
+  if (status !== 'changes_requested' || changes === null) return null;
+  return (
+    <section className="settled" data-outcome="changes">
+      <p>{t('decide.waitingForChanges', { by: lineOf(changes.by), at: moment(changes.at) })}</p>
+      <p className="said">
+        <ForeignText text={changes.comment} />
+      </p>
+    </section>
+  );
+}
+
 /** How a question ended, whoever ended it. */
 export function Settled({ approval }: { readonly approval: ApprovalView }) {
   const { t } = useTranslation();

@@ -36,7 +36,9 @@ function Entry({ entry }: { readonly entry: EntryView }) {
     <li data-event={entry.event}>
       <p>
         <strong>
-          {entry.event === 'settled' && outcome !== '' ? outcome : t(`event.${name}`, { ...facts, event: entry.event })}
+          {entry.event === 'settled' && outcome !== ''
+            ? outcome
+            : t(`event.${name}`, { ...facts, event: entry.event })}
         </strong>{' '}
         <span className="quiet">{by}</span>
       </p>

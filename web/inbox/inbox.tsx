@@ -33,7 +33,8 @@ export function Inbox({ id, streamIsOpen }: InboxProps) {
     const ids = shown.map((approval) => approval.id);
     const focused = document.activeElement?.closest<HTMLElement>('.row')?.dataset['id'];
     const from = ids.indexOf(id ?? focused ?? '');
-    const to = ids[from === -1 && by === -1 ? ids.length - 1 : Math.min(Math.max(from + by, 0), ids.length - 1)];
+    const to =
+      ids[from === -1 && by === -1 ? ids.length - 1 : Math.min(Math.max(from + by, 0), ids.length - 1)];
     if (to === undefined) return;
     if (id !== null) navigate(`/approvals/${to}`, { replace: true });
     else list.current?.querySelector<HTMLElement>(`[data-id="${to}"]`)?.focus();
@@ -52,11 +53,14 @@ export function Inbox({ id, streamIsOpen }: InboxProps) {
   });
 
   const place = shown.findIndex((approval) => approval.id === id);
-  const others = questions.filter((approval) => approval.id !== id && approval.status !== 'changes_requested');
+  const others = questions.filter(
+    (approval) => approval.id !== id && approval.status !== 'changes_requested',
+  );
   const nextId = (others.find((approval) => shown.indexOf(approval) > place) ?? others[0])?.id ?? null;
   return (
     <main className="panes" id="content" data-view={id === null ? 'list' : 'detail'}>
       <section className="list" ref={list} aria-label={t('list.label')}>
+        {id === null && <h1 className="hidden-visually">{t('list.label')}</h1>}
         <Filters filter={filter} onChange={setFilter} search={search} />
         <p className="quiet count">
           {open.data !== undefined && t('list.count', { count })}

@@ -24,7 +24,8 @@ export function createQueries(): QueryClient {
 
 /** A key that was taken away is noticed by whatever is asked next. */
 function noticeSignOut(queries: QueryClient, error: unknown): void {
-  if (error instanceof Refused && error.status === 401) void queries.invalidateQueries({ queryKey: ['session'] });
+  if (error instanceof Refused && error.status === 401)
+    void queries.invalidateQueries({ queryKey: ['session'] });
 }
 
 export function isUnreached(error: unknown): boolean {

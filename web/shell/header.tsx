@@ -16,37 +16,46 @@ export function Header({ stream, onHelp }: HeaderProps) {
   const { person, session } = useSeat();
   const signOut = useSignOut();
   return (
-    <header className="bar">
-      <a className="skip" href="#content">
-        {t('skip')}
-      </a>
-      <nav>
-        <Link href="/" className="brand">
-          <span className="mark" aria-hidden="true">
-            <Icon>
-              <path d="M3.5 8.4l3 3 6-6.6" />
-            </Icon>
-          </span>
-          {t('title')}
-        </Link>
-      </nav>
-      <LinkState stream={stream} />
-      <div className="bar-end">
-        {session.mode === 'keys' && (
-          <span className="who" title={t('who.signedInAs', { id: lineOf(person.id) })}>
-            {lineOf(person.id)}
-          </span>
-        )}
-        <LanguageSwitch />
-        <button type="button" className="button plain" onClick={onHelp} aria-keyshortcuts="?" aria-label={t('help.open')}>
-          <kbd aria-hidden="true">?</kbd>
-        </button>
-        {session.mode === 'keys' && (
-          <button type="button" className="button plain" onClick={signOut}>
-            {t('who.signOut')}
+    <header>
+      <div className="bar">
+        <a className="skip" href="#content">
+          {t('skip')}
+        </a>
+        <nav>
+          <Link href="/" className="brand" aria-label={t('title')}>
+            <span className="mark" aria-hidden="true">
+              <Icon>
+                <path d="M3.5 8.4l3 3 6-6.6" />
+              </Icon>
+            </span>
+            <span>{t('title')}</span>
+          </Link>
+        </nav>
+        <LinkState stream={stream} />
+        <div className="bar-end">
+          {session.mode === 'keys' && (
+            <span className="who" title={t('who.signedInAs', { id: lineOf(person.id) })}>
+              {lineOf(person.id)}
+            </span>
+          )}
+          <LanguageSwitch />
+          <button
+            type="button"
+            className="button plain"
+            onClick={onHelp}
+            aria-keyshortcuts="?"
+            aria-label={t('help.open')}
+          >
+            <kbd aria-hidden="true">?</kbd>
           </button>
-        )}
+          {session.mode === 'keys' && (
+            <button type="button" className="button plain" onClick={signOut}>
+              {t('who.signOut')}
+            </button>
+          )}
+        </div>
       </div>
+      <Notes stream={stream} />
     </header>
   );
 }
@@ -63,7 +72,7 @@ function LinkState({ stream }: { readonly stream: StreamState }) {
 }
 
 /** What everybody here should know first: who decides, and whether what is shown is current. */
-export function Notes({ stream }: { readonly stream: StreamState }) {
+function Notes({ stream }: { readonly stream: StreamState }) {
   const { t } = useTranslation();
   const { person, session, reachable } = useSeat();
   const id = lineOf(person.id);
