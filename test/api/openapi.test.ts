@@ -12,6 +12,7 @@ import { codecRoutes } from '../../api/routes/codec.ts';
 import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
+import { sessionRoutes } from '../../api/routes/session.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
 import { workRoutes } from '../../api/routes/work.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
@@ -47,6 +48,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   workRoutes: ['/v1/work', workRoutes(nothing)],
   taskRoutes: ['/api/tasks', taskRoutes(nothing)],
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
+  sessionRoutes: ['/v1/session', sessionRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
@@ -60,8 +62,8 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   healthRoutes: ['', healthRoutes(nothing, {} as never, {} as never, '1.2.3')],
 };
 
-/** The document itself. */
-const NOT_LISTED = ['docsRoutes'];
+/** The document itself, and the page. */
+const NOT_LISTED = ['docsRoutes', 'pageRoutes'];
 
 function routesOf(prefix: string, router: ReturnType<typeof auditRoutes>): readonly string[] {
   return router.stack.flatMap(({ route }) => {

@@ -23,7 +23,7 @@ const PATIENCE_MS = 10_000;
 export interface Tab {
   readonly page: Page;
   /** Requests that went anywhere but to the product; what broke the page's policy; errors of its scripts. */
-  readonly faults: readonly string[];
+  readonly faults: string[];
   close(): Promise<void>;
 }
 

@@ -140,7 +140,9 @@ describeInBrowser('the page in open mode', () => {
     await page.locator('.action').waitFor();
     await page.keyboard.press('k');
     await page.waitForURL(`**/approvals/${first.id}`);
+    await page.locator('.action').waitFor();
     await page.keyboard.press('d');
+    await page.locator('textarea:focus').waitFor();
     await page.keyboard.type('adc no');
     await page.keyboard.press('Control+Enter');
     const { body } = await settled(first.id, 'rejected');

@@ -29,7 +29,7 @@ function Notices({ approval }: { readonly approval: ApprovalView }) {
     words: [...new Set(texts.flatMap((text) => lookalikesIn(text)))].slice(0, 5).join(', '),
   };
   return (
-    <ul className="notices" role="note">
+    <ul className="notices">
       {notices.map((notice) => (
         <li key={notice}>{t(`notice.${notice}`, values)}</li>
       ))}

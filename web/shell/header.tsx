@@ -66,7 +66,7 @@ function LinkState({ stream }: { readonly stream: StreamState }) {
   const live = stream === 'open' && reachable;
   return (
     <span className="link-state" data-live={live}>
-      {live ? t('link.live') : t('link.connecting')}
+      <span>{live ? t('link.live') : t('link.connecting')}</span>
     </span>
   );
 }
