@@ -45,7 +45,11 @@ export function createDeliver(ports: {
     const audience =
       roles.length === 0 ? [] : channel.recipients(membersWith(ports.directory(), roles, approval.workspace));
     const failures: Error[] = [];
-    for (const recipient of new Set([...copies.keys(), ...audience])) {
+    for (const recipient of new Set([
+      ...copies.keys(),
+      ...audience,
+      ...requesterIn(channel, ports, approval),
+    ])) {
       try {
         const copy = await bringUpToDate(channel, approval, recipient, copies.get(recipient), mayBeOut);
         if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
@@ -82,10 +86,25 @@ async function bringUpToDate(
   }
   if (copy.shownVersion >= approval.version) return null;
   await channel.update(approval, copy);
+  // A card that changes in its place is not noticed: whoever has one is told that there is another revision on it.
+  const { revised, revision, status } = approval;
+  if (revised !== undefined && status === 'pending' && copy.shownVersion < revised.version) {
+    await channel.remind(approval, copy, keyOf(`revision:${revision}`, approval.id, recipient));
+  }
   if (copy.reminders < reminders && isOpen(approval.status)) {
     await channel.remind(approval, copy, keyOf(`reminder:${reminders}`, approval.id, recipient));
   }
   return { ...copy, shownVersion: approval.version, reminders };
+}
+
+/** Who asked, where this channel knows them, while something else is wanted of them. */
+function requesterIn(
+  channel: DeliveryPort,
+  { directory }: { readonly directory: () => Directory },
+  { status, requester }: Approval,
+): readonly string[] {
+  if (status !== 'changes_requested') return [];
+  return channel.recipients(directory().members.filter(({ id }) => id === requester));
 }
 
 /** Whether a person's answer is wanted: to the question, or to what came of it. */

@@ -110,6 +110,17 @@ export function requesterOf(caller: Caller, named: string | undefined): string {
 }
 
 /**
+ * Who takes a request back or mends it: in open mode, unless somebody is named, who asked; the single key does it for
+ * its agents.
+ * @throws CountersignError `invalid_request` where the body names somebody else than the key
+ */
+export function ownerOf(caller: Caller, named: string | undefined, requester: string): string {
+  if (caller.open) return named ?? requester;
+  if (holdsSingleKey(caller) && (named ?? requester) === requester) return SINGLE_KEY;
+  return requesterOf(caller, named);
+}
+
+/**
  * Who decides: in open mode the person named, or the system's user; otherwise whoever holds the key.
  * @throws CountersignError `invalid_request` where the body names somebody else than the key
  */

@@ -9,6 +9,8 @@ export const EXIT = {
   expired: 11,
   cancelled: 12,
   unreachable: 13,
+  /** Not decided: its requester is to ask for something else. */
+  changesRequested: 14,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

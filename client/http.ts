@@ -1,5 +1,5 @@
 import type { Action } from '../domain/action.ts';
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, Changes, Revised } from '../domain/approval.ts';
 import type { Check, Dispatch, Verified } from '../domain/execution.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
@@ -12,6 +12,7 @@ export interface RemoteApproval extends Pick<
   | 'action'
   | 'reason'
   | 'digest'
+  | 'revision'
   | 'status'
   | 'currentTier'
   | 'risk'
@@ -21,6 +22,8 @@ export interface RemoteApproval extends Pick<
   | 'createdAt'
   | 'expiresAt'
 > {
+  readonly revised: Revised | null;
+  readonly changes: Changes | null;
   readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
   readonly verification:
     | ({ readonly mode: string; readonly check: Check | null } & {
@@ -70,7 +73,12 @@ export interface Remote {
   /** @param waitSeconds answers when the state changes, after this long anyway */
   get(id: string, waitSeconds: number): Promise<RemoteApproval>;
   list(filter: Readonly<Record<string, string>>): Promise<readonly RemoteApproval[]>;
-  decide(id: string, decision: string, body: Readonly<Record<string, string>>): Promise<RemoteApproval>;
+  decide(id: string, decision: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
+  resubmit(id: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
+  /** The exact action, secrets and all; for its requester, executors and those who decide. */
+  action(
+    id: string,
+  ): Promise<{ readonly revision: number; readonly digest: string; readonly action: Action }>;
   /** A deed on an approved action: `dispatch`, `result` or `verify`. */
   followUp(id: string, deed: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
   cancel(id: string, comment: string): Promise<RemoteApproval>;
@@ -112,6 +120,9 @@ export function connect(baseUrl: string, key: string | null): Remote {
     },
     decide: async (id, decision, body) =>
       (await call('POST', `${at(id)}/decision`, { ...body, decision })) as RemoteApproval,
+    resubmit: async (id, body) => (await call('POST', `${at(id)}/resubmit`, body)) as RemoteApproval,
+    action: async (id) =>
+      (await call('GET', `${at(id)}/action`)) as { revision: number; digest: string; action: Action },
     followUp: async (id, deed, body) => (await call('POST', `${at(id)}/${deed}`, body)) as RemoteApproval,
     cancel: async (id, comment) => (await call('POST', `${at(id)}/cancel`, { comment })) as RemoteApproval,
     classify: async (input) =>

@@ -40,6 +40,9 @@ export const moveTaskSchema = z.object({
   reason: optional(text(10_000)),
   agent: optional(agent),
   result: optional(json),
+  command: optional(command),
+  description: optional(text(10_000)),
+  source_ip: optional(text(200)),
 });
 
 export const dispatchTaskSchema = z.object({ agent, ...operator, comment: optional(text(10_000)) });
@@ -71,6 +74,8 @@ export const taskSchema = z
     command: z.string(),
     description: z.string(),
     source_ip: z.string().nullable(),
+    revision: z.number().int(),
+    previous_command: z.string().nullable(),
     requester: z.string(),
     operator: z.string().nullable(),
     decided_by: z.string().nullable(),

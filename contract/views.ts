@@ -114,6 +114,7 @@ const revisedSchema = z
     by: z.string(),
     at: time,
     comment: z.string(),
+    version: z.number().int().meta({ description: 'The seq of its ledger entry' }),
     previous: z.object({
       revision: z.number().int(),
       action: actionSchema,

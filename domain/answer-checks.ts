@@ -3,7 +3,7 @@ import { type DecisionClaim, revisedBy } from './decision.ts';
 import { CountersignError } from './errors.ts';
 import { isOpen, movesFrom } from './lifecycle.ts';
 import { type Rung, finalDeciders } from './policy.ts';
-import { type Principal, type Role, authorize } from './principal.ts';
+import { type Principal, type Role, SINGLE_KEY, authorize } from './principal.ts';
 import { MAX_REVISIONS } from './revision.ts';
 
 /**
@@ -124,9 +124,12 @@ function checkSeparation(approval: Approval, claim: DecisionClaim, who: Principa
   }
 }
 
-/** The requester, or who resubmitted for them. An editor is not: an edit is a vote on what it makes. */
+/**
+ * The requester, or who resubmitted for them. An editor is not: an edit is a vote on what it makes. The single key
+ * proves no person, and resubmits for its agents as it asks for them.
+ */
 function askedForIt({ requester, revised }: Approval, { id }: Principal): boolean {
-  return id === requester || (revised?.how === 'resubmitted' && id === revised.by);
+  return id === requester || (revised?.how === 'resubmitted' && id === revised.by && id !== SINGLE_KEY);
 }
 
 function deciders({ status, plan }: Approval, rung: Rung): readonly Role[] {

@@ -89,7 +89,7 @@ function editedEntries(
 }
 
 function after(approval: Approval, entry: EntryDraft & { readonly event: 'revised' }): Approval {
-  return revisedApproval(approval, entry.details, entry.actor);
+  return revisedApproval(approval, entry.details, entry.actor, approval.version + 1);
 }
 
 /** Text that shows a person in danger is not put to a vote in a revision either. */

@@ -69,6 +69,8 @@ export interface Revised {
   readonly by: string;
   readonly at: string;
   readonly comment: string;
+  /** The seq of its ledger entry: whoever was shown less has not seen it. */
+  readonly version: number;
   readonly previous: {
     readonly revision: number;
     readonly action: Action;

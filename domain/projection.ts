@@ -25,7 +25,7 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
       };
     }
     case 'revised':
-      return { ...revisedApproval(approval, entry.details, entry.actor), version: entry.seq };
+      return revisedApproval(approval, entry.details, entry.actor, entry.seq);
     case 'escalated':
       return {
         ...next,

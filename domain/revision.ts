@@ -79,7 +79,12 @@ function within(approval: Approval, fresh: Plan, rungs: readonly Rung[]): Plan {
 }
 
 /** The approval with another action in it: nobody has voted on that. */
-export function revisedApproval(approval: Approval, details: RevisedDetails, by: string): Approval {
+export function revisedApproval(
+  approval: Approval,
+  details: RevisedDetails,
+  by: string,
+  version: number,
+): Approval {
   const { revision, action, reason, digest, verdict, plan, rung, tier, how, at, comment } = details;
   const { digest: before, risk } = approval;
   const previous = {
@@ -88,12 +93,13 @@ export function revisedApproval(approval: Approval, details: RevisedDetails, by:
     reason: approval.reason,
     ...{ digest: before, tier: risk.tier },
   };
-  const revised: Revised = { how, by, at, comment, previous };
+  const revised: Revised = { how, by, at, comment, version, previous };
   return {
     ...approval,
     ...{ status: 'pending', revision, action, reason, digest, plan, rung, currentTier: tier },
     risk: { ...verdict, policyVersion: plan.policyVersion },
     decisions: [],
     revised,
+    version,
   };
 }

@@ -32,7 +32,8 @@ export function readSealedRevision(candidate: unknown): SealedRevision | null {
   if (typeof approvalId !== 'string' || typeof reason !== 'string') return null;
   if (typeof revision !== 'number' || !isRecord(action) || Array.isArray(action)) return null;
   if (Object.keys(inner).length !== 4) return null;
-  return { revision: { approvalId, revision, action: action as Action, reason }, keyId, mac };
+  const read: Revision = { approvalId, revision, action, reason };
+  return { revision: read, keyId, mac };
 }
 
 /** Level by level: a reader that recursed would be stopped by what it is to find. */

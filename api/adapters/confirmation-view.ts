@@ -1,6 +1,7 @@
 import { type Json, describeAction } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { Outcome } from '../../domain/decision.ts';
+import { wantedInstead } from './answer.ts';
 
 /** How the confirmations protocol says where an approval stands. */
 export type ConfirmationStatus = 'pending' | 'approved' | 'denied' | 'expired';
@@ -58,13 +59,14 @@ export function confirmationOf(approval: Approval, askedSeconds: number | null):
 
 export function resolvedOf(approval: Approval): ResolvedView {
   const { id, action, resolution } = approval;
+  const reason = resolution?.comment ?? wantedInstead(approval) ?? '';
   return {
     id,
     action: action.type ?? describeAction(action),
     status: statusOf(approval),
     resolved_by: resolution?.by ?? null,
     resolved_at: resolution === null ? null : epochSeconds(resolution.at),
-    ...(resolution === null || resolution.comment === '' ? {} : { reason: resolution.comment }),
+    ...(reason === '' ? {} : { reason }),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { Approval } from '../../domain/approval.ts';
 import type { Directory, Member } from '../../domain/directory.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { SINGLE_KEY, isDeciding } from '../../domain/principal.ts';
 import { type Caller, holdsSingleKey } from '../authenticate.ts';
+import type { ApiPorts } from '../ports.ts';
 
 export interface Operator {
   readonly operator_id?: string | null | undefined;
@@ -26,6 +28,19 @@ export function operatorOf(
   const approver = memberCalled(directory, id);
   if (approver?.roles.some(isDeciding) === true) return approver.id;
   throw new CountersignError('forbidden', `operator_id "${id}" is not an approver's`);
+}
+
+/** Who mends a task: in open mode, unless the body names somebody, who asked; the single key does it for its agents. */
+export function resubmitterOf(
+  caller: Caller,
+  named: Operator,
+  { requester }: Approval,
+  { directory, systemUser }: Pick<ApiPorts, 'directory' | 'systemUser'>,
+): string {
+  const name = named.operator_id ?? named.operator_name ?? requester;
+  if (name === requester)
+    return caller.open ? requester : holdsSingleKey(caller) ? SINGLE_KEY : caller.principal.id;
+  return operatorOf(caller, named, directory(), systemUser);
 }
 
 function itself({ principal }: Caller, id: string | null, directory: Directory): string {

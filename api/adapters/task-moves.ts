@@ -1,10 +1,9 @@
 import { toResult } from '../../contract/work.ts';
-import type { Json } from '../../domain/action.ts';
+import { type Action, type Json, editAction } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { ClaimDetails, DecisionKind } from '../../domain/decision.ts';
-import { CountersignError } from '../../domain/errors.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
-import { type State, assertMove, movesFrom } from '../../domain/lifecycle.ts';
+import { type State, assertMove } from '../../domain/lifecycle.ts';
 
 /** What somebody does to an approval, said in the words of the one decision service. */
 export interface Deed {
@@ -36,14 +35,27 @@ export function deedFor(
       return { decision: 'report', details: { ...toldResult(given.result, true) } };
     case 'archived':
       return { decision: 'archive' };
-    case 'pending':
     case 'changes_requested':
-      throw new CountersignError('illegal_move', `tasks cannot move to ${to} in this version`, {
-        from,
-        to,
-        allowed: movesFrom(from).filter((state) => state !== 'pending' && state !== 'changes_requested'),
-      });
+      return { decision: 'request_changes' };
+    case 'pending':
+      return { decision: 'resubmit' };
   }
+}
+
+/**
+ * The action that a task asks for from now on: its command, where another is given, and all else as it was.
+ * @throws CountersignError `invalid_request` for a command in the place of something else that was to run
+ */
+export function mendedAction(
+  action: Action,
+  {
+    command,
+    source_ip: sourceIp,
+  }: { readonly command: string | undefined; readonly source_ip: string | undefined },
+): Action {
+  const place = sourceIp === undefined ? action : { ...action, sourceIp };
+  if (command === undefined || command === action.command) return place;
+  return editAction(place, { command });
 }
 
 /** Without an executor the operator carries it out, and says later what came of it. */

@@ -16,7 +16,7 @@ export function taskNumber(id: string): number | null {
 
 /** An approval as the tasks protocol shows it. Texts are masked. */
 export function taskOf(approval: Approval, number: number | null): Task {
-  const { dispatch, verified, resolution, decisions, risk } = approval;
+  const { dispatch, verified, resolution, decisions, risk, revised } = approval;
   const last = decisions.at(-1);
   return {
     task_id: number === null ? approval.id : taskId(number),
@@ -29,6 +29,8 @@ export function taskOf(approval: Approval, number: number | null): Task {
     command: describeAction(approval.action),
     description: approval.reason,
     source_ip: approval.action.sourceIp ?? null,
+    revision: approval.revision,
+    previous_command: revised === undefined ? null : describeAction(revised.previous.action),
     requester: approval.requester,
     operator: last?.by ?? null,
     decided_by: resolution?.by ?? null,
@@ -48,13 +50,14 @@ export function taskOf(approval: Approval, number: number | null): Task {
   };
 }
 
-function updatedAt({ verified, dispatch, resolution, decisions, createdAt }: Approval): string {
+function updatedAt({ verified, dispatch, resolution, decisions, revised, createdAt }: Approval): string {
   const times = [
     verified?.at,
     dispatch?.executedAt,
     dispatch?.at,
     resolution?.at,
     decisions.at(-1)?.at,
+    revised?.at,
     createdAt,
   ];
   return times.filter((at) => typeof at === 'string').reduce((latest, at) => (at > latest ? at : latest));

@@ -20,9 +20,11 @@ import { parseBody, parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
 import { type Decided, decide } from '../service/decide.ts';
+import { exactAction } from '../service/exact-action.ts';
+import { resubmit } from '../service/revise.ts';
 import { visible } from '../visible.ts';
-import { type Operator, operatorOf } from './operator.ts';
-import { type Deed, deedFor, toldResult, wordsOf } from './task-moves.ts';
+import { type Operator, operatorOf, resubmitterOf } from './operator.ts';
+import { type Deed, deedFor, mendedAction, toldResult, wordsOf } from './task-moves.ts';
 import { taskNumber, taskOf } from './task-view.ts';
 
 /** Tasks of one listing, at the most. */
@@ -84,6 +86,14 @@ export function taskRoutes(ports: ApiPorts): Router {
     const { agent = null, result = null } = body;
     const deed = deedFor(approval, body.status, { agent, result });
     const comment = body.comment ?? body.reason ?? '';
+    if (deed.decision === 'resubmit') {
+      const principal = resubmitterOf(callerOf(request), body, approval, ports);
+      const action = mendedAction(await exactAction(ports, approval), body);
+      const said = { ...on(approval), principal, comment, via: 'tasks', decisionId: newDecisionId() };
+      const mended = await resubmit(ports, approval, said, action, body.description ?? null);
+      response.status(statusOf(mended)).json(await show(ports, mended.approval));
+      return;
+    }
     const decided = await act(ports, request, approval, deed, body, comment);
     response.status(statusOf(decided)).json(await show(ports, decided.approval));
   });

@@ -20,7 +20,7 @@ import { invalidInput } from '../errors.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, wantedInstead } from './answer.ts';
 
 /** Seconds that a person has: the protocol's own, and its clients wait that long. */
 const DEADLINE_SECONDS = 300;
@@ -130,7 +130,7 @@ function shown(approval: Approval): Record<string, unknown> {
     status: answer?.status ?? 'pending',
     decided_by: answer?.decided_by ?? null,
     decided_at: approval.resolution?.at ?? null,
-    comment: answer?.comment ?? null,
+    comment: answer?.comment ?? wantedInstead(approval),
     requester: approval.requester,
     created_at: approval.createdAt,
     expires_at: approval.expiresAt,

@@ -9,12 +9,11 @@ import {
   toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
-import type { Approval } from '../../domain/approval.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
 import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
 import { readEntries } from '../../store/ledger.ts';
-import { type Caller, callerOf, deciderOf, requesterOf } from '../authenticate.ts';
+import { type Caller, callerOf, deciderOf, ownerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { hangUp } from '../hang-up.ts';
@@ -109,7 +108,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.post('/:id/resubmit', async (request, response) => {
     const { action, reason = null, comment, ...body } = parseBody(request, resubmitSchema);
     const approval = await visible(ports, request);
-    const principal = ownerOf(callerOf(request), body.requester, approval);
+    const principal = ownerOf(callerOf(request), body.requester, approval.requester);
     const { digest = approval.digest } = body;
     const said = { ...on(approval), principal, comment, digest };
     const claimed = { ...said, ...claimedBy(request, said) };
@@ -127,7 +126,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.post('/:id/cancel', async (request, response) => {
     const { comment, requester } = parseBody(request, cancelSchema);
     const approval = await visible(ports, request);
-    const principal = ownerOf(callerOf(request), requester, approval);
+    const principal = ownerOf(callerOf(request), requester, approval.requester);
     await answerWith(ports, request, response, {
       ...on(approval),
       principal,
@@ -142,11 +141,6 @@ export function approvalRoutes(ports: ApiPorts): Router {
 function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {
   if (asked === undefined) return {};
   return asked === 'open' ? { answer: 'pending' } : { status: asked };
-}
-
-/** Who takes a request back or mends it: in open mode, unless somebody is named, who asked. */
-function ownerOf(caller: Caller, named: string | undefined, { requester }: Approval): string {
-  return caller.open ? (named ?? requester) : requesterOf(caller, named);
 }
 
 function workspacesOf(

@@ -19,6 +19,7 @@ const ANSWER_MS = 300;
 const ASKED_WORDS = {
   approve: { zh: '批准', en: 'Approve' },
   deny: { zh: '驳回', en: 'Deny' },
+  request_changes: { zh: '要求修改', en: 'Request changes' },
   accept: { zh: '验收通过', en: 'Accept' },
   redo: { zh: '重新执行', en: 'Redo' },
   give_up: { zh: '放弃', en: 'Give up' },

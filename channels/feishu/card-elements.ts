@@ -32,6 +32,11 @@ export function box(text: string): Element {
   return { tag: 'column_set', background_style: 'grey', columns: [column] };
 }
 
+/** Somebody else's text in a colour of ours; each of its lines is marked, so that none can pass for ours. */
+export function coloured(text: string, color: 'grey' | 'red' | 'green'): Element {
+  return { tag: 'div', text: { tag: 'plain_text', content: text, text_color: color } };
+}
+
 export const RULE: Element = { tag: 'hr' };
 
 /** A small coloured word in the header, in both languages. */

@@ -18,6 +18,7 @@ export interface Asked {
 export const ASKABLE = [
   'approve',
   'deny',
+  'request_changes',
   'accept',
   'redo',
   'give_up',
@@ -34,17 +35,30 @@ export const MAX_COMMENT = 1_000;
  */
 export function decisionForm(approval: Approval, mayApprove: boolean): Element {
   const approve = button(approval, 'approve', { zh: '批准', en: 'Approve' }, 'primary_filled');
-  const deny = button(approval, 'deny', { zh: '驳回', en: 'Deny' }, 'danger_filled');
-  const hint = { zh: '驳回时必填，会转给申请人', en: 'Required to deny; the requester will read it' };
+  const hint = {
+    zh: '驳回或要求修改时必填，会转给申请人',
+    en: 'Required to deny or request changes; the requester will read it',
+  };
   return {
     tag: 'form',
     name: 'decision',
     elements: [
       commentInput(hint),
       ...(mayApprove ? [{ ...approve, ...confirmApproval(approval) }] : []),
-      deny,
+      button(approval, 'request_changes', { zh: '要求修改', en: 'Request changes' }, 'default'),
+      denyButton(approval),
     ],
   };
+}
+
+/** While changes are awaited all that is left to a decider is to deny. */
+export function denialForm(approval: Approval): Element {
+  const hint = { zh: '驳回时必填，会转给申请人', en: 'Required to deny; the requester will read it' };
+  return { tag: 'form', name: 'decision', elements: [commentInput(hint), denyButton(approval)] };
+}
+
+function denyButton(approval: Approval): Element {
+  return button(approval, 'deny', { zh: '驳回', en: 'Deny' }, 'danger_filled');
 }
 
 /**

@@ -58,6 +58,7 @@ function titleOf({ status, resolution, dispatch, verified }: Approval): Bilingua
 }
 
 function colorOf({ status, resolution, risk, currentTier, dispatch, verified }: Approval): string {
+  if (status === 'changes_requested') return 'violet';
   if (isOpen(status)) return TIER_COLORS[highest([risk.tier, currentTier])];
   if (status === 'dispatched') return 'blue';
   if (status === 'executed') return OUTCOME_COLORS[dispatch?.outcome ?? 'unknown'];

@@ -30,6 +30,7 @@ function openLines(approval: Approval): readonly Element[] {
     const time = sayTime(expiresAt);
     lines.push(line({ zh: `截止：${time}`, en: `Deadline: ${time}` }));
   }
+  if (approval.status === 'changes_requested') return lines;
   if (approval.status === 'final_review') {
     const roles = plan.finalReview?.approvers.join(', ') ?? '';
     lines.push(line({ zh: `终审人：${roles}`, en: `Decided finally by: ${roles}` }));

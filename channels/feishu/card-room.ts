@@ -13,6 +13,8 @@ export interface Room {
   readonly votes: number;
   /** Each output of an executor. */
   readonly output: number;
+  /** The difference from the revision before, which is shown whole or not at all. */
+  readonly diff: number;
 }
 
 const WHOLE: Room = {
@@ -24,6 +26,7 @@ const WHOLE: Room = {
   findingText: 600,
   votes: 10,
   output: Number.POSITIVE_INFINITY,
+  diff: Number.POSITIVE_INFINITY,
 };
 
 const BEGINNING: Room = {
@@ -35,19 +38,21 @@ const BEGINNING: Room = {
   findingText: 300,
   votes: 4,
   output: 500,
+  diff: 2_000,
 };
 
 /** How a card is tried, in this order, until it fits; the last always does. */
-const ROOMS: readonly Room[] = [WHOLE, BEGINNING];
+const ROOMS: readonly Room[] = [WHOLE, { ...WHOLE, diff: 0 }, BEGINNING];
 
 /** What came of an action is shortened before the action is: that is what anybody consents to. */
 const ROOMS_WITH_EVIDENCE: readonly Room[] = [
   WHOLE,
-  { ...WHOLE, output: 10_000 },
-  { ...WHOLE, output: 3_500 },
-  { ...WHOLE, output: 1_500 },
-  { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason },
-  { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400 },
+  { ...WHOLE, diff: 0 },
+  { ...WHOLE, diff: 0, output: 10_000 },
+  { ...WHOLE, diff: 0, output: 3_500 },
+  { ...WHOLE, diff: 0, output: 1_500 },
+  { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0 },
+  { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400, diff: 0 },
 ];
 
 /** Whether all that would run is shown: only then may anybody make it run from here. */
@@ -143,6 +148,6 @@ function withoutHalf(text: string): string {
 }
 
 /** Bytes within a card, within a request: escaped twice. The quotes around it do not matter here. */
-function nestedBytes(text: string): number {
+export function nestedBytes(text: string): number {
   return bytesOf(JSON.stringify(text));
 }

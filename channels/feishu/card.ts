@@ -6,8 +6,9 @@ import { type Element, RULE, box, heading, line } from './card-elements.ts';
 import { evidenceElements } from './card-evidence.ts';
 import { followUpElements } from './card-follow-up.ts';
 import { cardHeader } from './card-header.ts';
-import { decisionForm, verificationForm } from './card-form.ts';
+import { decisionForm, denialForm, verificationForm } from './card-form.ts';
 import { progressElements } from './card-progress.ts';
+import { revisionElements } from './card-revision.ts';
 import { type Room, drawToFit, show, showsAction } from './card-room.ts';
 import type { Bilingual } from './wording.ts';
 
@@ -34,6 +35,7 @@ function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): 
       elements: [
         ...(recorded === null ? [] : [line(recordedNote(recorded))]),
         ...(showsAction(room) ? [] : [line(tooLongNote(approval))]),
+        ...revisionElements(approval, room),
         ...actionElements(approval.action, room),
         heading({ zh: '理由', en: 'Reason' }),
         box(show(approval.reason, renderVisible, room.reason)),
@@ -55,6 +57,8 @@ function formElements(approval: Approval, showsWhole: boolean): readonly Element
     case 'pending':
     case 'final_review':
       return [RULE, decisionForm(approval, showsWhole)];
+    case 'changes_requested':
+      return [RULE, denialForm(approval)];
     case 'executed':
       return approval.dispatch === null ? [] : [RULE, verificationForm(approval, showsWhole)];
     default:

@@ -75,12 +75,13 @@ function readRecipient(recipient: string): { readonly id: string; readonly type:
 }
 
 /** In text messages Feishu reads mentions, so nothing of the agent's stands in this one. */
-function reminderText({ id, currentTier, expiresAt }: Approval): string {
+function reminderText({ id, currentTier, expiresAt, revision }: Approval): string {
   const tier = TIER_NAMES[currentTier];
   const until = expiresAt === null ? null : sayTime(expiresAt);
   return [
     `⏰ 审批仍在等待您的决定：${tier.zh}${until === null ? '' : `，截止 ${until}`}`,
     `⏰ Still waiting for your decision: ${tier.en}${until === null ? '' : `, until ${until}`}`,
+    ...(revision === 1 ? [] : [`第 ${revision} 版 · revision ${revision}`]),
     id,
   ].join('\n');
 }

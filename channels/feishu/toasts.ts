@@ -40,6 +40,7 @@ export const NO_IDENTITY = error(
 );
 export const COMMENT_REQUIRED = {
   deny: error('驳回必须填写意见。', 'A comment is required to deny.'),
+  request_changes: error('要求修改必须填写意见。', 'A comment is required to request changes.'),
   redo: error('重新执行必须填写意见。', 'A comment is required to have it done again.'),
   give_up: error('放弃必须填写意见。', 'A comment is required to give it up.'),
 };
@@ -104,8 +105,10 @@ export function sayDecided(approval: Approval, decision: Asked['decision']): Toa
 
 /** To who comes late: who decided, and when. */
 export function sayTooLate(approval: Approval, decision: Asked['decision']): Toast {
-  const { resolution, status } = approval;
+  const { resolution, status, changes } = approval;
   if (isFollowUp(decision)) return sayVerified(approval);
+  if (status === 'changes_requested' && changes !== undefined && decision !== 'deny')
+    return sayAlready({ zh: '要求修改', en: 'sent back for changes' }, changes);
   if (resolution === null && status === 'pending') return TOO_LATE;
   return resolution === null ? sayNotNow(status) : sayAlready(OUTCOME_NAMES[resolution.outcome], resolution);
 }

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { isOpen, isUnderWay } from '../../domain/lifecycle.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
+import { type NewApproval, type Remote, connect } from '../http.ts';
+import { actionOf } from './action-words.ts';
 import { type Options, command, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
-import { describeWait } from './execution.ts';
+import { registerDeciding } from './deciding.ts';
 import { codeFor, printApproval, printList, printVerdict } from './output.ts';
-
-/** How long one poll waits at the server, in seconds. */
-const POLL_SECONDS = 50;
+import { untilEnded } from './waiting.ts';
 
 /** Adds everything that talks to a server to the command line. */
 export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -83,13 +81,7 @@ function registerRequest(program: Command, remote: () => Remote): void {
 }
 
 function newApproval(words: readonly string[], options: Options): NewApproval {
-  const [only] = words;
-  const texts = { type: options['type'], sql: options['sql'] };
-  const named = Object.entries(texts).filter(([, value]) => value !== undefined);
-  const action = {
-    ...Object.fromEntries(named),
-    ...(only === undefined ? {} : isArgv(words) ? { argv: words } : { command: only }),
-  };
+  const action = actionOf(words, options);
   const optional = {
     requester: options['requester'],
     workspace: options['workspace'],
@@ -98,11 +90,6 @@ function newApproval(words: readonly string[], options: Options): NewApproval {
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return { action, reason: String(options['reason']), ...given, ...followUpOf(options) };
-}
-
-/** Words after a `--` are a program and its arguments, though there be only one. */
-function isArgv(words: readonly string[]): boolean {
-  return words.length > 1 || process.argv.includes('--');
 }
 
 function followUpOf(options: Options): Pick<NewApproval, 'dispatch' | 'verification' | 'expectResult'> {
@@ -140,70 +127,26 @@ function registerReading(program: Command, remote: () => Remote): void {
 
   command(program, 'show', 'show one approval')
     .argument('<id>')
+    .option('--exact', 'its action alone, as JSON, to the byte: secrets stand in plain sight')
     .action(async (id: string, options: Options) => {
       await run(options, async (output) => {
-        printApproval(output, await remote().get(id, 0));
+        if (options['exact'] === true) console.log(JSON.stringify((await remote().action(id)).action));
+        else printApproval(output, await remote().get(id, 0));
         return EXIT.ok;
       });
     });
 
   command(program, 'wait', 'wait until an approval is decided; the exit code says how')
     .argument('<id>')
+    .option('--through-changes', 'go on waiting while changes are requested, instead of exit code 14')
     .action(async (id: string, options: Options) => {
       await run(options, async (output) => {
-        const ended = await untilEnded(remote(), await remote().get(id, 0));
+        const through = options['throughChanges'] === true;
+        const ended = await untilEnded(remote(), await remote().get(id, 0), through);
         printApproval(output, ended);
         return codeFor(ended);
       });
     });
-}
-
-function registerDeciding(program: Command, remote: () => Remote): void {
-  for (const [name, does] of [
-    ['approve', 'approve a request'],
-    ['deny', 'deny a request'],
-    ['escalate', 'hand a request up to the next tier’s approvers'],
-  ] as const) {
-    command(program, name, does)
-      .argument('<id>')
-      .option('-c, --comment <text>', 'for the requester', '')
-      .option('--as <name>', 'who decides (open mode only; default: the system’s user)')
-      .option('--digest <hex>', 'refuse unless the request still has this digest')
-      .action(async (id: string, options: Options) => {
-        await run(options, async (output) => {
-          const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
-          printApproval(output, await remote().decide(id, name, body));
-          return EXIT.ok;
-        });
-      });
-  }
-  command(program, 'cancel', 'take a request back')
-    .argument('<id>')
-    .option('-c, --comment <text>', 'why', '')
-    .action(async (id: string, options: Options) => {
-      await run(options, async (output) => {
-        printApproval(output, await remote().cancel(id, String(options['comment'])));
-        return EXIT.ok;
-      });
-    });
-}
-
-/** Whether an executor has it, or gets it, and what came of it is not settled. */
-function isCarriedOut({ status, dispatch }: RemoteApproval): boolean {
-  return isUnderWay(status) || (status === 'approved' && dispatch !== null);
-}
-
-async function untilEnded(remote: Remote, approval: RemoteApproval): Promise<RemoteApproval> {
-  let now = approval;
-  let told = '';
-  while (isOpen(now.status) || isCarriedOut(now)) {
-    const waits = describeWait(now);
-    // On stderr: what is printed on stdout is the result.
-    if (waits !== told) console.error(`countersign: ${waits}`);
-    told = waits;
-    now = await remote.get(now.id, POLL_SECONDS);
-  }
-  return now;
 }
 
 /** PLATFORM_URL, or the port that a server started from the same shell would have. */

@@ -2,7 +2,11 @@ import { isOpen } from '../../domain/lifecycle.ts';
 import type { RemoteApproval } from '../http.ts';
 
 /** What an approval waits for, in one line. */
-export function describeWait({ id, status, expiresAt, dispatch }: RemoteApproval): string {
+export function describeWait({ id, status, expiresAt, dispatch, changes }: RemoteApproval): string {
+  if (status === 'changes_requested') {
+    const said = `${changes?.by ?? 'somebody'} requested changes: ${changes?.comment ?? ''}`;
+    return `${id}: ${said}\ncountersign: say countersign resubmit until ${expiresAt}`;
+  }
   if (status === 'executed') return `${id}: ${dispatch?.outcome ?? 'unknown'}; ${nextSteps(dispatch)}`;
   if (dispatch !== null && !isOpen(status)) return `${id} is with ${dispatch.executor}`;
   return `${id} is ${status} until ${expiresAt}`;

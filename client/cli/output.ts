@@ -3,6 +3,7 @@ import type { Finding, Verdict } from '../../domain/verdict.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
 import { describeExecution, executionRows } from './execution.ts';
+import { revisionRows } from './revision.ts';
 
 /** Prints results on stdout, for people or as JSON; everything else goes to stderr. */
 export interface Output {
@@ -30,8 +31,9 @@ export function printVerdict(output: Output, verdict: Verdict, textAt: (path: st
   for (const finding of verdict.findings) console.log(describeFinding(finding, textAt(finding.path)));
 }
 
-/** The exit code that an approval as it stands calls for; an open one is no failure. */
-export function codeFor({ resolution, verification, dispatch }: RemoteApproval): ExitCode {
+/** The exit code that an approval as it stands calls for; one that is pending is no failure. */
+export function codeFor({ status, resolution, verification, dispatch }: RemoteApproval): ExitCode {
+  if (status === 'changes_requested') return EXIT.changesRequested;
   const given = verification?.outcome ?? null;
   const taken = given === 'accepted' || dispatch === null || ['succeeded', null].includes(dispatch.outcome);
   // Approved, and then it went wrong: that is what a script must hear.
@@ -68,6 +70,7 @@ function describeApproval(approval: RemoteApproval): string {
     ['created', approval.createdAt],
     ['expires', approval.resolution === null ? approval.expiresAt : null],
     ['digest', approval.digest],
+    ...revisionRows(approval),
     ['temporal', approval.links.temporal],
   ];
   const how = approval.resolution;

@@ -116,10 +116,25 @@ describe('a task is decided', () => {
     expect((await get(`/${task.task_id}`)).body.status).toBe(from);
   });
 
-  test('revisions are not there yet, and the answer says what is', async () => {
-    const { status, body } = await move(await asked('df -h'), 'changes_requested');
-    expect(status).toBe(409);
-    expect(body['allowed']).toEqual(['approved', 'rejected', 'final_review']);
+  test('changes are requested to one, and its requester mends it', async () => {
+    const task = await asked('rm -rf /data');
+    const wanted = await move(task, 'changes_requested', 'commander', { comment: 'only the cache' });
+    expect(wanted).toMatchObject({
+      status: 200,
+      body: { status: 'changes_requested', comment: 'only the cache' },
+    });
+    expect((await move(task, 'approved')).body['allowed']).toEqual(['pending', 'rejected']);
+    const mended = await move(task, 'pending', String(task['requester']), { command: 'rm -rf /data/cache' });
+    expect(mended).toMatchObject({
+      status: 200,
+      body: {
+        status: 'pending',
+        revision: 2,
+        command: 'rm -rf /data/cache',
+        previous_command: 'rm -rf /data',
+      },
+    });
+    expect((await move(task, 'approved')).body.status).toBe('final_review');
   });
 
   test('an unknown status is a 400 that names the known ones, an unknown task a 404', async () => {

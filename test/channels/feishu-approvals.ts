@@ -117,6 +117,33 @@ export function decided(
   return admission.entries.reduce<Approval>((now, entry) => append(now, entry) ?? unreachable(), approval);
 }
 
+/** The approval once its requester has asked for something else. */
+export function resubmitted(
+  approval: Approval,
+  action: Action = { command: 'rm -rf /tmp/build/cache', cwd: '/srv/app' },
+): Approval {
+  const acceptedAt = new Date().toISOString();
+  const claim = {
+    ...{ decisionId: 'dec_resubmit', approvalId: approval.id, revision: approval.revision },
+    ...{ decision: 'resubmit' as const, principal: approval.requester, via: 'http', comment: '' },
+    ...{ digest: approval.digest, acceptedAt, details: { revised: 'seal' } },
+  } as const;
+  const revised = {
+    action,
+    reason: approval.reason,
+    digest: digestOf(action, approval.workspace, approval.revision + 1),
+    judge: () => ({
+      verdict: { tier: approval.risk.tier, level: approval.risk.level, labels: [], findings: [] },
+      plan: approval.plan,
+      notice: '',
+    }),
+  };
+  const who: Principal = { id: approval.requester, roles: ['requester'], workspaces: '*' };
+  const admission = admit(approval, claim, who, revised);
+  if (admission.kind !== 'admitted') throw new Error(JSON.stringify(admission));
+  return admission.entries.reduce<Approval>((now, entry) => append(now, entry) ?? unreachable(), approval);
+}
+
 export function ended(
   approval: Approval,
   outcome: 'expired' | 'cancelled' | 'crisis' | 'auto_approved',
@@ -192,7 +219,8 @@ export function everyState(wanted: Wanted): Readonly<Record<string, Approval>> {
     crisis: ended(pending, 'crisis'),
     voted: decided(pendingApproval({ ...wanted, quorum: 2 }), 'approve'),
     escalated: { ...pending, currentTier: 'CRITICAL' },
-    changes_requested: { ...pending, status: 'changes_requested' },
+    changes_requested: decided(pending, 'request_changes', COMMANDER, 'only the cache'),
+    resubmitted: resubmitted(decided(pending, 'request_changes', COMMANDER, 'only the cache')),
     dispatched: dispatched(approved),
     executed: evidenceOf(resultOf({ stdout: 'done' }), wanted),
     redone: decided(evidenceOf(resultOf(), wanted), 'redo', ADMIN, 'again, with care'),

@@ -110,15 +110,7 @@ describe('a Feishu card', () => {
     expect(zh).toMatch(/结果：拒绝 · commander \(feishu\) · \d{4}-\d\d-\d\d/);
     expect(en).toMatch(/Outcome: denied · commander \(feishu\) · \d{4}-\d\d-\d\d/);
     for (const text of [zh, en]) expect(text).toContain('not on a Friday');
-    for (const state of [
-      'approved',
-      'denied',
-      'expired',
-      'cancelled',
-      'crisis',
-      'archived',
-      'changes_requested',
-    ]) {
+    for (const state of ['approved', 'denied', 'expired', 'cancelled', 'crisis', 'archived']) {
       expect(namesOf(buildCard(everyState({})[state] ?? pendingApproval()))).toEqual([]);
     }
   });
@@ -129,6 +121,7 @@ describe('a Feishu card', () => {
       const card = buildCard(approval);
       expect(buttonsOf(card).map(({ element }) => callbackValue(element))).toEqual([
         { approvalId, revision, digest, decision: 'approve' },
+        { approvalId, revision, digest, decision: 'request_changes' },
         { approvalId, revision, digest, decision: 'deny' },
       ]);
       expect(new Set(buttonsOf(card).map(({ form }) => form)).size).toBe(1);
@@ -140,10 +133,14 @@ describe('a Feishu card', () => {
   test('asks once more before an approval of HIGH or CRITICAL, by escalation too', () => {
     const asksAgain = (approval: Approval): readonly boolean[] =>
       buttonsOf(buildCard(approval)).map(({ element }) => 'confirm' in element);
-    expect(asksAgain(pendingApproval({ tier: 'MEDIUM' }))).toEqual([false, false]);
-    expect(asksAgain(pendingApproval({ tier: 'HIGH' }))).toEqual([true, false]);
-    expect(asksAgain(pendingApproval({ tier: 'CRITICAL' }))).toEqual([true, false]);
-    expect(asksAgain({ ...pendingApproval({ tier: 'MEDIUM' }), currentTier: 'HIGH' })).toEqual([true, false]);
+    expect(asksAgain(pendingApproval({ tier: 'MEDIUM' }))).toEqual([false, false, false]);
+    expect(asksAgain(pendingApproval({ tier: 'HIGH' }))).toEqual([true, false, false]);
+    expect(asksAgain(pendingApproval({ tier: 'CRITICAL' }))).toEqual([true, false, false]);
+    expect(asksAgain({ ...pendingApproval({ tier: 'MEDIUM' }), currentTier: 'HIGH' })).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('shows a recorded answer as waiting, without buttons', () => {
@@ -185,7 +182,7 @@ describe('a card too large for Feishu', () => {
   }
 
   test.each(huge)(
-    '(%s) says so in both languages, shows its beginning, and can only be denied',
+    '(%s) says so in both languages, shows its beginning, and cannot be approved',
     (_, action) => {
       for (const approval of Object.values(
         everyState({ action, reason: '"理'.repeat(5_000), requester: '字'.repeat(200) }),
@@ -198,7 +195,7 @@ describe('a card too large for Feishu', () => {
         expect(namesOf(card)).not.toContain('approve');
       }
       const pending = pendingApproval({ action });
-      expect(namesOf(buildCard(pending))).toEqual(['deny']);
+      expect(namesOf(buildCard(pending))).toEqual(['request_changes', 'deny']);
       const shown = boxBelow(buildCard(pending), 'Command');
       if (action.command === undefined) return;
       expect(shown).toMatch(/^.{50,}…$/);
@@ -238,7 +235,7 @@ describe('a card too large for Feishu', () => {
     );
     const card = buildCard(voted);
     expect(isTakeable(card)).toBe(true);
-    expect(namesOf(card)).toEqual(['approve', 'deny']);
+    expect(namesOf(card)).toEqual(['approve', 'request_changes', 'deny']);
     expect(renderCardAsText(card, 'en_us')).toContain('and 48 more findings');
   });
 });

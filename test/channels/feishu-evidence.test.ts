@@ -94,7 +94,9 @@ describe('before the approval, a card', () => {
       expect(isTakeable(card)).toBe(true);
       const isWhole =
         boxBelow(card, 'Check command: runs after the action; only exit code 0 passes') === command;
-      expect(namesOf(card)).toEqual(isWhole ? ['approve', 'deny'] : ['deny']);
+      expect(namesOf(card)).toEqual(
+        isWhole ? ['approve', 'request_changes', 'deny'] : ['request_changes', 'deny'],
+      );
       expect(renderCardAsText(card, 'en_us').includes('cannot be approved here')).toBe(!isWhole);
       counts[isWhole ? 'whole' : 'cut'] += 1;
     }

@@ -172,8 +172,16 @@ describe('a decision', () => {
 
   test.each<[string, unknown, string]>([
     ['nothing', {}, '/decision: must be "approve", "deny", "request_changes" or "escalate"; got nothing'],
-    ['a word', { decision: 'yes' }, '/decision: must be "approve", "deny", "request_changes" or "escalate"; got "yes"'],
-    ['a cancel', { decision: 'cancel' }, '/decision: must be "approve", "deny", "request_changes" or "escalate"; got "cancel"'],
+    [
+      'a word',
+      { decision: 'yes' },
+      '/decision: must be "approve", "deny", "request_changes" or "escalate"; got "yes"',
+    ],
+    [
+      'a cancel',
+      { decision: 'cancel' },
+      '/decision: must be "approve", "deny", "request_changes" or "escalate"; got "cancel"',
+    ],
     ['a comment', { decision: 'deny', comment: 5 }, '/comment: must be text; got 5'],
     [
       'a comment too long',

@@ -2,14 +2,18 @@ import { admit } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { ClaimDetails, DecisionClaim, DecisionKind } from '../../domain/decision.ts';
 import { escalatedEntry, remindedEntry, settledEntry } from '../../domain/entries.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { ExecutionResult } from '../../domain/execution.ts';
 import { closingEntries, dispatchedEntry, resultEntries } from '../../domain/follow-up-entries.ts';
 import { type EntryDraft, type LedgerEntry, chainEntry } from '../../domain/ledger-entry.ts';
+import { type Profile, planForPerson } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { type Due, goesOn, nextTimer, standingOf } from '../../domain/schedule.ts';
-import { later } from './samples.ts';
+import type { NewRevision } from '../../domain/revision.ts';
+import type { Tier } from '../../domain/tier.ts';
+import { INTERACTIVE, later, policyOf, verdictOf } from './samples.ts';
 
 /** One thing that happens to an approval: somebody says something, its executor does, or the clock rings. */
 export type Event =
@@ -21,6 +25,8 @@ export type Event =
       readonly at: number;
       readonly digest: 'right' | 'wrong';
       readonly details?: ClaimDetails;
+      /** An action of this tier in the place of the one that stands: with a resubmission, or an approval. */
+      readonly revises?: Tier | null;
     }
   /** The run hands over what its request names an executor for. */
   | { readonly kind: 'hand-over' }
@@ -42,10 +48,15 @@ export interface Run {
 
 let decisions = 0;
 
-/** Does with an event what the workflow does with it. */
-export function play(run: Run, event: Event): Run {
+/**
+ * Does with an event what the workflow does with it.
+ * @param profile by which a revision is judged
+ */
+export function play(run: Run, event: Event, profile: Profile = INTERACTIVE): Run {
   if (event.kind !== 'claim') return entriesBy(event, run.approval).reduce(write, run);
   decisions += 1;
+  const brings = event.decision === 'resubmit' || event.decision === 'approve';
+  const revises = brings ? (event.revises ?? null) : null;
   const claim: DecisionClaim = {
     decisionId: `dec_${decisions}`,
     approvalId: run.approval.id,
@@ -57,12 +68,29 @@ export function play(run: Run, event: Event): Run {
     digest: event.digest === 'right' ? run.approval.digest : 'f'.repeat(64),
     acceptedAt: later(event.at),
     ...(event.details === undefined ? {} : { details: event.details }),
+    ...(revises === null ? {} : { details: { revised: 'seal' } }),
   };
   for (let now = run; ; now = write(now, escalatedEntry(now.approval, now.approval.rung + 1, null))) {
-    const admission = admit(now.approval, claim, event.who);
+    const revised = revises === null ? null : revisionOf(run.approval, revises, claim.acceptedAt, profile);
+    const admission = admit(now.approval, claim, event.who, revised);
     if (admission.kind === 'admitted') return admission.entries.reduce(write, now);
     if (admission.kind === 'refused') return now;
   }
+}
+
+function revisionOf(approval: Approval, tier: Tier, at: string, profile: Profile): NewRevision {
+  const revision = approval.revision + 1;
+  const action = { command: `revision ${revision}` };
+  return {
+    action,
+    reason: approval.reason,
+    digest: digestOf(action, approval.workspace, revision),
+    judge: () => ({
+      verdict: verdictOf(tier),
+      plan: planForPerson(policyOf(profile), 'test', tier, at, null),
+      notice: '',
+    }),
+  };
 }
 
 /** What the store writes, of its own accord or for the run. */

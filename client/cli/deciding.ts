@@ -1,0 +1,100 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Action } from '../../domain/action.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Remote } from '../http.ts';
+import { actionOf } from './action-words.ts';
+import { type Options, command, run, textOptions } from './command.ts';
+import { codeFor, printApproval } from './output.ts';
+import { untilEnded } from './waiting.ts';
+
+/** What people say to an open question, and its requester with them. */
+export function registerDeciding(program: Command, remote: () => Remote): void {
+  for (const [name, decision, does] of [
+    ['approve', 'approve', 'approve a request'],
+    ['deny', 'deny', 'deny a request'],
+    ['request-changes', 'request_changes', 'ask the requester for something else, and keep the request open'],
+    ['escalate', 'escalate', 'hand a request up to the next tier’s approvers'],
+  ] as const) {
+    const deciding = command(program, name, does)
+      .argument('<id>')
+      .option('--as <name>', 'who decides (open mode only; default: the system’s user)')
+      .option('--digest <hex>', 'refuse unless the request still has this digest');
+    if (name === 'request-changes') deciding.requiredOption('-c, --comment <text>', 'what is to be changed');
+    else deciding.option('-c, --comment <text>', 'for the requester', '');
+    if (name === 'approve') {
+      deciding
+        .option(
+          '--edit <text>',
+          'approve this in the place of the command or SQL statement that was asked for',
+        )
+        .option(
+          '--edits <json>',
+          'approve these fields in the place of those that were asked for',
+          jsonObject,
+        );
+    }
+    deciding.action(async (id: string, options: Options) => {
+      await run(options, async (output) => {
+        const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
+        const edits = await editsOf(remote(), id, options);
+        printApproval(output, await remote().decide(id, decision, { ...body, ...edits }));
+        return EXIT.ok;
+      });
+    });
+  }
+  command(program, 'resubmit', 'ask for something else in the place of what changes were requested to')
+    .argument('<id>')
+    .argument('[command...]', 'one shell command in quotes, or after -- a program and its arguments')
+    .option('--reason <text>', 'why (default: the reason that was given)')
+    .option('--sql <statement>', 'a SQL statement instead of a command')
+    .option('--type <name>', 'an action type, such as deploy')
+    .option('-c, --comment <text>', 'what was changed', '')
+    .option('--as <name>', 'who resubmits (open mode only; default: who asked)')
+    .option('--digest <hex>', 'refuse unless the request still has this digest')
+    .option('--wait', 'wait until it is decided; the exit code says how')
+    .action(async (id: string, words: string[], options: Options) => {
+      await run(options, async (output) => {
+        const names = { reason: 'reason', comment: 'comment', as: 'requester', digest: 'digest' };
+        const body = { ...textOptions(options, names), action: actionOf(words, options) };
+        const resubmitted = await remote().resubmit(id, body);
+        const shown = options['wait'] === true ? await untilEnded(remote(), resubmitted) : resubmitted;
+        printApproval(output, shown);
+        return codeFor(shown);
+      });
+    });
+  command(program, 'cancel', 'take a request back')
+    .argument('<id>')
+    .option('-c, --comment <text>', 'why', '')
+    .action(async (id: string, options: Options) => {
+      await run(options, async (output) => {
+        printApproval(output, await remote().cancel(id, String(options['comment'])));
+        return EXIT.ok;
+      });
+    });
+}
+
+/** `--edit` replaces what was asked for by the same means; anything else is said field by field. */
+async function editsOf(
+  remote: Remote,
+  id: string,
+  options: Options,
+): Promise<{ readonly edits?: Action; readonly digest?: string }> {
+  const fields = options['edits'];
+  const given: Action = typeof fields === 'string' ? (JSON.parse(fields) as Action) : {};
+  const text = options['edit'];
+  if (typeof text !== 'string') return fields === undefined ? {} : { edits: given };
+  const { action, digest } = await remote.get(id, 0);
+  const means = action.sql !== undefined && action.command === undefined ? 'sql' : 'command';
+  // Of the action as it was just looked at, unless the person has said of which.
+  return { edits: { ...given, [means]: text }, ...(options['digest'] === undefined ? { digest } : {}) };
+}
+
+function jsonObject(value: string): string {
+  try {
+    const read: unknown = JSON.parse(value);
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('must be a JSON object of fields, such as {"cwd": "/srv"}');
+}
