@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { createEventStreams } from './api/events/event-streams.ts';
+import { createHub } from './api/events/hub.ts';
 import { createLive } from './api/live.ts';
 import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -156,12 +158,18 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
   };
-  const live = createLive(ports, feed);
+  const hub = createHub(database.read, feed, (error) =>
+    log.warn({ err: error }, 'a listener could not be served and was cut off'),
+  );
+  closers.push(() => hub.stop());
+  const live = createLive(ports, feed, hub);
+  const streams = createEventStreams(hub);
   const api = await runApi(
     {
       ports,
       live,
-      metrics: createMetrics(database, feed, live.connections),
+      streams,
+      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.count }),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
       version: VERSION,

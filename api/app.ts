@@ -20,6 +20,8 @@ import { approverRoutes } from './routes/approvers.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { type WireCodec, codecRoutes } from './routes/codec.ts';
+import type { EventStreams } from './events/event-streams.ts';
+import { eventRoutes } from './routes/events.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -32,6 +34,7 @@ export interface AppParts {
   readonly ports: ApiPorts;
   readonly metrics: Metrics;
   readonly live: Live;
+  readonly streams: EventStreams;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
   readonly version: string;
@@ -76,6 +79,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
   app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));
+  app.use('/v1/events', eventRoutes(parts.streams));
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));

@@ -15,6 +15,7 @@ export interface Caller {
 }
 
 const callers = new WeakMap<Request, Caller>();
+const proofs = new WeakMap<Request, () => Caller>();
 
 /** The caller of a request that passed `authenticate`. */
 export function callerOf(request: Request): Caller {
@@ -24,15 +25,27 @@ export function callerOf(request: Request): Caller {
 }
 
 /**
+ * Who the caller of a request that goes on for long is by now.
+ * @throws CountersignError `unauthenticated` where its key is known no longer, or its session is over
+ */
+export function callerNow(request: Request): Caller {
+  return proofs.get(request)?.() ?? callerOf(request);
+}
+
+/**
  * In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is, or a session.
  * @param sessions what sessions are sealed with; null where only keys are taken
  */
 export function authenticate(directory: () => Directory, sessions: KeyRing | null = null): RequestHandler {
   return (request, _response, next) => {
-    const { headers, method } = request;
-    const now = directory();
-    const signedIn = sessions === null ? null : signedInCaller(headers, method, now, sessions);
-    callers.set(request, signedIn ?? callerFrom(headers, now));
+    const prove = (): Caller => {
+      const { headers, method } = request;
+      const now = directory();
+      const signedIn = sessions === null ? null : signedInCaller(headers, method, now, sessions);
+      return signedIn ?? callerFrom(headers, now);
+    };
+    callers.set(request, prove());
+    proofs.set(request, prove);
     next();
   };
 }

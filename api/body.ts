@@ -37,7 +37,8 @@ export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.
   return parseInput(schema, { ...request.query });
 }
 
-function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+/** @throws CountersignError `invalid_request` naming each place that is wrong */
+export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw invalidInput(describeIssues(parsed.error, input));

@@ -2,20 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { workspaceSchema } from '../contract/approvals.ts';
+import { liveSchema } from '../contract/events.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { authorize } from '../domain/principal.ts';
+import { type Principal, authorize } from '../domain/principal.ts';
 import type { Feed } from '../store/feed.ts';
 import { answerOf } from './adapters/answer.ts';
 import { callerFrom } from './authenticate.ts';
+import { parseInput } from './body.ts';
 import { invalidInput } from './errors.ts';
+import type { Hub } from './events/hub.ts';
+import { type Audience, audienceOf } from './events/published.ts';
+import { startFrom } from './events/start.ts';
+import { openEntrySocket } from './live/entry-socket.ts';
 import { BUFFER_LIMIT, createListeners } from './live/listeners.ts';
 import { refuseUpgrade } from './live/refuse-upgrade.ts';
 import { refuseWebPages } from './loopback-guard.ts';
 import type { ApiPorts } from './ports.ts';
 import { recordAtDoor } from './turned-away.ts';
 
-/** `/ws`: pushes the decisions of one workspace to whoever listens for them. */
+/** `/ws`: pushes the decisions of one workspace, or the ledger's entries, to whoever listens for them. */
 export interface Live {
   /** Takes a request for a WebSocket, or answers why not. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -46,6 +52,7 @@ const NOT_ALLOWED = 1008;
 export function createLive(
   ports: Pick<ApiPorts, 'directory' | 'database' | 'log'>,
   feed: Pick<Feed, 'subscribe'>,
+  hub: Hub,
   limits: LiveLimits = LIMITS,
 ): Live {
   const server = new WebSocketServer({
@@ -56,7 +63,7 @@ export function createLive(
   });
   const listeners = createListeners();
   const heard = new WeakSet<WebSocket>();
-  const recheck = new WeakMap<WebSocket, () => void>();
+  const recheck = new WeakMap<WebSocket, () => boolean>();
   let stopped = false;
 
   const unsubscribe = feed.subscribe((entries) => {
@@ -76,14 +83,13 @@ export function createLive(
 
   function stillWelcome(client: WebSocket): boolean {
     try {
-      recheck.get(client)?.();
-      return true;
+      return recheck.get(client)?.() ?? false;
     } catch {
       return false;
     }
   }
 
-  function listen(client: WebSocket, workspace: string, welcome: () => void): void {
+  function listen(client: WebSocket, wish: Wish, welcome: () => boolean): void {
     heard.add(client);
     recheck.set(client, welcome);
     client.on('pong', () => heard.add(client));
@@ -95,7 +101,10 @@ export function createLive(
     });
     // What is wrong with a client ends its connection, by `ws` itself, and nothing else.
     client.on('error', (error) => ports.log.debug({ err: error }, 'a WebSocket client failed'));
-    listeners.add(workspace, client);
+    if (wish.kind === 'decisions') return listeners.add(wish.workspace, client);
+    const start = startFrom(wish.after, hub.head());
+    const attachment = hub.attach(openEntrySocket(client, start), wish.audience, start.after);
+    client.once('close', () => attachment.end());
   }
 
   return {
@@ -105,9 +114,9 @@ export function createLive(
         if (stopped || server.clients.size >= limits.connections) {
           throw new CountersignError('unavailable', 'no more connections are taken now; poll, or try again');
         }
-        const workspace = admitListener(ports, request);
+        const wish = admitListener(ports, request);
         server.handleUpgrade(request, socket, head, (client) =>
-          listen(client, workspace, () => admitListener(ports, request)),
+          listen(client, wish, () => isSame(admitListener(ports, request), wish)),
         );
       } catch (error) {
         if (!(error instanceof CountersignError)) {
@@ -137,24 +146,43 @@ export function createLive(
   };
 }
 
+/** What a client listens to: the decisions of one workspace, as the older protocol has it, or the ledger. */
+type Wish =
+  | { readonly kind: 'decisions'; readonly workspace: string }
+  | { readonly kind: 'entries'; readonly audience: Audience; readonly after: number | undefined };
+
+/** Whether a client may still hear just what it hears. */
+function isSame(now: Wish, before: Wish): boolean {
+  return now.kind === 'decisions' || (before.kind === 'entries' && now.audience.key === before.audience.key);
+}
+
 /**
- * The workspace whose decisions a request may hear.
+ * What a request may hear.
  * @throws CountersignError as a route would
  */
-function admitListener(ports: Pick<ApiPorts, 'directory'>, request: IncomingMessage): string {
+function admitListener(ports: Pick<ApiPorts, 'directory'>, request: IncomingMessage): Wish {
   const directory = ports.directory();
   refuseWebPages(request.headers, directory);
   const { principal } = callerFrom(request.headers, directory);
-  const given = request.headers['x-workspace-id'];
+  const workspace = request.headers['x-workspace-id'];
+  if (workspace !== undefined) return decisionsOf(principal, workspace);
+  const { after, ...narrowing } = parseInput(liveSchema, queryOf(request));
+  authorize(principal, 'read', narrowing.workspace ?? null);
+  return { kind: 'entries', audience: audienceOf(principal, narrowing), after };
+}
+
+function decisionsOf(principal: Principal, given: string | readonly string[]): Wish {
   const parsed = workspaceSchema.safeParse(given);
   if (!parsed.success) {
     const message = parsed.error.issues.map((issue) => issue.message).join('; ');
-    throw invalidInput([
-      { path: '/X-Workspace-ID', message: `${message}; got ${JSON.stringify(given) ?? 'no such header'}` },
-    ]);
+    throw invalidInput([{ path: '/X-Workspace-ID', message: `${message}; got ${JSON.stringify(given)}` }]);
   }
   authorize(principal, 'read', parsed.data);
-  return parsed.data;
+  return { kind: 'decisions', workspace: parsed.data };
+}
+
+function queryOf({ url = '' }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(url.split('?')[1] ?? ''));
 }
 
 function decidedEvent(entry: LedgerEntry & { readonly event: 'settled' }): string {

@@ -35,6 +35,7 @@ async function close(server: Server, parts: AppParts): Promise<void> {
   const polled = parts.ports.desk.stop();
   // Upgraded sockets are no longer the server's to close, yet it waits for them.
   const left = parts.live.stop();
+  parts.streams.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

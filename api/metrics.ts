@@ -11,8 +11,14 @@ export interface Metrics {
   readonly observe: RequestHandler;
 }
 
+/** How many listen now. */
+export interface Listening {
+  sockets(): number;
+  streams(): number;
+}
+
 /** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
-export function createMetrics(database: Database, feed: Feed, liveConnections: () => number): Metrics {
+export function createMetrics(database: Database, feed: Feed, listening: Listening): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -74,7 +80,15 @@ export function createMetrics(database: Database, feed: Feed, liveConnections: (
     help: 'WebSocket clients connected to /ws',
     registers,
     collect() {
-      this.set(liveConnections());
+      this.set(listening.sockets());
+    },
+  });
+  new Gauge({
+    name: 'countersign_event_streams',
+    help: 'Clients that listen to /v1/events',
+    registers,
+    collect() {
+      this.set(listening.streams());
     },
   });
   feed.subscribe((entries) => {

@@ -10,6 +10,7 @@ import {
   resubmitSchema,
   waitSchema,
 } from '../contract/approvals.ts';
+import { eventsSchema } from '../contract/events.ts';
 import { approverViewSchema, approversSchema } from '../contract/approvers.ts';
 import {
   askInWorkspaceSchema,
@@ -223,6 +224,15 @@ const PATHS: ZodOpenApiPathsObject = {
       summary: 'Walk the hash chain',
       tag: 'audit',
       answers: { 200: { description: 'Whether every entry stands as written', schema: chainReportSchema } },
+    }),
+  },
+  '/v1/events': {
+    get: operation({
+      summary: 'What happens, as it happens: ledger entries as server-sent events; `/ws` has them too',
+      tag: 'events',
+      query: eventsSchema,
+      headers: [{ name: 'Last-Event-ID', description: 'A seq: what came after it is sent first' }],
+      answers: { 200: { description: 'text/event-stream, for as long as both sides like' } },
     }),
   },
   ...EXECUTOR_PATHS,

@@ -6,6 +6,8 @@ import { readEntries, readHead } from './ledger.ts';
 export interface Feed {
   /** Calls back with entries in the order of the chain, each once. Returns its end. */
   subscribe(listener: (entries: readonly LedgerEntry[]) => void): () => void;
+  /** The seq of the newest entry that it has called back with. */
+  head(): number;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function followLedger(database: Database, onError: (error: unknown)
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    head: () => last,
     async stop() {
       unwatch();
       listeners.clear();

@@ -110,7 +110,6 @@ test('/metrics counts who listens', async () => {
 });
 
 test.each<[string, Record<string, string>, number]>([
-  ['without a workspace', {}, 400],
   ['with a workspace that cannot be', { 'X-Workspace-ID': 'no such' }, 400],
   ['from a web page', { 'X-Workspace-ID': 'shop', Origin: 'https://evil.example' }, 403],
   ['under another Host', { 'X-Workspace-ID': 'shop', Host: 'evil.example' }, 403],
@@ -120,7 +119,7 @@ test.each<[string, Record<string, string>, number]>([
 });
 
 test('there is a WebSocket at /ws alone', async () => {
-  expect((await refusedUpgrade(suite.url, { 'X-Workspace-ID': 'shop' }, '/v1/events')).status).toBe(404);
+  expect((await refusedUpgrade(suite.url, { 'X-Workspace-ID': 'shop' }, '/v1/approvals')).status).toBe(404);
   expect((await call('GET', `${suite.url}/ws`)).status).toBe(404);
 });
 

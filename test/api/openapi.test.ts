@@ -11,6 +11,7 @@ import { classifyRoutes } from '../../api/routes/classify.ts';
 import { codecRoutes } from '../../api/routes/codec.ts';
 import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
+import { eventRoutes } from '../../api/routes/events.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
 import { sessionRoutes } from '../../api/routes/session.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
@@ -50,6 +51,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
   sessionRoutes: ['/v1/session', sessionRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
+  eventRoutes: ['/v1/events', eventRoutes({} as never)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
   rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],

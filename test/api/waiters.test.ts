@@ -13,6 +13,7 @@ function handFed(): Feed & { readonly say: (...entries: readonly LedgerEntry[]) 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    head: () => seq,
     async stop() {
       listeners.clear();
     },

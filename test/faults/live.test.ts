@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import pino from 'pino';
+import type { Hub } from '../../api/events/hub.ts';
 import { createLive } from '../../api/live.ts';
 import { UpgradableRequest } from '../../api/live/upgradable-request.ts';
 import type { ApiPorts } from '../../api/ports.ts';
@@ -82,6 +83,13 @@ describe('a thousand clients, of which half never read', () => {
   }, 120_000);
 });
 
+/** For those who listen to decisions alone. */
+const NO_HUB: Hub = {
+  head: () => 0,
+  attach: () => ({ seq: () => 0, end: () => undefined }),
+  stop: () => undefined,
+};
+
 describe('a client', () => {
   const OPEN: Directory = { open: true, members: [] };
   let publish: (entries: readonly LedgerEntry[]) => void = () => undefined;
@@ -95,7 +103,7 @@ describe('a client', () => {
   /** `/ws` alone, on a feed of the test's own. */
   async function startLive(limits: { connections: number; pingMs: number }) {
     const ports = { directory: () => OPEN, log: pino({ level: 'silent' }) } as unknown as ApiPorts;
-    const live = createLive(ports, feed, limits);
+    const live = createLive(ports, feed, NO_HUB, limits);
     const server = createServer({ IncomingMessage: UpgradableRequest }).listen(0, '127.0.0.1');
     server.on('upgrade', live.upgrade);
     await once(server, 'listening');

@@ -1,5 +1,5 @@
 import { renderVisible, unrenderVisible } from '../../domain/visible.ts';
-import { type ApprovalBody, approvalsAt } from '../support/http.ts';
+import { approvalsAt } from '../support/http.ts';
 import { browserForSuite, describeInBrowser, overflows } from '../support/browser.ts';
 import { productForSuite } from '../support/suite.ts';
 
@@ -12,7 +12,7 @@ describeInBrowser('what an agent wrote', () => {
   const opened = async (body: Record<string, unknown>) => {
     const asked = await approvalsAt(suite.url).create({ profile: 'workday', ...body });
     expect(asked.status).toBe(201);
-    const { id } = asked.body as ApprovalBody;
+    const { id } = asked.body;
     const { page } = await browser.open(`${suite.url}/approvals/${id}`, {
       viewport: { width: 360, height: 740 },
     });
@@ -43,12 +43,13 @@ describeInBrowser('what an agent wrote', () => {
     await page.getByText(/characters that nobody would see/).waitFor();
     const badge = (await page.locator('.detail-head .badge').first().getAttribute('data-tier')) ?? '';
     await page.keyboard.press('a');
-    await page.getByLabel(`Type ${badge} to confirm`).waitFor();
+    expect(await page.getByLabel(`Type ${badge} to confirm`).isVisible()).toBe(true);
   });
 
   test('letters of another alphabet in a word are told of', async () => {
     const page = await opened({ action: { command: 'curl https://p\u0430ypal.example' } });
-    await page.getByText(/letters of different alphabets that look alike: pаypal/).waitFor();
+    const notice = await page.locator('.notices').innerText();
+    expect(notice).toContain('letters of different alphabets that look alike: p\u0430ypal');
   });
 
   test('100 KB are shown to the last character, and no wider than a phone', async () => {

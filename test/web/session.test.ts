@@ -66,7 +66,10 @@ describeInBrowser('the page where keys are set', () => {
     const [cookie] = await page.context().cookies();
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
     await page.reload();
-    await page.locator('.settled').getByText(/^Approved by alice/).waitFor();
+    await page
+      .locator('.settled')
+      .getByText(/^Approved by alice/)
+      .waitFor();
   });
 
   test('shows who only reads what they cannot do', async () => {
@@ -143,7 +146,8 @@ describeInBrowser('the page where keys are set', () => {
     expect(without).not.toBe(policy);
     await writeFile(`${file}.new`, without);
     await rename(`${file}.new`, file);
-    await page.getByLabel('Your key').waitFor();
+    // The stream notices with its next ping.
+    await page.getByLabel('Your key').waitFor({ timeout: 20_000 });
     await page.getByText(/You are signed out/).waitFor();
     const cookies = await page.context().cookies();
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');

@@ -28,6 +28,7 @@ export function useStream(wanted: boolean): StreamState {
         gather.all();
       };
       stream.addEventListener('open', everything);
+      stream.addEventListener('hello', everything);
       stream.addEventListener('reset', everything);
       stream.addEventListener('message', ({ data }) => gather.one(approvalIn(data)));
       stream.addEventListener('error', () => {

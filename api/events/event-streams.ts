@@ -1,0 +1,103 @@
+import type { Request, Response } from 'express';
+import { eventsSchema, lastEventIdSchema } from '../../contract/events.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import { authorize } from '../../domain/principal.ts';
+import { callerNow, callerOf } from '../authenticate.ts';
+import { parseQuery } from '../body.ts';
+import { invalidInput } from '../errors.ts';
+import { openEventStream, ping } from './event-stream.ts';
+import type { Attachment, Hub } from './hub.ts';
+import { type Narrowing, audienceOf } from './published.ts';
+import { startFrom } from './start.ts';
+
+/** `GET /v1/events`: the ledger as server-sent events. */
+export interface EventStreams {
+  /**
+   * Answers with a stream that goes on until either side has enough.
+   * @throws CountersignError before anything is sent
+   */
+  serve(request: Request, response: Response): void;
+  count(): number;
+  /** Ends every stream; clients come back by themselves. */
+  stop(): void;
+}
+
+export interface StreamLimits {
+  /** Most streams at once; 10,000 unless told. */
+  readonly streams: number;
+  /** How often a stream gives a sign of life and its caller's right to it is looked at, in milliseconds; 15,000. */
+  readonly pingMs: number;
+}
+
+const LIMITS: StreamLimits = { streams: 10_000, pingMs: 15_000 };
+
+interface Stream {
+  readonly request: Request;
+  readonly response: Response;
+  readonly attachment: Attachment;
+  readonly narrowing: Narrowing;
+  /** The key of its audience. */
+  readonly hears: string;
+}
+
+export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): EventStreams {
+  const streams = new Set<Stream>();
+  let stopped = false;
+
+  const heart = setInterval(() => {
+    for (const stream of streams) {
+      if (isWelcome(stream)) ping(stream.response, stream.attachment.seq());
+      else stream.response.end();
+    }
+  }, limits.pingMs);
+  heart.unref();
+
+  function serve(request: Request, response: Response): void {
+    const { principal } = callerOf(request);
+    const { lastEventId, ...narrowing } = parseQuery(request, eventsSchema);
+    authorize(principal, 'read', narrowing.workspace ?? null);
+    const asked = lastEventIdOf(request) ?? lastEventId;
+    if (stopped || streams.size >= limits.streams) {
+      throw new CountersignError('unavailable', 'no more event streams are taken now; poll, or try again');
+    }
+    const start = startFrom(asked, hub.head());
+    const audience = audienceOf(principal, narrowing);
+    const attachment = hub.attach(openEventStream(response, start), audience, start.after);
+    const stream: Stream = { request, response, attachment, narrowing, hears: audience.key };
+    streams.add(stream);
+    response.once('close', () => {
+      attachment.end();
+      streams.delete(stream);
+    });
+  }
+
+  return {
+    serve,
+    count: () => streams.size,
+    stop() {
+      stopped = true;
+      clearInterval(heart);
+      for (const { response } of streams) response.end();
+    },
+  };
+}
+
+/** A key, a role or a workspace that was taken away ends what it opened; so does a new one, which has more to hear. */
+function isWelcome({ request, narrowing, hears }: Stream): boolean {
+  try {
+    const { principal } = callerNow(request);
+    authorize(principal, 'read', narrowing.workspace ?? null);
+    return audienceOf(principal, narrowing).key === hears;
+  } catch {
+    return false;
+  }
+}
+
+function lastEventIdOf(request: Request): number | undefined {
+  const given = request.get('last-event-id');
+  if (given === undefined || given === '') return undefined;
+  const parsed = lastEventIdSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const message = parsed.error.issues.map((issue) => issue.message).join('; ');
+  throw invalidInput([{ path: '/Last-Event-ID', message: `${message}; got ${JSON.stringify(given)}` }]);
+}

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { WebSocket } from 'ws';
+import { openStream } from '../test/support/event-stream.ts';
+import { approvalsAt } from '../test/support/http.ts';
+import { startProduct, temporaryHome } from '../test/support/product.ts';
+import { residentMb, settledMb } from './machine.ts';
+import { quantile } from './statistics.ts';
+
+/**
+ * `npm run bench:listeners`: what listeners cost one process of the product, half of them on /v1/events and half on
+ * /ws. Memory over that with one listener, and the time from a request's answer until the last one has heard of it,
+ * against the same with one. Ends with 1 where the memory is over its limit.
+ */
+const { values: options } = parseArgs({
+  options: { listeners: { type: 'string', default: '5000' }, events: { type: 'string', default: '50' } },
+});
+const LISTENERS = Number(options.listeners);
+const EVENTS = Number(options.events);
+const LIMIT_MB = 200;
+const SETTLE_MS = 20_000;
+const AT_ONCE = 50;
+
+interface Heard {
+  /** The newest seq that it has heard. */
+  seq(): number;
+}
+
+const home = await temporaryHome();
+const product = await startProduct({ APPROVAL_HOME: home.path });
+try {
+  const approvals = approvalsAt(product.url);
+  const one = await listen(1);
+  await fanOut(one, 20);
+  const aloneMs = await fanOut(one, EVENTS);
+  const beforeMb = await settledMb(product.pid, SETTLE_MS);
+  const began = performance.now();
+  const all = [...one, ...(await listen(LISTENERS))];
+  const connectedMs = performance.now() - began;
+  const attachedMb = await settledMb(product.pid, SETTLE_MS);
+  const allMs = await fanOut(all, EVENTS);
+  const peakMb = residentMb(product.pid);
+  const settled = await settledMb(product.pid, SETTLE_MS);
+  const row = (name: string, value: string): string => `${name.padEnd(44)}${value.padStart(12)}`;
+  console.log(`${LISTENERS} listeners, half SSE and half WebSocket, ${EVENTS} approvals by rule`);
+  console.log(row('resident with one listener (MB)', beforeMb.toFixed(0)));
+  console.log(row('more with all of them (MB)', (attachedMb - beforeMb).toFixed(0)));
+  console.log(row('more after the events, peak (MB)', (peakMb - beforeMb).toFixed(0)));
+  console.log(row(`more after the events, settled (MB, ≤ ${LIMIT_MB})`, (settled - beforeMb).toFixed(0)));
+  console.log(row('until all are connected (s)', (connectedMs / 1_000).toFixed(1)));
+  for (const [name, share] of [
+    ['p50', 0.5],
+    ['max', 1],
+  ] as const) {
+    const [few, many] = [quantile(aloneMs, share), quantile(allMs, share)];
+    console.log(row(`last one hears, one listener, ${name} (ms)`, few.toFixed(1)));
+    console.log(row(`last one hears, all of them, ${name} (ms)`, many.toFixed(1)));
+  }
+  process.exitCode = Math.max(attachedMb, settled) - beforeMb > LIMIT_MB ? 1 : 0;
+
+  /** From each answer to the moment at which everybody has heard of it, in milliseconds. */
+  async function fanOut(listeners: readonly Heard[], events: number): Promise<readonly number[]> {
+    const times: number[] = [];
+    for (let event = 0; event < events; event += 1) {
+      const { body } = await approvals.create({ action: { command: 'ls' } });
+      const answered = performance.now();
+      const last = Math.max(...(await approvals.events(body.id)).map(({ seq }) => seq));
+      while (!listeners.every((listener) => listener.seq() >= last)) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      times.push(performance.now() - answered);
+    }
+    return times;
+  }
+} finally {
+  await product.stop();
+  await home.remove();
+}
+process.exit();
+
+async function listen(count: number): Promise<readonly Heard[]> {
+  const listeners: Heard[] = [];
+  for (let index = 0; index < count; index += AT_ONCE) {
+    const group = Array.from({ length: Math.min(AT_ONCE, count - index) }, (_, at) =>
+      at % 2 === 0 ? onStream() : onSocket(),
+    );
+    listeners.push(...(await Promise.all(group)));
+  }
+  return listeners;
+}
+
+async function onStream(): Promise<Heard> {
+  const stream = await openStream(`${product.url}/v1/events`);
+  return { seq: () => Number(stream.lastEventId()) };
+}
+
+async function onSocket(): Promise<Heard> {
+  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/ws`, { perMessageDeflate: false });
+  let seq = 0;
+  socket.on('message', (data: Buffer) => {
+    seq = Number(/"seq":(\d+)/.exec(data.toString())?.[1] ?? seq);
+  });
+  await once(socket, 'open');
+  return { seq: () => seq };
+}
