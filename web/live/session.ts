@@ -1,10 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useEffect } from 'react';
 import type { SessionView } from '../../client/inbox/connect.ts';
 import { POLL_MS, inbox } from './query.ts';
 
-/** How often the session and the server's clock are looked at while all is well, in milliseconds. */
-const CALM_MS = 120_000;
+/**
+ * How often the session and the server's clock are looked at while all is well, in milliseconds. A stream that broke
+ * without a word looks like one on which nothing happens: this tells them apart.
+ */
+const CALM_MS = 20_000;
 
 export interface SessionNow extends SessionView {
   /** How far the server's clock is ahead of this one, in milliseconds. */
@@ -19,11 +22,22 @@ async function askSession(): Promise<SessionNow> {
 
 /** @param streamIsOpen while it is not, this is also how the page finds the server again */
 export function useSession(streamIsOpen: boolean) {
-  return useQuery({
+  const query = useQuery({
     queryKey: ['session'],
     queryFn: askSession,
-    refetchInterval: streamIsOpen ? CALM_MS : POLL_MS,
+    refetchInterval: ({ state }) => (streamIsOpen && state.status !== 'error' ? CALM_MS : POLL_MS),
   });
+  const { refetch } = query;
+  useEffect(() => {
+    const look = (): void => void refetch();
+    window.addEventListener('offline', look);
+    window.addEventListener('online', look);
+    return () => {
+      window.removeEventListener('offline', look);
+      window.removeEventListener('online', look);
+    };
+  }, [refetch]);
+  return query;
 }
 
 export type Person = NonNullable<SessionView['principal']>;
