@@ -216,7 +216,8 @@ describeInBrowser('the page in open mode', () => {
     const { id } = await ask("bash -c 'echo hi'");
     const { page } = await openOn(id);
     await page.context().setOffline(true);
-    await page.getByText(/Connection lost/).waitFor();
+    // The stream broke without a word: only the next look at the session tells.
+    await page.getByText(/Connection lost/).waitFor({ timeout: 20_000 });
     expect(await button(page, 'Approve').isDisabled()).toBe(true);
     await page.context().setOffline(false);
     await page.getByText(/Connection lost/).waitFor({ state: 'hidden' });

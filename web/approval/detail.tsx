@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { type Answered, type ApprovalView, Refused } from '../../client/inbox/connect.ts';
 import { approvalsOf, tierOf } from '../../client/inbox/deciding.ts';
 import { lineOf } from '../../client/inbox/names.ts';
-import { POLL_MS, inbox } from '../live/query.ts';
+import { askAgain, inbox } from '../live/query.ts';
 import { useSeat } from '../live/session.ts';
 import { ActionBox } from './action-box.tsx';
 import { AfterApproval, Result } from './after.tsx';
@@ -33,7 +33,7 @@ export function Detail({ id, nextId, streamIsOpen }: DetailProps) {
   const { data, error } = useQuery({
     queryKey: ['approval', id],
     queryFn: ({ signal }) => inbox.get(id, signal),
-    refetchInterval: streamIsOpen ? false : POLL_MS,
+    refetchInterval: askAgain(streamIsOpen, false),
   });
   if (data !== undefined) return <Shown approval={data} nextId={nextId} />;
   if (error === null) return <div className="placeholder" aria-busy="true" />;

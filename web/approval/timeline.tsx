@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { EntryView } from '../../client/inbox/connect.ts';
 import { lineOf } from '../../client/inbox/names.ts';
-import { inbox } from '../live/query.ts';
+import { askAgain, inbox } from '../live/query.ts';
 import { en } from '../words/en.ts';
 import { ForeignText } from './foreign-text.tsx';
 import { Moment } from './times.tsx';
@@ -12,6 +12,7 @@ export function Timeline({ id }: { readonly id: string }) {
   const { data } = useQuery({
     queryKey: ['approval', id, 'events'],
     queryFn: ({ signal }) => inbox.events(id, signal),
+    refetchInterval: askAgain(true, false),
   });
   return (
     <ol className="timeline">

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ApprovalView } from '../../client/inbox/connect.ts';
-import { POLL_MS, inbox } from '../live/query.ts';
+import { askAgain, inbox } from '../live/query.ts';
 
 export const ORDERS = ['urgent', 'newest'] as const;
 export type Order = (typeof ORDERS)[number];
@@ -35,7 +35,7 @@ function useApprovals(status: 'open' | 'executed', { q, tier }: Filter, streamIs
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: streamIsOpen ? false : POLL_MS,
+    refetchInterval: askAgain(streamIsOpen, false),
   });
 }
 

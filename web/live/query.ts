@@ -4,7 +4,16 @@ import { OutOfReach, Refused, connectInbox } from '../../client/inbox/connect.ts
 export const inbox = connectInbox();
 
 /** How often what is shown is asked for again while the live stream is away, in milliseconds. */
-export const POLL_MS = 3_000;
+const POLL_MS = 3_000;
+
+/**
+ * How soon to ask again: not at all while the stream tells of every change, unless the last try failed. What the
+ * stream told of then would stay unseen.
+ */
+export function askAgain(streamIsOpen: boolean, otherwise: number | false) {
+  return ({ state }: { readonly state: { readonly error: unknown } }): number | false =>
+    streamIsOpen && state.error === null ? otherwise : POLL_MS;
+}
 
 export function createQueries(): QueryClient {
   const queries: QueryClient = new QueryClient({

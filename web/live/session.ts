@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
 import type { SessionView } from '../../client/inbox/connect.ts';
-import { POLL_MS, inbox } from './query.ts';
+import { askAgain, inbox } from './query.ts';
 
 /**
  * How often the session and the server's clock are looked at while all is well, in milliseconds. A stream that broke
  * without a word looks like one on which nothing happens: this tells them apart.
  */
-const CALM_MS = 20_000;
+const CALM_MS = 10_000;
 
 export interface SessionNow extends SessionView {
   /** How far the server's clock is ahead of this one, in milliseconds. */
@@ -25,7 +25,7 @@ export function useSession(streamIsOpen: boolean) {
   const query = useQuery({
     queryKey: ['session'],
     queryFn: askSession,
-    refetchInterval: ({ state }) => (streamIsOpen && state.status !== 'error' ? CALM_MS : POLL_MS),
+    refetchInterval: askAgain(streamIsOpen, CALM_MS),
   });
   const { refetch } = query;
   useEffect(() => {

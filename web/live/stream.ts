@@ -1,8 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { POLL_MS } from './query.ts';
 
 export type StreamState = 'connecting' | 'open' | 'away';
+
+/** How soon a stream that was turned away is tried again, in milliseconds. */
+const RETRY_MS = 3_000;
 
 /** Entries that come close together are looked up once, in milliseconds. */
 const GATHER_MS = 150;
@@ -35,7 +37,7 @@ export function useStream(wanted: boolean): StreamState {
         setState('away');
         // The browser tries again by itself, unless it was turned away.
         if (stream.readyState !== EventSource.CLOSED) return;
-        retry = setTimeout(connect, POLL_MS);
+        retry = setTimeout(connect, RETRY_MS);
         // A revoked key is turned away here first.
         void queries.invalidateQueries({ queryKey: ['session'] });
       });
