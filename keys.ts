@@ -20,6 +20,8 @@ export interface Keys {
   readonly seals: KeyRing;
   /** Signs orders to executors, and their results: all that an executor's process is given besides. */
   readonly orders: KeyRing;
+  /** Signs what a browser shows for somebody who signed in. */
+  readonly sessions: KeyRing;
   /** Encrypts payloads in Temporal's histories. */
   readonly payloads: KeyRing;
   /** What may be known of each key by its id: it tells keys apart, and gives none away. */
@@ -43,6 +45,7 @@ export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
   return {
     seals: derive(current, keys, 'seal'),
     orders: derive(current, keys, 'order'),
+    sessions: derive(current, keys, 'session'),
     payloads: derive(current, keys, 'payload'),
     fingerprints: fingerprintsOf(derive(current, keys, 'fingerprint')),
   };
@@ -76,7 +79,7 @@ export function ensureKeyFile(file: string): boolean {
 function derive(
   current: string,
   keys: Readonly<Record<string, string>>,
-  use: 'seal' | 'order' | 'payload' | 'fingerprint',
+  use: 'seal' | 'order' | 'session' | 'payload' | 'fingerprint',
 ): KeyRing {
   const derived = Object.entries(keys).map(([id, secret]) => {
     const key = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), `countersign ${use}`, 32);

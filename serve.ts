@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { createEventStreams } from './api/events/event-streams.ts';
@@ -38,6 +39,9 @@ export type ServeRole = 'all' | 'api' | 'worker';
 const PATIENCE_MS = 5_000;
 /** How often a worker looks whether it can do its work, in milliseconds. */
 const PULSE_MS = 5_000;
+
+/** Where the build puts the page. */
+const PAGE_FOLDER = fileURLToPath(new URL('./web', import.meta.url));
 
 /** A running process of Countersign. */
 export interface Serving {
@@ -180,6 +184,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     waiters: createWaiters(feed),
     seals: keys.seals,
     orders: keys.orders,
+    sessions: keys.sessions,
     judge,
     classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
     policy: policies.policy,
@@ -218,6 +223,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
       channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
       version: VERSION,
       surface: config.surface,
+      pageFolder: PAGE_FOLDER,
     },
     config.host,
     config.port,

@@ -6,6 +6,9 @@ import type { ApiPorts } from './ports.ts';
 import { type Answer, type Decided, decide } from './service/decide.ts';
 import { viewOf } from './service/view.ts';
 
+/** What our own clients call themselves in `X-Countersign-Via`. */
+const DOORS = ['cli', 'web'] as const;
+
 /** What a claim on an approval as it stands says of it. */
 export function on({ id, revision, digest }: Approval): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
   return { approvalId: id, revision, digest };
@@ -34,7 +37,8 @@ export function claimedBy(
 ): Pick<Answer, 'decisionId' | 'via'> {
   const key = idempotencyKeyOf(request);
   const decisionId = key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key);
-  return { decisionId, via: request.get('x-countersign-via') === 'cli' ? 'cli' : 'http' };
+  const via = DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
+  return { decisionId, via };
 }
 
 export function show(ports: ApiPorts, response: Response, decided: Decided, decisionId: string): void {

@@ -25,8 +25,10 @@ import type { EventStreams } from './events/event-streams.ts';
 import { eventRoutes } from './routes/events.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
 import { healthRoutes } from './routes/health.ts';
+import { pageRoutes } from './routes/page.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { workRoutes } from './routes/work.ts';
 
 export interface AppParts {
@@ -41,6 +43,8 @@ export interface AppParts {
   readonly version: string;
   /** All routes, or the confirmations protocol and health alone. */
   readonly surface: 'all' | 'confirmations';
+  /** The page's built files. */
+  readonly pageFolder: string;
 }
 
 /** Where the older protocols lie: what is not there is said in their words too. */
@@ -65,6 +69,7 @@ export function createApp(parts: AppParts): Express {
   app.use(confirmationRoutes(ports));
   if (parts.surface === 'confirmations') return app.use(unknownRoute, plainErrors);
   app.use(docsRoutes(parts.version));
+  app.use(pageRoutes(parts.pageFolder));
   app.use(
     '/codec',
     allowTemporalUi(uiOrigins),
@@ -72,7 +77,8 @@ export function createApp(parts: AppParts): Express {
     rawBody,
     codecRoutes(parts.codec),
   );
-  app.use('/v1', authenticate(ports.directory), rawBody);
+  app.use('/v1/session', sessionRoutes(ports));
+  app.use('/v1', authenticate(ports.directory, ports.sessions), rawBody);
   app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
   app.use('/v1/approvers', approverRoutes(ports));
   app.use('/v1/work', workRoutes(ports));

@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import { sha256 } from '../domain/digest.ts';
 import { type Directory, findByKeyHash } from '../domain/directory.ts';
+import type { KeyRing } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { type Principal, SINGLE_KEY } from '../domain/principal.ts';
+import { readSession, refuseOtherPages, requireJson } from './session.ts';
 
 /** Who calls, as far as the call itself proves it. */
 export interface Caller {
@@ -24,20 +26,46 @@ export function callerOf(request: Request): Caller {
 
 /**
  * Who the caller of a request that goes on for long is by now.
- * @throws CountersignError `unauthenticated` where its key is known no longer
+ * @throws CountersignError `unauthenticated` where its key is known no longer, or its session is over
  */
 export function callerNow(request: Request): Caller {
   return proofs.get(request)?.() ?? callerOf(request);
 }
 
-/** In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is. */
-export function authenticate(directory: () => Directory): RequestHandler {
+/**
+ * In open mode whoever reaches the loopback address is let in; otherwise a key must say who it is, or a session.
+ * @param sessions what sessions are sealed with; null where only keys are taken
+ */
+export function authenticate(directory: () => Directory, sessions: KeyRing | null = null): RequestHandler {
   return (request, _response, next) => {
-    const prove = (): Caller => callerFrom(request.headers, directory());
+    const prove = (): Caller => {
+      const { headers, method } = request;
+      const now = directory();
+      const signedIn = sessions === null ? null : signedInCaller(headers, method, now, sessions);
+      return signedIn ?? callerFrom(headers, now);
+    };
     callers.set(request, prove());
     proofs.set(request, prove);
     next();
   };
+}
+
+/**
+ * The caller whom a browser's cookie proves; null without one, and where a key speaks for itself.
+ * @throws CountersignError `forbidden`, `invalid_request` for what another page may have sent
+ */
+function signedInCaller(
+  headers: IncomingHttpHeaders,
+  method: string,
+  directory: Directory,
+  sessions: KeyRing,
+): Caller | null {
+  if (directory.open || keyOf(headers) !== null) return null;
+  const session = readSession(sessions, headers, directory, Date.now());
+  if (session === null) return null;
+  refuseOtherPages(headers, method);
+  if (method !== 'GET' && method !== 'HEAD') requireJson(headers);
+  return { principal: session.member, open: false };
 }
 
 /**

@@ -5,8 +5,8 @@ import { CountersignError } from '../domain/errors.ts';
 
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
-/** What another page may link to: it tells of no approval, and asking for it has no effect. */
-const LINKED = /^\/(?:docs|openapi\.json|health|livez|readyz|metrics)(?:\/|$)/;
+/** What another page may link to: it tells of no approval by itself, and asking for it has no effect. */
+const LINKED = /^\/(?:$|(?:docs|openapi\.json|health|livez|readyz|metrics|assets|approvals)(?:\/|$))/;
 
 /**
  * Guards every route in open mode.

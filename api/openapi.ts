@@ -30,6 +30,7 @@ import {
 import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
 import { EXECUTOR_PATHS } from './openapi-executors.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
+import { SESSION_PATHS } from './openapi-session.ts';
 import { TASK_PATHS } from './openapi-tasks.ts';
 import { payloadsSchema } from './routes/codec.ts';
 
@@ -235,6 +236,7 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   ...EXECUTOR_PATHS,
+  ...SESSION_PATHS,
   ...TASK_PATHS,
   ...CONFIRMATION_PATHS,
   ...TASK_PATHS,

@@ -55,6 +55,7 @@ export interface ApiPorts {
   readonly waiters: Waiters;
   readonly seals: KeyRing;
   readonly orders: KeyRing;
+  readonly sessions: KeyRing;
   readonly judge: (request: ApprovalRequest) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
   readonly policy: () => Policy;

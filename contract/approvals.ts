@@ -198,7 +198,10 @@ export const WAIT_SECONDS_MAX = 55;
 export const waitSchema = z.strictObject({ wait: wholeNumber('wait', 0, 3600).exactOptional() });
 
 export const listSchema = z.strictObject({
-  status: z.enum(STATES, { error: `must be one of ${STATES.join(', ')}` }).exactOptional(),
+  status: z
+    .enum([...STATES, 'open'], { error: `must be one of ${STATES.join(', ')}, or open` })
+    .exactOptional()
+    .meta({ description: '`open`: whatever still waits for a decision' }),
   tier: z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` }).exactOptional(),
   workspace: workspaceSchema.exactOptional(),
   requester: named(200).exactOptional(),

@@ -157,6 +157,8 @@ export const approvalSchema = z
   })
   .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
 
+export type ApprovalView = z.output<typeof approvalSchema>;
+
 export const decidedSchema = approvalSchema.extend({ decisionId: z.string() }).meta({ id: 'Decided' });
 
 export const entrySchema = z
@@ -176,6 +178,8 @@ export const entrySchema = z
     hash: z.string(),
   })
   .meta({ id: 'LedgerEntry' });
+
+export type EntryView = z.output<typeof entrySchema>;
 
 export const chainReportSchema = z
   .object({

@@ -55,3 +55,55 @@ function escapeOf(character: string): string {
     (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
   ).join('');
 }
+
+/** A stretch of a text with what a person is shown for it. */
+export interface VisiblePiece {
+  /** UTF-16 offsets [from, to) into the text. */
+  readonly from: number;
+  readonly to: number;
+  readonly shown: string;
+  /** `hidden`: an escape for what nobody would see. `escape`: one for what is seen, and could be mistaken. */
+  readonly kind: 'plain' | 'hidden' | 'escape';
+}
+
+const TO_ESCAPE = new RegExp(`${HIDDEN.source}|${LOOKS_ESCAPED.source}`, 'giu');
+const TO_ESCAPE_IN_JSON = new RegExp(`${HIDDEN.source}|["\\\\]`, 'gu');
+
+/** `renderVisible` in pieces: what they show, one after the other, is what it gives. */
+export function splitVisible(text: string): readonly VisiblePiece[] {
+  return split(text, TO_ESCAPE, (character) => {
+    if (' \n\t'.includes(character)) return null;
+    return character === '\\' ? ['\\u005c', 'escape'] : [escapeOf(character), 'hidden'];
+  });
+}
+
+/** The inside of a JSON string in pieces, with nothing hidden: between quotes, what they show is JSON of the text. */
+export function splitJsonText(text: string): readonly VisiblePiece[] {
+  return split(text, TO_ESCAPE_IN_JSON, (character) => {
+    if (character === ' ') return null;
+    if ('"\\\n\t'.includes(character)) return [JSON.stringify(character).slice(1, -1), 'escape'];
+    return [escapeOf(character), 'hidden'];
+  });
+}
+
+function split(
+  text: string,
+  special: RegExp,
+  show: (character: string) => readonly [shown: string, kind: 'hidden' | 'escape'] | null,
+): readonly VisiblePiece[] {
+  const pieces: VisiblePiece[] = [];
+  let from = 0;
+  const plainUntil = (to: number): void => {
+    if (to > from) pieces.push({ from, to, shown: text.slice(from, to), kind: 'plain' });
+  };
+  for (const match of text.matchAll(special)) {
+    const [character] = match;
+    const escape = show(character);
+    if (escape === null) continue;
+    plainUntil(match.index);
+    from = match.index + character.length;
+    pieces.push({ from: match.index, to: from, shown: escape[0], kind: escape[1] });
+  }
+  plainUntil(text.length);
+  return pieces;
+}

@@ -2,6 +2,7 @@ import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireNode } from './node-version.mjs';
+import { pageConfig } from './page-config.mjs';
 import { showCommand } from './run-command.mjs';
 import { BUILD_STAMP, stampSources } from './source-stamp.mjs';
 
@@ -22,6 +23,7 @@ await rm(dist, { recursive: true, force: true });
 await compile();
 for (const asset of ASSETS) await copyAsset(asset);
 await bundleWorkflows();
+await buildPage();
 await writeFile(join(dist, BUILD_STAMP), stamp);
 
 async function compile() {
@@ -48,6 +50,13 @@ async function bundleWorkflows() {
   /** @type {{ writeWorkflowBundle: (outFile: string) => Promise<void> }} */
   const { writeWorkflowBundle } = await import(pathToFileURL(module).href);
   await writeWorkflowBundle(join(dist, 'workflow-bundle.js'));
+}
+
+/** The page for people who decide; without its sources there is none. */
+async function buildPage() {
+  if ((await statIfThere(join(root, 'web', 'index.html'))) === undefined) return;
+  const { build } = await import('vite');
+  await build(pageConfig(root));
 }
 
 /** @param {string} path */

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureChromium } from './chromium-binary.mjs';
 import { ensureBuilt, ensureInstalled } from './install.mjs';
 import { requireNode } from './node-version.mjs';
 import { ensurePostgres } from './postgres-binaries.mjs';
@@ -8,7 +9,7 @@ import { showCommand } from './run-command.mjs';
 import { findTemporal } from './temporal.mjs';
 import { readTotals, showTotals } from './test-totals.mjs';
 
-/** `npm test`: installs, fetches Temporal and PostgreSQL, builds, runs Jest, and says last how many tests passed and failed. */
+/** `npm test`: installs, fetches Temporal, PostgreSQL and a browser, builds, runs Jest, and says last how many tests passed and failed. */
 requireNode();
 const root = join(import.meta.dirname, '..');
 const log = (/** @type {string} */ line) => console.log(`countersign: ${line}`);
@@ -16,6 +17,7 @@ try {
   await ensureInstalled({ root, log });
   await findTemporal({ home: process.env['APPROVAL_HOME'] ?? join(homedir(), '.countersign'), log });
   const postgres = await ensurePostgres(log);
+  await ensureChromium(log);
   await ensureBuilt({ root, log });
   process.exitCode = await runTests([...process.argv.slice(2), ...projectsWith(postgres)]);
 } catch (error) {

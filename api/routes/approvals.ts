@@ -9,8 +9,9 @@ import {
   toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
+import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
-import { listApprovals } from '../../store/approvals.ts';
+import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
 import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, ownerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
@@ -49,10 +50,11 @@ export function approvalRoutes(ports: ApiPorts): Router {
 
   router.get('/', async (request, response) => {
     const caller = callerOf(request);
-    const { limit = PAGE, cursor, workspace, ...filter } = parseQuery(request, listSchema);
+    const { limit = PAGE, cursor, workspace, status, ...filter } = parseQuery(request, listSchema);
     authorize(caller.principal, 'read', workspace ?? null);
     const approvals = await listApprovals(ports.database.read, {
       ...filter,
+      ...stateOf(status),
       ...workspacesOf(caller, workspace),
       limit: limit + 1,
       ...(cursor === undefined ? {} : { after: decodeCursor(cursor) }),
@@ -134,6 +136,11 @@ export function approvalRoutes(ports: ApiPorts): Router {
   });
 
   return router;
+}
+
+function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {
+  if (asked === undefined) return {};
+  return asked === 'open' ? { answer: 'pending' } : { status: asked };
 }
 
 function workspacesOf(

@@ -90,7 +90,7 @@ test('a decision that says nothing known is refused and changes nothing', async 
 test.each([
   ['?limit=0', /\/limit: .*from 1 to 500/],
   ['?limit=ten', /\/limit: .*whole number/],
-  ['?status=open', /\/status: must be one of pending, /],
+  ['?status=opened', /\/status: must be one of pending, /],
   ['?cursor=abc', /\/cursor: must be a nextCursor/],
   ['?sort=asc', /unknown field "sort"/],
 ])('the list refuses %s', async (query, message) => {

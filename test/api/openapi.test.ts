@@ -13,6 +13,7 @@ import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { eventRoutes } from '../../api/routes/events.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
+import { sessionRoutes } from '../../api/routes/session.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
 import { workRoutes } from '../../api/routes/work.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
@@ -48,6 +49,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   workRoutes: ['/v1/work', workRoutes(nothing)],
   taskRoutes: ['/api/tasks', taskRoutes(nothing)],
   workspaceRoutes: ['/workspaces', workspaceRoutes(nothing)],
+  sessionRoutes: ['/v1/session', sessionRoutes(nothing)],
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   eventRoutes: ['/v1/events', eventRoutes({} as never)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
@@ -62,8 +64,8 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   healthRoutes: ['', healthRoutes(nothing, {} as never, {} as never, '1.2.3')],
 };
 
-/** The document itself. */
-const NOT_LISTED = ['docsRoutes'];
+/** The document itself, and the page. */
+const NOT_LISTED = ['docsRoutes', 'pageRoutes'];
 
 function routesOf(prefix: string, router: ReturnType<typeof auditRoutes>): readonly string[] {
   return router.stack.flatMap(({ route }) => {

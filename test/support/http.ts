@@ -85,6 +85,8 @@ export function approvalsAt(url: string) {
         readonly action: Readonly<Record<string, unknown>>;
         readonly code: string;
       }>('GET', `${at}/${id}/action`, undefined, headers),
+    list: async (query: string) =>
+      (await call<{ readonly data: readonly ApprovalBody[] }>('GET', `${at}?${query}`)).body.data,
     cancel: (id: string, body: Record<string, unknown> = {}) =>
       call<ApprovalBody>('POST', `${at}/${id}/cancel`, body),
     events: async (id: string) =>

@@ -1,0 +1,72 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect } from 'react';
+import type { SessionView } from '../../client/inbox/connect.ts';
+import { askAgain, inbox } from './query.ts';
+
+/**
+ * How often the session and the server's clock are looked at while all is well, in milliseconds. A stream that broke
+ * without a word looks like one on which nothing happens: this tells them apart.
+ */
+const CALM_MS = 10_000;
+
+export interface SessionNow extends SessionView {
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  readonly clockOffset: number;
+}
+
+async function askSession(): Promise<SessionNow> {
+  const sent = Date.now();
+  const session = await inbox.session();
+  return { ...session, clockOffset: Date.parse(session.now) - (sent + Date.now()) / 2 };
+}
+
+/** @param streamIsOpen while it is not, this is also how the page finds the server again */
+export function useSession(streamIsOpen: boolean) {
+  const query = useQuery({
+    queryKey: ['session'],
+    queryFn: askSession,
+    refetchInterval: askAgain(streamIsOpen, CALM_MS),
+  });
+  const { refetch } = query;
+  useEffect(() => {
+    const look = (): void => void refetch();
+    window.addEventListener('offline', look);
+    window.addEventListener('online', look);
+    return () => {
+      window.removeEventListener('offline', look);
+      window.removeEventListener('online', look);
+    };
+  }, [refetch]);
+  return query;
+}
+
+export type Person = NonNullable<SessionView['principal']>;
+
+export interface Seat {
+  readonly person: Person;
+  readonly session: SessionView;
+  /** Whether the server answers now: otherwise nothing can be decided. */
+  readonly reachable: boolean;
+}
+
+/** Who sits before the page. Given to everything behind the sign-in. */
+export const SeatContext = createContext<Seat | null>(null);
+
+export function useSeat(): Seat {
+  const seat = useContext(SeatContext);
+  if (seat === null) throw new Error('useSeat is for what is shown to somebody who is signed in');
+  return seat;
+}
+
+export function useSignOut(): () => void {
+  const queries = useQueryClient();
+  return () => {
+    inbox
+      .signOut()
+      .catch(() => undefined)
+      .finally(() => {
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+        void queries.invalidateQueries({ queryKey: ['session'] });
+      });
+  };
+}
