@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { environmentSchema, type Environment } from './contract/config.ts';
@@ -10,6 +11,12 @@ export interface Config {
   /** All local data but, where that is named apart, the ledger. */
   readonly home: string;
   readonly ledgerFile: string;
+  /** The PostgreSQL database that holds the ledger instead, with its password; null for that file. */
+  readonly databaseUrl: string | null;
+  /** The keys, which every process on a ledger must have alike. */
+  readonly keysFile: string;
+  /** Touched while this process does its work, for `countersign healthcheck --file`; null for none. */
+  readonly healthFile: string | null;
   /** Which routes the API serves: all, or the confirmations protocol and health alone. */
   readonly surface: Surface;
   readonly apiServerKey: string | null;
@@ -47,9 +54,13 @@ export interface AgentConfig {
 export type Surface = 'all' | 'confirmations';
 
 export interface FeishuConfig {
+  /** How clicks come in: over a connection that we open, or by requests to us. */
+  readonly mode: 'ws' | 'webhook';
   readonly appId: string;
   readonly appSecret: string;
+  /** Never empty in webhook mode; empty in ws mode where it is not set. */
   readonly encryptKey: string;
+  /** As `encryptKey`. */
   readonly verificationToken: string;
   readonly baseUrl: string;
   readonly chatId: string | null;
@@ -71,10 +82,20 @@ export class ConfigError extends Error {
 }
 
 const LEDGER_FILE = 'ledger.db';
+const KEYS_FILE = 'keys.json';
 /** Where a command finds its programs when this process has no PATH. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-const SECRET = /KEY|SECRET|TOKEN/;
+const SECRET = /KEY|SECRET|TOKEN|DATABASE_URL/;
+/** What may be given as a file by the same name with `_FILE`. */
+export const SECRET_BY_FILE = [
+  'API_SERVER_KEY',
+  'COUNTERSIGN_KEY',
+  'DATABASE_URL',
+  'FEISHU_APP_SECRET',
+  'FEISHU_ENCRYPT_KEY',
+  'FEISHU_VERIFICATION_TOKEN',
+] as const;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws ConfigError naming every variable that is wrong, its value (unless secret) and what is allowed */
@@ -117,6 +138,8 @@ export function readConfirmdConfig(env: NodeJS.ProcessEnv, options: ConfirmdOpti
     port: parsed.CONFIRMATION_PORT,
     home,
     ledgerFile: named ?? join(home, LEDGER_FILE),
+    databaseUrl: null,
+    keysFile: join(home, KEYS_FILE),
     surface: 'confirmations',
     temporalAddress: null,
     feishu: null,
@@ -127,6 +150,7 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
+  readSecretFiles(given);
   given['HOST'] ??= given['SUPERVISOR_HOST'];
   given['PORT'] ??= given['SUPERVISOR_PORT'];
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -149,6 +173,31 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
   return parsed.data;
 }
 
+/**
+ * A secret may stand in a file that NAME_FILE names, as containers are handed theirs; a line's end after it is cut off.
+ * @throws ConfigError where the file cannot be read or holds nothing, and where NAME is set as well
+ */
+function readSecretFiles(given: Record<string, string | undefined>): void {
+  for (const name of SECRET_BY_FILE) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) throw new ConfigError([`${name} and ${name}_FILE are both set; set one`]);
+    const text = readSecret(`${name}_FILE`, file).trimEnd();
+    if (text === '')
+      throw new ConfigError([`${name}_FILE "${file}" is empty; it must hold the secret alone`]);
+    given[name] = text;
+  }
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`${name} "${file}" cannot be read (${reason})`]);
+  }
+}
+
 function toConfig(env: Environment): Config {
   const home = resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`);
   return {
@@ -156,6 +205,9 @@ function toConfig(env: Environment): Config {
     port: env.PORT,
     home,
     ledgerFile: join(home, LEDGER_FILE),
+    databaseUrl: env.DATABASE_URL ?? null,
+    keysFile: env.KEYS_FILE === undefined ? join(home, KEYS_FILE) : resolve(env.KEYS_FILE),
+    healthFile: env.HEALTH_FILE === undefined ? null : resolve(env.HEALTH_FILE),
     surface: 'all',
     apiServerKey: env.API_SERVER_KEY ?? null,
     trustedNetworks: env.TRUSTED_NETWORK,
@@ -173,13 +225,22 @@ function toConfig(env: Environment): Config {
       executors: only(env.EXECUTOR_OPEN_ID),
     },
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
-    systemUser: userInfo().username,
+    systemUser: systemUser(),
     agent: {
       platformUrl: env.PLATFORM_URL ?? null,
       key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
       environment: commandEnvironment(env),
     },
   };
+}
+
+/** A container may run as a number that no file gives a name to. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user-${process.getuid?.() ?? 0}`;
+  }
 }
 
 function commandEnvironment(env: Environment): Readonly<Record<string, string>> {
@@ -192,13 +253,14 @@ function commandEnvironment(env: Environment): Readonly<Record<string, string>> 
 }
 
 function feishuOf(env: Environment): FeishuConfig | null {
-  const { FEISHU_APP_ID, FEISHU_APP_SECRET, FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN } = env;
-  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET || !FEISHU_ENCRYPT_KEY || !FEISHU_VERIFICATION_TOKEN) return null;
+  const { FEISHU_APP_ID, FEISHU_APP_SECRET } = env;
+  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET) return null;
   return {
+    mode: env.FEISHU_MODE,
     appId: FEISHU_APP_ID,
     appSecret: FEISHU_APP_SECRET,
-    encryptKey: FEISHU_ENCRYPT_KEY,
-    verificationToken: FEISHU_VERIFICATION_TOKEN,
+    encryptKey: env.FEISHU_ENCRYPT_KEY ?? '',
+    verificationToken: env.FEISHU_VERIFICATION_TOKEN ?? '',
     baseUrl: env.FEISHU_BASE_URL,
     chatId: env.FEISHU_CHAT_ID ?? null,
   };

@@ -67,9 +67,28 @@ program
   .option('--agent <name>', 'the agent’s name', name, 'agent')
   .option('--person <name>', 'the person’s name', name)
   .option('--executor <name>', 'a key for this executor, and nothing else', executorName)
-  .action(async (options: { agent: string; person?: string; executor?: string }) => {
+  .option('--keys-to <folder>', 'write each key into FOLDER/NAME.key instead of printing it', notEmpty)
+  .action(async (options: { agent: string; person?: string; executor?: string; keysTo?: string }) => {
     const { runInit } = await import('./init.ts');
     process.exitCode = runInit(options);
+  });
+
+program
+  .command('backup')
+  .description('copy the data folder, in use or not, into a new folder')
+  .argument('<folder>')
+  .action(async (folder: string) => {
+    const { runBackup } = await import('./backup.ts');
+    process.exitCode = await runBackup(folder);
+  });
+
+program
+  .command('restore')
+  .description('lay a backup out in a data folder that holds nothing yet')
+  .argument('<folder>')
+  .action(async (folder: string) => {
+    const { runRestore } = await import('./backup.ts');
+    process.exitCode = await runRestore(folder);
   });
 
 registerClientCommands(program, process.env);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { Logger } from 'pino';
 import { findRunningTemporal, findTemporal, reapTemporal, startTemporal } from './scripts/temporal.mjs';
 import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
@@ -12,6 +14,11 @@ export interface EmbeddedTemporal {
 }
 
 const RESTART_MS = 500;
+/**
+ * How long the run of an ended approval can be looked at, in seconds: as long as the approval stands before it is filed
+ * away. The ledger keeps what matters; Temporal's own default is a day.
+ */
+const RETENTION_SECONDS = 72 * 3_600;
 
 /** The address of the server that another process runs on this data folder; null while there is none. */
 export async function findEmbeddedTemporal(home: string): Promise<string | null> {
@@ -51,6 +58,10 @@ export async function startEmbeddedTemporal(
     ),
   };
   let server = await startTemporal(options);
+  // Nothing waits for it: runs end later.
+  setRetention(server.address).catch((error: unknown) => {
+    if (!ending.aborted) log.warn({ err: error }, 'how long runs are kept could not be set');
+  });
   const { address, uiUrl } = server;
   const ports = { port: Number(address.split(':').at(-1)), uiPort: Number(new URL(uiUrl).port) };
 
@@ -90,4 +101,18 @@ export async function startEmbeddedTemporal(
       await supervised;
     },
   };
+}
+
+/** Kept by the server's own file from here on. */
+async function setRetention(address: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const retention = proto.google.protobuf.Duration.fromObject({ seconds: RETENTION_SECONDS });
+    await connection.workflowService.updateNamespace({
+      namespace: 'default',
+      config: { workflowExecutionRetentionTtl: retention },
+    });
+  } finally {
+    await connection.close();
+  }
 }

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type ApproversSource, openApproversSource } from './approvers-source.ts';
 import { type Config, ConfigError, type Surface, isLoopback } from './config.ts';
 import type { Rbac } from './domain/rbac.ts';
 import { type EmbeddedTemporal, startEmbeddedTemporal } from './embedded-temporal.ts';
-import { type Keys, loadKeys } from './keys.ts';
+import type { Keys } from './keys.ts';
+import { loadKnownKeys, openLedger } from './ledger-source.ts';
 import { type PolicySource, openPolicySource } from './policy-source.ts';
 import { openRbacSource } from './rbac-source.ts';
-import { type Database, openEmbedded } from './store/database.ts';
+import type { Database } from './store/database.ts';
 import { type Feed, followLedger } from './store/feed.ts';
 import { lockHome } from './store/home-lock.ts';
-import { rememberKeys } from './store/presence.ts';
+import { AUDIT_FILE, ForeignAuditFile, checkJsonl } from './store/jsonl.ts';
 
 /** What ends with a process, in the reverse of the order in which it began. */
 export type Closers = (() => Promise<void> | void)[];
@@ -45,7 +45,6 @@ export async function layFoundation(
 ): Promise<Foundation> {
   if (config.temporalAddress === null) closers.push(claimHome(config));
   if (opensPort) await checkPort(config);
-  const keys = loadKeys(config.home);
   const policies = openPolicySource(config, (change) => {
     if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
     else log.error(change.message);
@@ -57,9 +56,10 @@ export async function layFoundation(
   });
   closers.push(() => rbac.close());
   refuseOpenToOthers(config, policies);
-  const database = await openLedger(config.ledgerFile);
+  const database = await openLedger(config, progress);
   closers.push(() => database.close());
-  await checkPayloadKeys(database, keys);
+  await checkAuditFile(database, join(config.home, AUDIT_FILE));
+  const keys = await loadKnownKeys(config, database);
   const embedded = await embeddedTemporal(config, log, progress, ending);
   if (embedded !== null) closers.push(() => embedded.stop());
   const feed = await followLedger(database, (error) =>
@@ -71,6 +71,16 @@ export async function layFoundation(
   );
   closers.push(() => approvers.close());
   return { keys, policies, approvers, rbac: rbac.current, database, feed, embedded };
+}
+
+/** @throws ConfigError where the file goes on after the ledger's end, as when an older ledger was put in place */
+async function checkAuditFile(database: Database, file: string): Promise<void> {
+  try {
+    await checkJsonl(database, file);
+  } catch (error) {
+    if (error instanceof ForeignAuditFile) throw new ConfigError([error.message]);
+    throw error;
+  }
 }
 
 /** @throws ConfigError where another process has the data folder */
@@ -107,30 +117,6 @@ function refuseOpenToOthers(config: Config, policies: PolicySource): void {
   if (!policies.directory().open || isLoopback(config.host)) return;
   throw new ConfigError([
     `${hostOf(config.surface)} "${config.host}" is reached by others, and without a key anyone could decide: set API_SERVER_KEY, run \`countersign init\`, or leave it at 127.0.0.1`,
-  ]);
-}
-
-/** @throws ConfigError where the file is no ledger, or cannot be one */
-async function openLedger(file: string): Promise<Database> {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    return await openEmbedded(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^(?:SQLITE_NOTADB|SQLITE_CANTOPEN|E[A-Z]+)$/.test(code)) throw error;
-    const reason = error instanceof Error ? error.message : code;
-    throw new ConfigError([`the ledger "${file}" cannot be opened (${reason}); name another file`]);
-  }
-}
-
-/** A key that encrypted histories and is gone now would leave open approvals unreadable: say so instead of starting. */
-async function checkPayloadKeys(database: Database, keys: Keys): Promise<void> {
-  const ever = await rememberKeys(database, []);
-  const missing = ever.filter((id) => !keys.payloads.keys.has(id));
-  // Only now: a key that was made because the file was gone must not be missed once that file is restored.
-  if (missing.length === 0) return void (await rememberKeys(database, [keys.payloads.current]));
-  throw new ConfigError([
-    `keys.json lacks the key ${missing.join(', ')}, with which open approvals were encrypted; restore it from your backup`,
   ]);
 }
 

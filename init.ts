@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, parseDocument, YAMLSeq } from 'yaml';
 import { readConfig } from './config.ts';
 import { parsePolicyFile } from './contract/policy-file.ts';
 import { sha256 } from './domain/digest.ts';
 import type { Role } from './domain/principal.ts';
+import { ensureKeyFile } from './keys.ts';
 
 interface NewPrincipal {
   readonly id: string;
@@ -23,6 +24,7 @@ export function runInit(options: {
   readonly agent: string;
   readonly person?: string;
   readonly executor?: string;
+  readonly keysTo?: string;
 }): number {
   try {
     const config = readConfig(process.env);
@@ -30,9 +32,13 @@ export function runInit(options: {
     mkdirSync(config.home, { recursive: true, mode: 0o700 });
     const file = config.policyFile ?? join(config.home, 'policy.yaml');
     if (options.executor !== undefined && config.apiServerKey === null) refuseLockOut(file);
+    // Before anything stands in the policy file: a key that could not be handed over would be nobody's.
+    if (options.keysTo !== undefined) makeWritable(options.keysTo);
+    if (ensureKeyFile(config.keysFile))
+      console.log(`wrote ${config.keysFile}; back it up: nothing opens without it`);
     const keys = writePrincipals(file, added);
     console.log(`wrote ${file}; a running server reads it at once\n`);
-    for (const { id, may } of added) console.log(`${id}: ${may}\n  export COUNTERSIGN_KEY=${keys.get(id)}\n`);
+    for (const { id, may } of added) console.log(`${id}: ${may}\n  ${hand(options.keysTo, id, keys)}\n`);
     console.log('Only hashes are stored: keep the keys now, and keep a person’s from the agents.');
     return 0;
   } catch (error) {
@@ -55,6 +61,20 @@ function principalsOf(
     { id: agent, roles: ['requester'], may: 'may ask, not decide' },
     { id: person, roles: ['approver', 'admin', 'auditor'], may: 'decides' },
   ];
+}
+
+/** @returns what to tell of a principal's key: the key itself, or the file that holds it now */
+function hand(folder: string | undefined, id: string, keys: ReadonlyMap<string, string>): string {
+  const key = keys.get(id) ?? '';
+  if (folder === undefined) return `export COUNTERSIGN_KEY=${key}`;
+  const file = join(folder, `${id}.key`);
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return `its key is in ${file}`;
+}
+
+function makeWritable(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  accessSync(folder, constants.W_OK);
 }
 
 /** The first key ends open mode: were it an executor's, nobody could decide any more. */

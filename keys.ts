@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { KeyRing } from './domain/envelope.ts';
 
@@ -24,15 +24,17 @@ export interface Keys {
   readonly sessions: KeyRing;
   /** Encrypts payloads in Temporal's histories. */
   readonly payloads: KeyRing;
+  /** What may be known of each key by its id: it tells keys apart, and gives none away. */
+  readonly fingerprints: ReadonlyMap<string, string>;
 }
 
 /**
  * Reads the key file of a data folder, or makes one, readable by its owner only.
+ * @param file where it stands, if not in that folder
  * @throws Error where the file does not validate: a new key would make histories unreadable, so none is made
  */
-export function loadKeys(home: string): Keys {
-  const file = join(home, FILE);
-  if (!existsSync(file)) createKeyFile(home, file);
+export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
+  ensureKeyFile(file);
   const parsed = fileSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success || parsed.data.keys[parsed.data.current] === undefined) {
     throw new Error(
@@ -45,12 +47,18 @@ export function loadKeys(home: string): Keys {
     orders: derive(current, keys, 'order'),
     sessions: derive(current, keys, 'session'),
     payloads: derive(current, keys, 'payload'),
+    fingerprints: fingerprintsOf(derive(current, keys, 'fingerprint')),
   };
 }
 
-/** Written beside and linked into place: of two processes that start together, one makes the key both use. */
-function createKeyFile(home: string, file: string): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+/**
+ * Makes a key file where there is none. Written beside and linked into place: of two processes that start together, one
+ * makes the key both use.
+ * @returns whether it was made now
+ */
+export function ensureKeyFile(file: string): boolean {
+  if (existsSync(file)) return false;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const id = `k${randomBytes(4).toString('hex')}`;
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify({ current: id, keys: { [id]: randomBytes(32).toString('base64') } }), {
@@ -58,8 +66,10 @@ function createKeyFile(home: string, file: string): void {
   });
   try {
     linkSync(draft, file);
+    return true;
   } catch (error) {
     if (!existsSync(file)) throw error;
+    return false;
   } finally {
     rmSync(draft);
   }
@@ -69,13 +79,17 @@ function createKeyFile(home: string, file: string): void {
 function derive(
   current: string,
   keys: Readonly<Record<string, string>>,
-  use: 'seal' | 'order' | 'session' | 'payload',
+  use: 'seal' | 'order' | 'session' | 'payload' | 'fingerprint',
 ): KeyRing {
   const derived = Object.entries(keys).map(([id, secret]) => {
     const key = hkdfSync('sha256', Buffer.from(secret, 'base64'), Buffer.alloc(0), `countersign ${use}`, 32);
     return [id, Buffer.from(key)] as const;
   });
   return { current, keys: new Map(derived) };
+}
+
+function fingerprintsOf({ keys }: KeyRing): ReadonlyMap<string, string> {
+  return new Map([...keys].map(([id, derived]) => [id, derived.toString('hex').slice(0, 32)]));
 }
 
 function parseJson(text: string): unknown {

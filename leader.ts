@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Runs } from './api/ports.ts';
 import { CountersignError } from './domain/errors.ts';
 import { listOverdue } from './store/approvals.ts';
+import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
-import { type JsonlProjection, openJsonl } from './store/jsonl.ts';
-import { takeLease } from './store/presence.ts';
+import { AUDIT_FILE, type JsonlProjection, openJsonl } from './store/jsonl.ts';
+import { forgetWorkers, takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
@@ -21,20 +23,37 @@ const APPEND_MS = 100;
 /** How long after its deadline an open approval is looked after, in milliseconds: its run has had its chance. */
 const OVERDUE_MS = 5_000;
 
+/** How often copies that have grown old are looked for, in milliseconds: far less than their lives have to spare. */
+const RENEW_EVERY_MS = 3 * 3_600_000;
+/** Approvals whose copies are renewed at once; the others have their turn at the next look. */
+const RENEW_AT_ONCE = 1_000;
+
+/** A channel whose copies stop taking answers at that age, in milliseconds. */
+export interface AgingChannel {
+  readonly name: string;
+  readonly copyLifeMs: number;
+}
+
 /**
- * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting old events, ending
- * what lost its run. Whoever holds the lease does them; when its holder dies another takes over within seconds.
+ * The chores that one process does for all: the JSONL file, the minute's refusals, forgetting what is old, ending
+ * what lost its run, seeing to it that the sweep is scheduled, having copies renewed that have grown old. Whoever
+ * holds the lease does them; when its holder dies another takes over within seconds.
  */
 export function startLeader(
   database: Database,
   feed: Feed,
-  runs: Pick<Runs, 'stateOf'>,
+  runs: Pick<Runs, 'stateOf' | 'showEnded' | 'refresh'>,
+  scheduleSweep: () => Promise<boolean>,
   home: string,
   log: Logger,
+  aging: readonly AgingChannel[],
 ): { stop(): Promise<void> } {
-  const holder = `${hostname()}:${process.pid}`;
+  // Containers may share a host name, and have the same process id each.
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   let jsonl: JsonlProjection | null = null;
   let busy: Promise<void> = Promise.resolve();
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let sweepStands = false;
 
   async function tick(): Promise<void> {
     if (!(await takeLease(database, LEASE, holder, LEASE_MS))) {
@@ -42,28 +61,47 @@ export function startLeader(
       jsonl = null;
       return;
     }
-    jsonl ??= await openJsonl(database, join(home, 'audit.jsonl'));
-    await jsonl.catchUp();
     await flushRefusals(database);
     await forgetSeen(database);
     await forgetRateEvents(database);
+    await forgetWorkers(database);
     await endOverdue();
+    sweepStands ||= await scheduleSweep();
+    await renewCopies();
+    // Last: a file that cannot be written must not keep the other chores from being done.
+    jsonl ??= await openJsonl(database, join(home, AUDIT_FILE));
+    await jsonl.catchUp();
+  }
+
+  /** The runs send the new copies: here is only the clock, which no run needs to have for itself. */
+  async function renewCopies(): Promise<void> {
+    if (performance.now() - renewedAt < RENEW_EVERY_MS) return;
+    for (const { name, copyLifeMs } of aging) {
+      const before = new Date(Date.now() - copyLifeMs).toISOString();
+      for (const id of await listWornOut(database, name, before, RENEW_AT_ONCE)) {
+        if ((await asked(() => runs.refresh(id))) === null) return;
+      }
+    }
+    renewedAt = performance.now();
   }
 
   /** A run that was terminated, or lost, never comes to its deadline: what it left open is withdrawn for it. */
   async function endOverdue(): Promise<void> {
     const before = new Date(Date.now() - OVERDUE_MS).toISOString();
     for (const id of await listOverdue(database.read, before, 50)) {
-      const state = await stateOf(id);
+      const state = await asked(() => runs.stateOf(id));
       if (state === null) return;
-      if (state !== 'open') await recordWithdrawn(database, id);
+      if (state === 'open') continue;
+      const ended = await recordWithdrawn(database, id);
+      // What cannot be shown now the sweep finds.
+      if (ended !== null) await runs.showEnded(id, ended.version).catch(() => undefined);
     }
   }
 
   /** Null while Temporal is away, as it is when a process has just begun: later, then. */
-  async function stateOf(id: string): Promise<'open' | 'ended' | 'unknown' | null> {
+  async function asked<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
-      return await runs.stateOf(id);
+      return await ask();
     } catch (error) {
       if (error instanceof CountersignError && error.code === 'unavailable') return null;
       throw error;

@@ -14,6 +14,7 @@ import { loadKeys } from './keys.ts';
 import { createLog, installTemporalRuntime } from './log.ts';
 import { lockHome } from './store/home-lock.ts';
 import { createPayloadCodec } from './workers/codec.ts';
+import { createPulse } from './workers/pulse.ts';
 
 export interface AgentOptions {
   readonly name: string;
@@ -75,12 +76,14 @@ async function startAgent(options: AgentOptions, config: Config, log: Logger): P
     environment: config.agent.environment,
     log,
   });
+  const pulse = createPulse(config.healthFile);
   const temporal = await usesTemporal(options, config);
-  if (temporal) return startOnTemporal(options, config, perform, log);
+  if (temporal) return startOnTemporal(options, config, perform, log, pulse);
   const baseUrl = options.url ?? config.agent.platformUrl ?? `http://127.0.0.1:${config.port}`;
   const onReady = (): void => say(`agent ${name} is ready (${baseUrl})`);
   const { key } = config.agent;
-  const transport = startHttpTransport({ baseUrl, key, name, concurrency, perform, log, onReady });
+  const polling = { baseUrl, key, name, concurrency, perform, log, onReady, onContact: pulse };
+  const transport = startHttpTransport(polling);
   return { stop: () => transport.stop(GRACE_MS) };
 }
 
@@ -96,14 +99,15 @@ function startOnTemporal(
   config: Config,
   perform: Perform,
   log: Logger,
+  pulse: () => void,
 ): RunningAgent {
   // Keys made here would be nobody else's: every order would look forged.
-  if (!existsSync(join(config.home, 'keys.json'))) {
+  if (!existsSync(config.keysFile)) {
     throw new ConfigError([
-      `APPROVAL_HOME ${config.home} has no keys.json, without which no order can be read; start the server there first, copy its keys.json, or use --transport http`,
+      `there is no ${config.keysFile}, without which no order can be read; start the server there first, copy its key file (KEYS_FILE says where it stands), or use --transport http`,
     ]);
   }
-  const { orders, payloads } = loadKeys(config.home);
+  const { orders, payloads } = loadKeys(config.home, config.keysFile);
   const codec = createPayloadCodec(payloads);
   installTemporalRuntime(log);
   const locate = async (): Promise<string | null> =>
@@ -124,7 +128,9 @@ function startOnTemporal(
       // A server that was started anew may listen elsewhere; the old address would be tried for ever.
       const look = setInterval(() => {
         void locate().then((now) => (now === null || now === address ? undefined : worker.stop()));
+        void connection.workflowService.getSystemInfo({}).then(pulse, () => undefined);
       }, LOOK_MS);
+      pulse();
       isUp();
       await worker.done.finally(() => clearInterval(look));
     } finally {

@@ -53,6 +53,13 @@ function isConfiguration(error: unknown): boolean {
   return portTaken || error instanceof ConfigError || error instanceof YamlFileError;
 }
 
+/** Where the ledger is; null for its file in the data folder. */
+function placeOf({ databaseUrl, ledgerFile, home }: Config): string | null {
+  if (databaseUrl === null) return dirname(ledgerFile) === home ? null : ledgerFile;
+  const { host, pathname } = new URL(databaseUrl);
+  return `PostgreSQL ${host}${pathname}`;
+}
+
 function printAddresses(serving: Serving, config: Config): void {
   const whole = config.surface === 'all';
   const rows = [
@@ -61,7 +68,7 @@ function printAddresses(serving: Serving, config: Config): void {
     ['Temporal UI', serving.temporalUi],
     ['Temporal', serving.temporalAddress],
     ['Data', config.home],
-    ['Ledger', dirname(config.ledgerFile) === config.home ? null : config.ledgerFile],
+    ['Ledger', placeOf(config)],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === null ? [] : [`  ${String(name).padEnd(12)} ${value}`],

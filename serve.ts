@@ -14,25 +14,31 @@ import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
+import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, type FeishuConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { classify } from './risk/classify.ts';
+import { crisisResources } from './risk/crisis.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
+import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
 import { createJudge } from './workers/judge.ts';
+import { createPulse } from './workers/pulse.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 export type ServeRole = 'all' | 'api' | 'worker';
 
 /** How long a start waits for a Temporal cluster that does not answer, in milliseconds. */
 const PATIENCE_MS = 5_000;
+/** How often a worker looks whether it can do its work, in milliseconds. */
+const PULSE_MS = 5_000;
 
 /** Where the build puts the page. */
 const PAGE_FOLDER = fileURLToPath(new URL('./web', import.meta.url));
@@ -90,7 +96,9 @@ async function compose(
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
   const judge = createJudge(policies.policy, config.trustedNetworks);
-  const feishu = config.feishu === null ? null : createFeishuChannel({ config: config.feishu, log });
+  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
+  // The worker asks Temporal for runs over the link that it is on itself.
+  const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
     database,
     seals: keys.seals,
@@ -98,11 +106,12 @@ async function compose(
     judge,
     directory: approvers.directory,
     channels: feishu === null ? [] : [feishu],
+    runs,
     log,
   });
   closers.push(() => link.stop());
-  const runs = createRuns(link.client, role === 'all');
-  const leader = startLeader(database, feed, runs, config.home, log);
+  const aging = feishu === null ? [] : [feishu];
+  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, aging);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -112,10 +121,43 @@ async function compose(
   };
   // The port opens when requests can be served; but a cluster that is down must not keep /readyz from saying so.
   await (embedded === null ? Promise.race([link.up, delay(PATIENCE_MS)]) : link.up);
-  if (role === 'worker') return { ...serving, apiUrl: null };
+  if (role === 'worker') {
+    closers.push(beatWhileWell(createPulse(config.healthFile), link, runs, database));
+    return { ...serving, apiUrl: null };
+  }
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { ...serving, apiUrl: `http://${host}:${api.port}` };
+}
+
+function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
+  const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
+  return createFeishuChannel({ config, log, crisisResources: resources });
+}
+
+/** Nothing while Temporal has never been reached: tried again with the next chore. */
+async function scheduleSweep(link: TemporalLink): Promise<boolean> {
+  const client = link.client();
+  if (client === null) return false;
+  await ensureSweepSchedule(client);
+  return true;
+}
+
+/** Touches the health file while the worker takes tasks, its store answers and Temporal does. */
+function beatWhileWell(
+  pulse: () => void,
+  link: TemporalLink,
+  runs: Runs,
+  database: Foundation['database'],
+): () => void {
+  const look = async (): Promise<void> => {
+    if (!link.workerRuns() || !(await workerRuns(database))) return;
+    await runs.check();
+    pulse();
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), PULSE_MS);
+  void look().catch(() => undefined);
+  return () => clearInterval(timer);
 }
 
 /** What the API needs beside the foundation. */
@@ -164,14 +206,21 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
   closers.push(() => hub.stop());
   const live = createLive(ports, feed, hub);
   const streams = createEventStreams(hub);
+  let longConnection: LongConnection | null = null;
   const api = await runApi(
     {
       ports,
       live,
       streams,
-      metrics: createMetrics(database, feed, { sockets: live.connections, streams: streams.count }),
+      metrics: createMetrics(
+        database,
+        feed,
+        { sockets: live.connections, streams: streams.count },
+        () => policies.policy().version,
+      ),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),
+      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
       version: VERSION,
       surface: config.surface,
       pageFolder: PAGE_FOLDER,
@@ -180,12 +229,22 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     config.port,
   );
   closers.push(() => api.stop());
+  if (config.feishu?.mode === 'ws') {
+    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
+    closers.push(() => connection.stop());
+    longConnection = connection;
+  }
   return api;
+}
+
+function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = connection.health();
+  return { ok, problem: lastError };
 }
 
 /** Channels that take answers in over HTTP. */
 function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null
+  return feishu === null || feishu.mode === 'ws'
     ? []
     : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }

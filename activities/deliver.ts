@@ -1,5 +1,5 @@
 import type { Approval } from '../domain/approval.ts';
-import { type Directory, membersWith } from '../domain/directory.ts';
+import { type Directory, type Member, membersWith } from '../domain/directory.ts';
 import { sha256 } from '../domain/digest.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isOpen } from '../domain/lifecycle.ts';
@@ -14,7 +14,8 @@ export interface Deliver {
 
 /**
  * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
- * answer is wanted, updates those that show less, reminds once a reminder is due. Safe to retry at any point: what was
+ * answer is wanted, or whose copy has grown too old to take it, updates those that show less, reminds once a reminder
+ * is due. A crisis is told to the admins alone, never to a group. Safe to retry at any point: what was
  * done is remembered per recipient, and the vendor is given one key per message. A recipient whom the vendor refuses
  * for good is skipped.
  * @throws the first failure that is worth another try, after every recipient was tried
@@ -31,7 +32,10 @@ export function createDeliver(ports: {
   }) => void;
   /** Whether this delivery was tried before, and may have sent what it then died before noting. Never, unless told. */
   readonly isRetry?: () => boolean;
+  /** The clock that copies age by, in milliseconds; the system's unless told. */
+  readonly now?: () => number;
 }): Deliver {
+  const now = ports.now ?? Date.now;
   return async (approvalId, channelName) => {
     const approval = await ports.ledger.find(approvalId);
     if (approval === null)
@@ -41,9 +45,9 @@ export function createDeliver(ports: {
       (await ports.copies.list(approvalId, channelName)).map((copy) => [copy.recipient, copy]),
     );
     const mayBeOut = ports.isRetry?.() ?? false;
-    const roles = isAsking(approval) || mayBeOut ? rolesAsked(approval) : [];
-    const audience =
-      roles.length === 0 ? [] : channel.recipients(membersWith(ports.directory(), roles, approval.workspace));
+    const roles = isAsking(approval) || isAlert(approval) || mayBeOut ? rolesAsked(approval) : [];
+    const people = membersWith(ports.directory(), roles, approval.workspace);
+    const audience = roles.length === 0 ? [] : recipientsOf(channel, approval, people);
     const failures: Error[] = [];
     for (const recipient of new Set([
       ...copies.keys(),
@@ -51,7 +55,14 @@ export function createDeliver(ports: {
       ...requesterIn(channel, ports, approval),
     ])) {
       try {
-        const copy = await bringUpToDate(channel, approval, recipient, copies.get(recipient), mayBeOut);
+        const copy = await bringUpToDate(
+          channel,
+          approval,
+          recipient,
+          copies.get(recipient),
+          mayBeOut,
+          now(),
+        );
         if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -75,11 +86,14 @@ async function bringUpToDate(
   recipient: string,
   copy: Copy | undefined,
   mayBeOut: boolean,
+  nowMs: number,
 ): Promise<Copy | null> {
   const reminders = approval.remindersSent;
-  if (copy === undefined) {
-    const sentAt = new Date().toISOString();
-    const message = await channel.send(approval, recipient, keyOf('card', approval.id, recipient));
+  if (copy === undefined || isWornOut(channel, approval, copy, nowMs)) {
+    const sentAt = new Date(nowMs).toISOString();
+    // Within an hour of dying before the new one was noted, the same key brings out which message it is.
+    const kind = copy === undefined ? 'card' : `card after ${copy.messageId}`;
+    const message = await channel.send(approval, recipient, keyOf(kind, approval.id, recipient));
     const sent = { recipient, ...message, sentAt, shownVersion: approval.version, reminders };
     if (mayBeOut) await channel.update(approval, sent);
     return sent;
@@ -95,6 +109,29 @@ async function bringUpToDate(
     await channel.remind(approval, copy, keyOf(`reminder:${reminders}`, approval.id, recipient));
   }
   return { ...copy, shownVersion: approval.version, reminders };
+}
+
+/** Whether it takes no answer any more, or soon will not, while one is wanted. */
+function isWornOut(channel: DeliveryPort, approval: Approval, copy: Copy, nowMs: number): boolean {
+  const { copyLifeMs = Number.POSITIVE_INFINITY } = channel;
+  return isAsking(approval) && nowMs - Date.parse(copy.sentAt) >= copyLifeMs;
+}
+
+/** Whom to tell. A group is told of questions, but not of a person in danger. */
+function recipientsOf(
+  channel: DeliveryPort,
+  approval: Approval,
+  people: readonly Member[],
+): readonly string[] {
+  const everybody = channel.recipients(people);
+  if (!isAlert(approval)) return everybody;
+  const groups = channel.recipients([]);
+  return everybody.filter((recipient) => !groups.includes(recipient));
+}
+
+/** Whether it is no question, but news that the admins must have. */
+function isAlert({ resolution }: Approval): boolean {
+  return resolution?.outcome === 'crisis';
 }
 
 /** Who asked, where this channel knows them, while something else is wanted of them. */
@@ -115,6 +152,7 @@ function isAsking({ status }: Approval): boolean {
 /** Whose answer is wanted now; of an approval that is past that, everybody's whose answer was wanted. */
 function rolesAsked(approval: Approval): readonly Role[] {
   const { status, rung, plan, decisions } = approval;
+  if (isAlert(approval)) return ['admin'];
   const final = plan.finalReview?.approvers ?? [];
   if (status === 'final_review') return final;
   if (isOpen(status)) return plan.rungs[rung]?.approvers ?? [];

@@ -5,9 +5,11 @@ import type { DecisionClaim } from '../domain/decision.ts';
 import type { Member } from '../domain/directory.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
+import type { State } from '../domain/lifecycle.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
+import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 
 /** The ledger as activities use it. Every method may be called again with the same arguments. */
 export interface LedgerPort {
@@ -29,11 +31,13 @@ export interface LedgerPort {
 /** The messages that are out, per channel. */
 export interface CopiesPort {
   list(approvalId: string, channel: string): Promise<readonly Copy[]>;
+  /** Another message for the same recipient takes the place of the one before, which is remembered as well. */
   save(approvalId: string, channel: string, copy: Copy): Promise<void>;
 }
 
 /** A channel as deliveries use it (channels/channel.ts has the words). */
 export interface DeliveryPort {
+  readonly copyLifeMs?: number;
   recipients(people: readonly Member[]): readonly string[];
   send(
     approval: Approval,
@@ -44,4 +48,23 @@ export interface DeliveryPort {
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
   /** Whether the vendor said no for good, so that trying again is useless. */
   isFinal(error: Error): boolean;
+}
+
+/** What the sweep works on. Every method may be called again with the same arguments. */
+export interface SweepPort {
+  /** Approvals in one state, asked for before a moment, oldest first. */
+  listInState(
+    state: State,
+    before: string,
+    after: AskedPlace | null,
+    limit: number,
+  ): Promise<readonly Approval[]>;
+  /** Files away what ended long enough ago at `now` (milliseconds since 1970), and nothing else. */
+  archive(approvalId: string, now: number): Promise<void>;
+  /** Ends what has lost its run. */
+  withdraw(approvalId: string): Promise<void>;
+  stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /** Messages in the channels of this worker, sent after a moment, oldest first. */
+  listOwed(sentAfter: string, after: OwedCopy | null, limit: number): Promise<readonly OwedCopy[]>;
+  channelsOf(approvalId: string): Promise<readonly string[]>;
 }

@@ -13,6 +13,7 @@ import { guardLoopback } from './loopback-guard.ts';
 import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
+import type { ChannelStates } from '../store/presence.ts';
 import type { ApiPorts } from './ports.ts';
 import { allowlistRoutes } from './routes/allowlist.ts';
 import { approvalRoutes } from './routes/approvals.ts';
@@ -37,6 +38,8 @@ export interface AppParts {
   readonly streams: EventStreams;
   readonly codec: WireCodec;
   readonly receivers: readonly WebhookReceiver[];
+  /** How this process finds the connections that its channels are answered by. */
+  readonly channelStates: () => ChannelStates;
   readonly version: string;
   /** All routes, or the confirmations protocol and health alone. */
   readonly surface: 'all' | 'confirmations';
@@ -61,7 +64,7 @@ export function createApp(parts: AppParts): Express {
   // Channels' callbacks prove themselves by their vendor's signature, and come under the vendor's Host.
   app.use(receiverRoutes(parts.receivers));
   app.use(guardLoopback(ports.directory, uiOrigins));
-  app.use(healthRoutes(ports, createHealth(ports), metrics, parts.version));
+  app.use(healthRoutes(ports, createHealth(ports, parts.channelStates), metrics, parts.version));
   const plainErrors = answerErrors(ports, sendPlainError);
   app.use(confirmationRoutes(ports));
   if (parts.surface === 'confirmations') return app.use(unknownRoute, plainErrors);

@@ -17,6 +17,8 @@ export interface HealthReport {
     /** A channel that is down holds nothing up. */
     readonly channels: ChannelStates;
   };
+  /** How far this node's clock is off Temporal's, in milliseconds; null while Temporal cannot be asked. */
+  readonly clockOffMs: number | null;
 }
 
 export interface Health {
@@ -28,18 +30,20 @@ const CLOCK_OFF_MS_MAX = 2_000;
 /** Probes by many at once share one look, this old at the most, in milliseconds. */
 const SHARED_MS = 250;
 
-export function createHealth(ports: ApiPorts): Health {
+/** @param answering how this process finds the connections that channels are answered by */
+export function createHealth(ports: ApiPorts, answering: () => ChannelStates): Health {
   let shared: { readonly at: number; readonly report: Promise<HealthReport> } | null = null;
   return {
     check() {
       const now = performance.now();
-      if (shared === null || now - shared.at > SHARED_MS) shared = { at: now, report: look(ports) };
+      if (shared === null || now - shared.at > SHARED_MS)
+        shared = { at: now, report: look(ports, answering) };
       return shared.report;
     },
   };
 }
 
-async function look(ports: ApiPorts): Promise<HealthReport> {
+async function look(ports: ApiPorts, answering: () => ChannelStates): Promise<HealthReport> {
   const [store, temporal, worker, channels] = await Promise.all([
     checked(async () => void (await sql`select seq from chain_head`.execute(ports.database.read))),
     ports.runs.check().catch((error: unknown) => failed(error)),
@@ -62,9 +66,16 @@ async function look(ports: ApiPorts): Promise<HealthReport> {
       temporal: reached ? OK : temporal,
       clock,
       worker,
-      channels,
+      channels: withFaults(channels, answering()),
     },
+    clockOffMs: reached ? temporal.clockOffMs : null,
   };
+}
+
+/** A channel is as well as the worse of its two sides: sending, and being answered. */
+function withFaults(sending: ChannelStates, answering: ChannelStates): ChannelStates {
+  const faults = Object.entries(answering).filter(([name, { ok }]) => !ok || !(name in sending));
+  return { ...sending, ...Object.fromEntries(faults) };
 }
 
 const OK: Check = { ok: true, problem: null };

@@ -1,12 +1,16 @@
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { countExecuted, countOpen } from '../store/approvals.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
+import type { HealthReport } from './health.ts';
+import { registerHealthGauges } from './metrics-health.ts';
+import { registerStoreGauges } from './metrics-store.ts';
 
 export interface Metrics {
   readonly contentType: string;
-  render(): Promise<string>;
+  render(report: HealthReport): Promise<string>;
   /** Counts and times every request by its route's pattern, never by its path: ids would make endless series. */
   readonly observe: RequestHandler;
 }
@@ -18,10 +22,17 @@ export interface Listening {
 }
 
 /** Prometheus metrics of this process. What happened to approvals is counted from the ledger, so it counts once. */
-export function createMetrics(database: Database, feed: Feed, listening: Listening): Metrics {
+export function createMetrics(
+  database: Database,
+  feed: Feed,
+  listening: Listening,
+  policyVersion: () => string,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const showHealth = registerHealthGauges(registry);
+  registerStoreGauges(registry, database, feed);
   const duration = new Histogram({
     name: 'countersign_http_request_seconds',
     help: 'Time to answer, by route and status; long polls included',
@@ -53,27 +64,18 @@ export function createMetrics(database: Database, feed: Feed, listening: Listeni
     labelNames: ['outcome'],
     registers,
   });
+  const wait = new Histogram({
+    name: 'countersign_decision_seconds',
+    help: 'Time from taking a decision in until the ledger held it, by decision',
+    labelNames: ['decision'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers,
+  });
   const refused = new Counter({
     name: 'countersign_refused_attempts_total',
     help: 'Attempts turned away, by reason',
     labelNames: ['code'],
     registers,
-  });
-  new Gauge({
-    name: 'countersign_approvals_open',
-    help: 'Approvals that wait for a person',
-    registers,
-    async collect() {
-      this.set(await countOpen(database.read));
-    },
-  });
-  new Gauge({
-    name: 'countersign_results_waiting',
-    help: 'Results that wait for a person to accept them, have them done again or give them up',
-    registers,
-    async collect() {
-      this.set(await countExecuted(database.read));
-    },
   });
   new Gauge({
     name: 'countersign_live_connections',
@@ -91,10 +93,26 @@ export function createMetrics(database: Database, feed: Feed, listening: Listeni
       this.set(listening.streams());
     },
   });
+  new Gauge({
+    name: 'countersign_policy_info',
+    help: 'The version of the policy that this process judges by; nodes that differ read different files',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ version: policyVersion() }, 1);
+    },
+  });
   feed.subscribe((entries) => {
     for (const entry of entries) {
       if (entry.event === 'requested') requested.inc({ tier: entry.details.verdict.tier });
       if (entry.event === 'settled') settled.inc({ outcome: entry.details.resolution.outcome });
+      const decision = decisionOf(entry);
+      if (decision !== null) {
+        const seconds = (Date.parse(entry.at) - Date.parse(decision.at)) / 1_000;
+        // Two nodes' clocks may differ a little.
+        wait.observe({ decision: decision.decision }, Math.max(0, seconds));
+      }
       if (entry.event === 'escalated') escalated.inc();
       if (entry.event === 'dispatched') dispatched.inc();
       if (entry.event === 'executed') executed.inc({ outcome: entry.details.outcome });
@@ -104,7 +122,10 @@ export function createMetrics(database: Database, feed: Feed, listening: Listeni
   });
   return {
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    render(report) {
+      showHealth(report);
+      return registry.metrics();
+    },
     observe(request, response, next) {
       const end = duration.startTimer();
       response.once('finish', () => {
@@ -116,4 +137,8 @@ export function createMetrics(database: Database, feed: Feed, listening: Listeni
       next();
     },
   };
+}
+
+function decisionOf({ details }: LedgerEntry): Decision | null {
+  return 'decision' in details ? details.decision : null;
 }

@@ -259,7 +259,7 @@ const PATHS: ZodOpenApiPathsObject = {
   '/api/webhook/feishu': {
     post: operation({
       summary:
-        'Feishu’s callbacks, where Feishu is configured; proven by Feishu’s signature instead of a key',
+        'Feishu’s callbacks, where FEISHU_MODE is webhook; proven by Feishu’s signature instead of a key',
       tag: 'channels',
       answers: { 200: { description: 'What Feishu shows to who clicked' } },
     }),

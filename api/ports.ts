@@ -21,6 +21,8 @@ export interface Runs {
   ): Promise<void>;
   /** Hands a decision to the run; durable when it returns. False where the run has ended. Safe to retry. */
   decide(approvalId: string, envelope: DecisionEnvelope): Promise<boolean>;
+  /** Has the run look at its channels again. False where it has ended. Safe to retry. */
+  refresh(approvalId: string): Promise<boolean>;
   /**
    * The exact action that the run holds for the revision that stands. Needs a worker.
    * @throws CountersignError `not_found` for a run that Temporal no longer keeps
@@ -28,6 +30,12 @@ export interface Runs {
   actionOf(approvalId: string): Promise<Action>;
   /** Whether a run of that id is open, ended, or unknown. */
   stateOf(approvalId: string): Promise<'open' | 'ended' | 'unknown'>;
+  /**
+   * Has the cards of an approval show what it has become, where its run is over and will not. Best effort: the daily
+   * sweep finds what is owed. Safe to retry.
+   * @param version that they are to show at least
+   */
+  showEnded(approvalId: string, version: number): Promise<void>;
   /** How far this node's clock is off the server's, in milliseconds; throws where the server cannot be asked. */
   check(): Promise<{ readonly clockOffMs: number }>;
 }

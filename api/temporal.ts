@@ -9,11 +9,13 @@ import { CountersignError } from '../domain/errors.ts';
 import { codeSpan } from '../domain/markdown.ts';
 import {
   APPROVAL_WORKFLOW,
+  CARDS_WORKFLOW,
   CLOCK_WORKFLOW,
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
   actionQuery,
   decideSignal,
+  refreshSignal,
 } from '../workflows/messages.ts';
 import type { RunHint, Runs } from './ports.ts';
 
@@ -56,15 +58,11 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         }
       }),
     decide: (approvalId, envelope) =>
-      calling(current, SIGNAL_MS, async (temporal) => {
-        try {
-          await temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope);
-          return true;
-        } catch (error) {
-          if (error instanceof WorkflowNotFoundError) return false;
-          throw error;
-        }
-      }),
+      signalling(current, (temporal) =>
+        temporal.workflow.getHandle(approvalId).signal(decideSignal, envelope),
+      ),
+    refresh: (approvalId) =>
+      signalling(current, (temporal) => temporal.workflow.getHandle(approvalId).signal(refreshSignal)),
     actionOf: (approvalId) =>
       calling(current, QUERY_MS, async (temporal) => {
         try {
@@ -84,6 +82,17 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
           throw error;
         }
       }),
+    showEnded: (approvalId, version) =>
+      calling(current, SIGNAL_MS, async (temporal) => {
+        await temporal.workflow.start(CARDS_WORKFLOW, {
+          workflowId: `${approvalId}:cards:${version}`,
+          taskQueue: TASK_QUEUE,
+          args: [approvalId],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowTaskTimeout: '3s',
+          staticSummary: `cards of ${approvalId}, whose run is over`,
+        });
+      }),
     check: () =>
       calling(current, CHECK_MS, async (temporal) => {
         await temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace });
@@ -93,6 +102,22 @@ export function createRuns(current: () => Client | null, eager: boolean): Runs {
         return { clockOffMs: clock.offMs };
       }),
   };
+}
+
+/** False where the run has ended. */
+function signalling(
+  current: () => Client | null,
+  send: (temporal: Client) => Promise<void>,
+): Promise<boolean> {
+  return calling(current, SIGNAL_MS, async (temporal) => {
+    try {
+      await send(temporal);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  });
 }
 
 /**

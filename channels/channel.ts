@@ -11,6 +11,8 @@ import type { Member } from '../domain/directory.ts';
  */
 export interface Channel {
   readonly name: string;
+  /** How long a copy takes updates and answers, in milliseconds: an open one that is older is sent anew. Absent: always. */
+  readonly copyLifeMs?: number;
   /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
   recipients(people: readonly Member[]): readonly string[];
   /**

@@ -35,11 +35,20 @@ const url = z.string().regex(/^https?:\/\/[^\s]+[^\s/]$/, {
   error: 'must be an http or https address without a slash at its end',
 });
 
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
+/** What is wrong with an address of PostgreSQL never repeats it: it may hold a password. */
+const databaseUrl = z.string().superRefine((value, context) => {
+  const problem = problemOfDatabaseUrl(value);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
 export const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
     PORT: port.default(8080),
     APPROVAL_HOME: text.exactOptional(),
+    HEALTH_FILE: text.exactOptional(),
     API_SERVER_KEY: z
       .string()
       .min(16, { error: 'must be at least 16 characters; `countersign init` makes good keys' })
@@ -58,15 +67,14 @@ export const environmentSchema = z
       .exactOptional(),
     EMBEDDED_TEMPORAL_PORT: port.default(7233),
     TEMPORAL_NAMESPACE: text.default('default'),
-    DATABASE_URL: z
-      .undefined({ error: 'is not supported by this version; leave it unset to use the embedded database' })
-      .optional(),
+    DATABASE_URL: databaseUrl.exactOptional(),
+    KEYS_FILE: text.exactOptional(),
     FEISHU_APP_ID: text.exactOptional(),
     FEISHU_APP_SECRET: text.exactOptional(),
     FEISHU_ENCRYPT_KEY: text.exactOptional(),
     FEISHU_VERIFICATION_TOKEN: text.exactOptional(),
     FEISHU_MODE: z
-      .enum(['webhook'], { error: 'must be webhook; this version has no long connection' })
+      .enum(['ws', 'webhook'], { error: 'must be ws (the long connection) or webhook' })
       .default('webhook'),
     FEISHU_BASE_URL: url.default('https://open.feishu.cn'),
     FEISHU_CHAT_ID: text.exactOptional(),
@@ -89,24 +97,52 @@ export const environmentSchema = z
     TMPDIR: text.exactOptional(),
   })
   .superRefine((env, context) => {
+    const complain = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', message, path: [name] });
+    if (env.DATABASE_URL !== undefined && env.TEMPORAL_ADDRESS === undefined) {
+      complain(
+        'TEMPORAL_ADDRESS',
+        'must be set when DATABASE_URL is: processes that share a ledger share the Temporal that runs its approvals',
+      );
+    }
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;
     if (env.FEISHU_APP_ID === undefined) {
       const [lonely] = secrets.filter((name) => env[name] !== undefined);
-      if (lonely === undefined) return;
-      context.addIssue({ code: 'custom', message: `must be set when ${lonely} is`, path: ['FEISHU_APP_ID'] });
+      if (lonely !== undefined) complain('FEISHU_APP_ID', `must be set when ${lonely} is`);
       return;
     }
-    for (const name of secrets) {
+    if (env.FEISHU_APP_SECRET === undefined)
+      complain('FEISHU_APP_SECRET', 'must be set when FEISHU_APP_ID is');
+    if (env.FEISHU_MODE === 'ws') {
+      if (!FEISHU_APP_ID.test(env.FEISHU_APP_ID)) {
+        complain('FEISHU_APP_ID', 'must be cli_ and 16 hex digits when FEISHU_MODE is ws');
+      }
+      return;
+    }
+    for (const name of ['FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const) {
       if (env[name] !== undefined) continue;
-      context.addIssue({
-        code: 'custom',
-        message: 'must be set when FEISHU_APP_ID is: without it callbacks could be forged',
-        path: [name],
-      });
+      complain(
+        name,
+        'must be set when FEISHU_APP_ID is and FEISHU_MODE is webhook, since without it callbacks could be forged; FEISHU_MODE=ws needs none',
+      );
     }
   });
 
+/** The vendor's client opens no long connection for an id of another form, and says nothing. */
+const FEISHU_APP_ID = /^cli_[0-9a-fA-F]{16}$/;
+
 export type Environment = z.output<typeof environmentSchema>;
+
+function problemOfDatabaseUrl(value: string): string | null {
+  const address = URL.canParse(value) ? new URL(value) : null;
+  if (address === null || !/^postgres(?:ql)?:$/.test(address.protocol))
+    return 'must be an address of PostgreSQL such as postgresql://user:password@host:5432/countersign, with a % before two hex digits for each character that has a meaning there';
+  if (!/^\/[^/]+$/.test(address.pathname))
+    return 'must name a database after the host, such as postgresql://host:5432/countersign';
+  const mode = address.searchParams.get('sslmode');
+  if (mode !== null && !SSL_MODES.includes(mode)) return `must have an sslmode of ${SSL_MODES.join(', ')}`;
+  return null;
+}
 
 function splitList(value: string): string[] {
   return value

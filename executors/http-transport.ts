@@ -17,6 +17,8 @@ export interface HttpTransportOptions {
   readonly log: Logger;
   /** Called once, when the server answered for the first time. */
   readonly onReady: () => void;
+  /** Called at every answer from which it can be seen that this agent is still the server's. */
+  readonly onContact?: () => void;
   /** How long to wait after a failure, in milliseconds: the first time, and at the most. Default 250 and 10 000. */
   readonly backoffMs?: { readonly first: number; readonly most: number };
 }
@@ -46,7 +48,7 @@ export function startHttpTransport(options: HttpTransportOptions): Transport {
   const taking = new AbortController();
   const working = new AbortController();
   const remote = createRemote(options);
-  const state = createState(log, options.onReady);
+  const state = createState(log, options.onReady, options.onContact ?? (() => undefined));
   const loops = Promise.all(Array.from({ length: concurrency }, pollOn));
 
   async function pollOn(): Promise<void> {
@@ -102,6 +104,7 @@ export function startHttpTransport(options: HttpTransportOptions): Transport {
       const answer = await remote.heartbeat(token, everyMs, over);
       if (answer.kind === 'answered') {
         if (answer.status === 404 || answer.status === 409) return ours.abort(NOT_OURS);
+        if (answer.status < 400) options.onContact?.();
         if (isCancelled(answer.body)) ours.abort('stopped: it was cancelled');
       }
       await delay(everyMs, undefined, { signal: over }).catch(() => undefined);
@@ -174,7 +177,7 @@ function reasonOf(status: number, body: unknown): string {
 }
 
 /** Says once when the server is lost, and once when it is back, however many polls notice. */
-function createState(log: Logger, onReady: () => void) {
+function createState(log: Logger, onReady: () => void, onContact: () => void) {
   let state: 'new' | 'up' | 'down' = 'new';
   let wasEverUp = false;
   return {
@@ -184,6 +187,7 @@ function createState(log: Logger, onReady: () => void) {
       else if (state === 'down') log.info('the server is back');
       wasEverUp = true;
       state = 'up';
+      onContact();
     },
     down(reason: string): void {
       if (state !== 'down') log.warn({ reason }, 'the server gives no work; trying again');

@@ -9,6 +9,7 @@ import { BUILD_STAMP, stampSources } from './source-stamp.mjs';
 /** Files that are read at run time and that tsc does not carry over; a place that is not there is passed by. */
 const ASSETS = [
   { from: 'store/migrations', keep: /\.sql$/ },
+  { from: 'store/migrations/postgres', keep: /\.sql$/ },
   { from: 'policy.yaml', keep: /\.yaml$/ },
 ];
 

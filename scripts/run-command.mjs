@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
  * @typedef {object} CommandOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] replaces the environment
+ * @property {number} [uid] as whom to run it, for root
+ * @property {number} [gid]
  * @property {number} [timeoutMs] after which the command is killed; unset: never
  *
  * @typedef {object} CommandResult

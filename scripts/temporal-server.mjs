@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { resolve as absolute } from 'node:path';
+import { rollLog } from './roll-log.mjs';
 import { lastLines } from './run-command.mjs';
 import { PORT_TAKEN, awaitHealth } from './temporal-health.mjs';
 import { findAnyPort, findFreePort } from './temporal-ports.mjs';
@@ -18,7 +19,7 @@ const PORT_ATTEMPTS = 8;
  * @typedef {object} TemporalOptions
  * @property {string} binary from `findTemporal`
  * @property {string} dbFile the server's database; made if it is not there
- * @property {string} logFile gets all the server prints, appended
+ * @property {string} logFile gets all the server prints, appended; one that has grown large is put aside as LOGFILE.1
  * @property {number} [port] preferred gRPC port, else the next free one; default 7233
  * @property {number} [uiPort] preferred port of the web UI, else the next free one; default the gRPC port + 1000
  * @property {Readonly<Record<string, SearchAttributeType>>} searchAttributes registered before this resolves
@@ -85,6 +86,7 @@ async function startOnce(options) {
  */
 async function launch(options, ports) {
   const { binary, dbFile, logFile, pidFile } = options;
+  await rollLog(logFile);
   const log = await open(logFile, 'a');
   const logStart = (await log.stat()).size;
   const child = spawn(binary, serverFlags(options, ports), {

@@ -16,13 +16,21 @@ const log = (/** @type {string} */ line) => console.log(`countersign: ${line}`);
 try {
   await ensureInstalled({ root, log });
   await findTemporal({ home: process.env['APPROVAL_HOME'] ?? join(homedir(), '.countersign'), log });
-  await ensurePostgres(log);
+  const postgres = await ensurePostgres(log);
   await ensureChromium(log);
   await ensureBuilt({ root, log });
-  process.exitCode = await runTests(process.argv.slice(2));
+  process.exitCode = await runTests([...process.argv.slice(2), ...projectsWith(postgres)]);
 } catch (error) {
   console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
+}
+
+/**
+ * @param {string | null} postgres
+ * @returns {readonly string[]} what tells Jest to leave out what needs PostgreSQL, where that is not to be had
+ */
+function projectsWith(postgres) {
+  return postgres === null ? ['--selectProjects=all'] : [];
 }
 
 /**

@@ -5,6 +5,7 @@ import { OUTCOMES, grants } from '../domain/decision.ts';
 import { STATES, type State, isOpen } from '../domain/lifecycle.ts';
 import type { Tier } from '../domain/tier.ts';
 import type { Query } from './database.ts';
+import { searchable } from './plain-text.ts';
 
 const OPEN = STATES.filter(isOpen);
 const GRANTING = OUTCOMES.filter(grants);
@@ -20,8 +21,9 @@ export async function saveApproval(query: Query, approval: Approval, isNew: bool
     status: approval.status,
     tier: approval.currentTier,
     version: approval.version,
+    outcome: approval.resolution?.outcome ?? null,
     doc: JSON.stringify(approval),
-    search: `${approval.id} ${describeAction(approval.action)} ${approval.reason}`.toLowerCase(),
+    search: searchable(`${approval.id} ${describeAction(approval.action)} ${approval.reason}`),
   };
   if (!isNew) {
     await query.updateTable('approvals').set(columns).where('id', '=', approval.id).execute();
@@ -66,9 +68,7 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   if (filter.answer === 'pending') select = select.where('status', 'in', OPEN);
   else if (filter.answer !== undefined) {
     const granted = filter.answer === 'approved';
-    select = select
-      .where('status', 'not in', OPEN)
-      .where(sql`json_extract(doc, '$.resolution.outcome')`, granted ? 'in' : 'not in', GRANTING);
+    select = select.where('status', 'not in', OPEN).where('outcome', granted ? 'in' : 'not in', GRANTING);
   }
   if (filter.since !== undefined) select = select.where('created_at', '>=', filter.since);
   if (filter.tier !== undefined) select = select.where('tier', '=', filter.tier);
@@ -76,17 +76,15 @@ export async function listApprovals(query: Query, filter: ApprovalFilter): Promi
   if (filter.workspaces !== undefined) select = select.where('workspace', 'in', filter.workspaces);
   if (filter.requester !== undefined) select = select.where('requester', '=', filter.requester);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = `%${searchable(filter.q).replace(/[\\%_]/g, '\\$&')}%`;
     select = select.where(sql<boolean>`search like ${pattern} escape '\\'`);
   }
   const after = filter.after;
   if (after !== undefined) {
-    select = select.where((where) =>
-      where.or([
-        where('created_at', '<', after.createdAt),
-        where.and([where('created_at', '=', after.createdAt), where('id', '<', after.id)]),
-      ]),
-    );
+    // The first condition alone lets an index begin there, however far down the list that is.
+    select = select
+      .where('created_at', '<=', after.createdAt)
+      .where((where) => where.or([where('created_at', '<', after.createdAt), where('id', '<', after.id)]));
   }
   const rows = await select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
   return rows.map((row) => JSON.parse(row.doc) as Approval);

@@ -1,4 +1,5 @@
 import type { Copy } from '../domain/copy.ts';
+import { STATES, isOpen } from '../domain/lifecycle.ts';
 import type { Database } from './database.ts';
 
 export async function listCopies(
@@ -23,7 +24,10 @@ export async function listCopies(
   }));
 }
 
-/** Remembers a copy or what it now shows. Safe to retry. */
+/**
+ * Remembers a copy or what it now shows. The message that showed the approval to the same recipient before is
+ * remembered as superseded. Safe to retry.
+ */
 export async function saveCopy(
   database: Database,
   approvalId: string,
@@ -37,16 +41,58 @@ export async function saveCopy(
     shown_version: copy.shownVersion,
     reminders: copy.reminders,
   };
-  await database.write((query) =>
-    query
+  const place = { approval_id: approvalId, channel, recipient: copy.recipient };
+  await database.write(async (query) => {
+    const before = await query
+      .selectFrom('copies')
+      .select('message_id')
+      .where('approval_id', '=', approvalId)
+      .where('channel', '=', channel)
+      .where('recipient', '=', copy.recipient)
+      .executeTakeFirst();
+    if (before !== undefined && before.message_id !== copy.messageId) {
+      await query
+        .insertInto('superseded_copies')
+        .values({ ...place, message_id: before.message_id })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    await query
       .insertInto('copies')
-      .values({ approval_id: approvalId, channel, recipient: copy.recipient, ...shown })
+      .values({ ...place, ...shown })
       .onConflict((conflict) => conflict.columns(['approval_id', 'channel', 'recipient']).doUpdateSet(shown))
-      .execute(),
-  );
+      .execute();
+  });
 }
 
-/** The approval that a message in a channel shows, and to whom; null for a message that is none of ours. */
+/** States in which a copy must take an answer. */
+const ASKING = STATES.filter((state) => isOpen(state) || state === 'executed');
+
+/** Approvals that still ask, with copies in the channel from before that time (ISO 8601). */
+export async function listWornOut(
+  database: Database,
+  channel: string,
+  before: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await database.read
+    .selectFrom('copies')
+    .innerJoin('approvals', 'approvals.id', 'copies.approval_id')
+    .select('copies.approval_id')
+    .distinct()
+    .where('copies.channel', '=', channel)
+    .where('copies.sent_at', '<=', before)
+    .where('approvals.status', 'in', ASKING)
+    .orderBy('copies.approval_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.approval_id);
+}
+
+/**
+ * The approval that a message in a channel shows, or showed until another took its place, and to whom; null for a
+ * message that is none of ours.
+ */
 export async function findCopy(
   database: Database,
   channel: string,
@@ -57,6 +103,13 @@ export async function findCopy(
     .select(['approval_id', 'recipient'])
     .where('channel', '=', channel)
     .where('message_id', '=', messageId)
+    .unionAll((query) =>
+      query
+        .selectFrom('superseded_copies')
+        .select(['approval_id', 'recipient'])
+        .where('channel', '=', channel)
+        .where('message_id', '=', messageId),
+    )
     .executeTakeFirst();
   return row === undefined ? null : { approvalId: row.approval_id, recipient: row.recipient };
 }

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Database } from './database.ts';
-import { readEntries } from './ledger.ts';
+import { readEntries, readHead } from './ledger.ts';
 
+/** Its name in a data folder. */
+export const AUDIT_FILE = 'audit.jsonl';
 const PAGE = 500;
 /** Read from the end at first, in bytes; an entry may be longer. */
 const TAIL_BYTES = 1 << 20;
@@ -17,10 +20,16 @@ export interface JsonlProjection {
   close(): Promise<void>;
 }
 
-/** @throws Error where the file's last whole line is no ledger entry: it is not ours to go on with */
+/** The file is not of this ledger: it was replaced by an older one or another one, or the file was. */
+export class ForeignAuditFile extends Error {}
+
+/**
+ * @throws ForeignAuditFile where the file's last whole line is no entry of this ledger: it is not ours to go on with,
+ *   and it may be all that is left of what the ledger has lost
+ */
 export async function openJsonl(database: Database, file: string): Promise<JsonlProjection> {
   const handle = await open(file, 'a+', 0o600);
-  let last = await mendTail(handle, file).catch(async (error: unknown) => {
+  let last = await mendTail(database, handle, file).catch(async (error: unknown) => {
     await handle.close();
     throw error;
   });
@@ -47,18 +56,57 @@ export async function openJsonl(database: Database, file: string): Promise<Jsonl
   };
 }
 
+/**
+ * Looks whether a file, if it is there, is of this ledger; changes nothing, since its writer may be at it.
+ * @throws ForeignAuditFile where it is not
+ */
+export async function checkJsonl(database: Database, file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const handle = await open(file, 'r');
+  try {
+    await lastEntry(database, handle, file);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Cuts a torn last line off and returns the seq of the last whole one, 0 for none. */
-async function mendTail(handle: FileHandle, file: string): Promise<number> {
+async function mendTail(database: Database, handle: FileHandle, file: string): Promise<number> {
+  const { seq, end, size } = await lastEntry(database, handle, file);
+  if (end < size) await handle.truncate(end);
+  return seq;
+}
+
+/** The file's last whole line: its entry, 0 for none, and where it ends. */
+async function lastEntry(
+  database: Database,
+  handle: FileHandle,
+  file: string,
+): Promise<{ readonly seq: number; readonly end: number; readonly size: number }> {
   const { size } = await handle.stat();
   const { tail, start } = await readTail(handle, size);
   const end = tail.lastIndexOf(NEWLINE) + 1;
-  if (start + end < size) await handle.truncate(start + end);
   const line = tail.subarray(0, end).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
-  if (line === '') return 0;
-  const entry = parseJson(line);
-  if (typeof entry === 'object' && entry !== null && 'seq' in entry && typeof entry.seq === 'number')
-    return entry.seq;
-  throw new Error(`${file}: its last line is no ledger entry; move the file away and it is written anew`);
+  if (line === '') return { seq: 0, end: start + end, size };
+  const entry = entryIn(parseJson(line));
+  if (entry === null) {
+    throw new ForeignAuditFile(
+      `${file}: its last line is no ledger entry; move the file away and it is written anew`,
+    );
+  }
+  const [held] = await readEntries(database.read, { after: entry.seq - 1, limit: 1 });
+  if (held?.hash === entry.hash) return { seq: entry.seq, end: start + end, size };
+  const head = await readHead(database.read);
+  const how = head.seq < entry.seq ? `has not (its last is ${head.seq})` : 'holds otherwise';
+  throw new ForeignAuditFile(
+    `${file} ends with entry ${entry.seq}, which the ledger ${how}: one of the two was replaced. Restore the newer ledger, or keep this file elsewhere for the record: it is then written anew`,
+  );
+}
+
+function entryIn(line: unknown): { readonly seq: number; readonly hash: string } | null {
+  if (typeof line !== 'object' || line === null || !('seq' in line) || !('hash' in line)) return null;
+  const { seq, hash } = line;
+  return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : null;
 }
 
 /** As much of the file's end as holds the last whole line from its beginning, however long it is. */

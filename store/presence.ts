@@ -10,7 +10,7 @@ export type ChannelStates = Readonly<
 
 /** Says that a worker runs now, and how it finds its channels. Called every HEARTBEAT_MS. */
 export async function beat(database: Database, worker: string, channels: ChannelStates): Promise<void> {
-  const state = { at: new Date().toISOString(), channels: JSON.stringify(channels) };
+  const state = { at: new Date(database.now()).toISOString(), channels: JSON.stringify(channels) };
   await database.write((query) =>
     query
       .insertInto('worker_heartbeats')
@@ -42,7 +42,7 @@ export async function channelStates(database: Database): Promise<ChannelStates> 
 }
 
 async function freshHeartbeats(database: Database): Promise<readonly { readonly channels: string }[]> {
-  const since = new Date(Date.now() - FRESH_MS).toISOString();
+  const since = new Date(database.now() - FRESH_MS).toISOString();
   return database.read.selectFrom('worker_heartbeats').select('channels').where('at', '>', since).execute();
 }
 
@@ -56,8 +56,8 @@ export async function takeLease(
   holder: string,
   ms: number,
 ): Promise<boolean> {
-  const now = new Date().toISOString();
-  const expires = new Date(Date.now() + ms).toISOString();
+  const now = database.now();
+  const expires = new Date(now + ms).toISOString();
   return database.write(async (query) => {
     const row = await query
       .insertInto('leases')
@@ -67,7 +67,10 @@ export async function takeLease(
           .column('name')
           .doUpdateSet({ holder, expires })
           .where((where) =>
-            where.or([where('leases.holder', '=', holder), where('leases.expires', '<', now)]),
+            where.or([
+              where('leases.holder', '=', holder),
+              where('leases.expires', '<', new Date(now).toISOString()),
+            ]),
           ),
       )
       .returning('holder')
@@ -76,17 +79,18 @@ export async function takeLease(
   });
 }
 
-/** Records the payload keys in use and returns every id ever used. */
-export async function rememberKeys(database: Database, ids: readonly string[]): Promise<readonly string[]> {
-  return database.write(async (query) => {
-    for (const id of ids) {
-      await query
-        .insertInto('payload_keys')
-        .values({ id })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    const rows = await query.selectFrom('payload_keys').select('id').execute();
-    return rows.map((row) => row.id);
-  });
+/** A worker that did not say that it stopped, and has not been heard of for this long, in milliseconds, is forgotten. */
+const FORGOTTEN_MS = 3_600_000;
+
+/** Forgets workers that were killed: every container has a name of its own. */
+export async function forgetWorkers(database: Database): Promise<void> {
+  const before = new Date(Date.now() - FORGOTTEN_MS).toISOString();
+  const dead = await database.read
+    .selectFrom('worker_heartbeats')
+    .select('worker')
+    .where('at', '<', before)
+    .limit(1)
+    .execute();
+  if (dead.length > 0)
+    await database.write((query) => query.deleteFrom('worker_heartbeats').where('at', '<', before).execute());
 }

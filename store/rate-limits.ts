@@ -15,7 +15,7 @@ export async function takeRate(
   database: Database,
   key: string,
   rate: RateLimit,
-  now: number = Date.now(),
+  now: number = database.now(),
   id: string = crypto.randomUUID(),
 ): Promise<RateStanding> {
   return database.write(async (query) => {
@@ -83,7 +83,7 @@ function standing(window: Window, rate: RateLimit, now: number, allowed: boolean
 
 /** Forgets what no window reaches any more. */
 export async function forgetRateEvents(database: Database): Promise<void> {
-  const before = Date.now() - KEPT_MS;
+  const before = database.now() - KEPT_MS;
   const old = await database.read
     .selectFrom('rate_events')
     .select('id')

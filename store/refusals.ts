@@ -5,9 +5,17 @@ import { append } from './ledger.ts';
 /** Refusals written one by one, per source and minute; the rest become one entry when the minute is over. */
 const WRITTEN_PER_MINUTE = 10;
 
-/** Counts one refusal of a source; true while it is still to be written by itself. */
-export async function countRefusal(query: Query, source: string, workspace: string): Promise<boolean> {
-  const minute = new Date().toISOString().slice(0, 16);
+/**
+ * Counts one refusal of a source; true while it is still to be written by itself.
+ * @param now of all processes (`Database.now`): a minute that one has closed must not be open to another
+ */
+export async function countRefusal(
+  query: Query,
+  source: string,
+  workspace: string,
+  now: number,
+): Promise<boolean> {
+  const minute = minuteOf(now);
   const row = await query
     .insertInto('refusal_counts')
     .values({ source, minute, workspace, count: 1 })
@@ -27,7 +35,7 @@ export async function recordRbacDeny(
   draft: StrayRefusal & { readonly workspace: string },
 ): Promise<void> {
   await database.write(async (query) => {
-    if (!(await countRefusal(query, draft.source, draft.workspace))) return;
+    if (!(await countRefusal(query, draft.source, draft.workspace, database.now()))) return;
     await append(query, [
       { ...strayEntry(draft), event: 'rbac.deny', workspace: draft.workspace } as EntryDraft,
     ]);
@@ -37,7 +45,7 @@ export async function recordRbacDeny(
 /** A refusal of somebody at the door, before any approval is known: a forged callback, say. Safe to retry. */
 export async function recordStrayRefusal(database: Database, draft: StrayRefusal): Promise<void> {
   await database.write(async (query) => {
-    if (await countRefusal(query, draft.source, '')) await append(query, [strayEntry(draft)]);
+    if (await countRefusal(query, draft.source, '', database.now())) await append(query, [strayEntry(draft)]);
   });
 }
 
@@ -67,7 +75,7 @@ function strayEntry(draft: StrayRefusal): EntryDraft {
  * Called by the process that leads. Safe to retry.
  */
 export async function flushRefusals(database: Database): Promise<void> {
-  const now = new Date().toISOString().slice(0, 16);
+  const now = minuteOf(database.now());
   const over = await database.read
     .selectFrom('refusal_counts')
     .select('source')
@@ -91,6 +99,10 @@ export async function flushRefusals(database: Database): Promise<void> {
       ]);
     }
   });
+}
+
+function minuteOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16);
 }
 
 /** Entries that belong to no approval. */

@@ -11,7 +11,7 @@ export async function takeOnce(database: Database, source: string, id: string): 
   return database.write(async (query) => {
     const row = await query
       .insertInto('seen_events')
-      .values({ source, id, at: new Date().toISOString() })
+      .values({ source, id, at: new Date(database.now()).toISOString() })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst();
@@ -28,7 +28,7 @@ export async function forgetOne(database: Database, source: string, id: string):
 
 /** Forgets what is older than a day. */
 export async function forgetSeen(database: Database): Promise<void> {
-  const before = new Date(Date.now() - KEPT_MS).toISOString();
+  const before = new Date(database.now() - KEPT_MS).toISOString();
   const old = await database.read
     .selectFrom('seen_events')
     .select('id')

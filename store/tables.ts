@@ -10,10 +10,11 @@ export interface Tables {
     readonly count: number;
   };
   readonly copies: CopiesTable;
+  readonly superseded_copies: Pick<CopiesTable, 'channel' | 'message_id' | 'approval_id' | 'recipient'>;
   readonly seen_events: { readonly source: string; readonly id: string; readonly at: string };
   readonly worker_heartbeats: { readonly worker: string; readonly at: string; readonly channels: string };
   readonly leases: { readonly name: string; readonly holder: string; readonly expires: string };
-  readonly payload_keys: { readonly id: string };
+  readonly payload_keys: { readonly id: string; readonly fingerprint: string | null };
   readonly task_numbers: { readonly number: number; readonly approval_id: string };
   readonly allowlist: AllowlistTable;
   readonly rate_events: { readonly id: string; readonly key: string; readonly at: number };
@@ -49,6 +50,7 @@ interface ApprovalsTable {
   readonly version: number;
   readonly doc: string;
   readonly protocol: string;
+  readonly outcome: string | null;
 }
 
 interface AllowlistTable {

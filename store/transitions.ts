@@ -189,7 +189,7 @@ export async function recordRefusal(
   attempt: RefusedAttempt,
 ): Promise<void> {
   await database.write(async (query) => {
-    if (!(await countRefusal(query, attempt.source, approval.workspace))) return;
+    if (!(await countRefusal(query, attempt.source, approval.workspace, database.now()))) return;
     const { code, message, attempted, via } = attempt;
     await append(query, [
       refusedEntry(approval, attempt.actor, attempt.attemptId, { code, message, attempted, via }),

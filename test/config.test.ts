@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, isLoopback, readConfig, readConfirmdConfig } from '../config.ts';
 import { CANARY } from './support/canaries.ts';
+import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
 
 const FEISHU = {
   FEISHU_APP_ID: 'cli_1',
@@ -117,6 +120,21 @@ describe('the configuration', () => {
     }
   });
 
+  test('needs no secret of callbacks for the long connection, but an id that the vendor’s client takes', () => {
+    const env = { FEISHU_MODE: 'ws', FEISHU_APP_ID: 'cli_0123456789abcdef', FEISHU_APP_SECRET: CANARY };
+    expect(readConfig(env).feishu).toMatchObject({ mode: 'ws', encryptKey: '', verificationToken: '' });
+    expect(readConfig({ ...env, FEISHU_VERIFICATION_TOKEN: 'v' }).feishu?.verificationToken).toBe('v');
+    expect(readConfig(FEISHU).feishu?.mode).toBe('webhook');
+    expect(complaint({ ...env, FEISHU_APP_SECRET: '' })).toContain('FEISHU_APP_SECRET must be set');
+    expect(complaint({ ...env, FEISHU_APP_ID: 'cli_1' })).toContain(
+      'FEISHU_APP_ID must be cli_ and 16 hex digits when FEISHU_MODE is ws; it is "cli_1"',
+    );
+    const said = complaint({ ...env, FEISHU_MODE: 'webhook' });
+    expect(said).toContain('FEISHU_ENCRYPT_KEY must be set');
+    expect(said).toContain('FEISHU_MODE=ws needs none');
+    expect(said).not.toContain(CANARY);
+  });
+
   test.each<[string, string, string]>([
     ['PORT', 'http', 'PORT must be a port number from 0 to 65535; it is "http"'],
     ['PORT', '65536', 'PORT must be a port number from 0 to 65535; it is "65536"'],
@@ -128,12 +146,42 @@ describe('the configuration', () => {
     ['TRUSTED_NETWORK', '10.0.0.0/33', 'TRUSTED_NETWORK "10.0.0.0/33" is no CIDR block'],
     ['TRUSTED_NETWORK', 'fd00::/129', 'is no CIDR block'],
     ['TRUSTED_NETWORK', '10.0.0/8', 'is no CIDR block'],
-    ['FEISHU_MODE', 'ws', 'FEISHU_MODE must be webhook; this version has no long connection; it is "ws"'],
+    ['FEISHU_MODE', 'poll', 'FEISHU_MODE must be ws (the long connection) or webhook; it is "poll"'],
     ['FEISHU_BASE_URL', 'open.feishu.cn', 'FEISHU_BASE_URL must be an http or https address'],
     ['FEISHU_BASE_URL', 'https://x/', 'FEISHU_BASE_URL must be an http or https address'],
-    ['DATABASE_URL', 'postgres://h/db', 'DATABASE_URL is not supported by this version'],
+    ['DATABASE_URL', 'postgres://h/db', 'TEMPORAL_ADDRESS must be set when DATABASE_URL is'],
+    ['DATABASE_URL', 'mysql://h/db', 'DATABASE_URL must be an address of PostgreSQL'],
+    ['DATABASE_URL', 'postgres://h', 'DATABASE_URL must name a database after the host'],
+    ['DATABASE_URL', 'postgres://h/db?sslmode=on', 'DATABASE_URL must have an sslmode of disable, prefer'],
   ])('with %s=%s is refused in words that name both', (name, value, message) => {
     expect(complaint({ [name]: value })).toContain(message);
+  });
+
+  test.each([
+    'postgres://ann:hunter2secret@h',
+    'postgresql://ann:hunter2secret@h:notaport/db',
+    'http://ann:hunter2secret@h/db',
+    'ann:hunter2secret@h/db',
+    'postgres://ann:hunter2secret@h/db?sslmode=on',
+  ])('never shows the password of an address that is wrong (%#)', (value) => {
+    const said = complaint({ DATABASE_URL: value, TEMPORAL_ADDRESS: 'h:7233' });
+    expect(said).toContain('DATABASE_URL');
+    expect(said).not.toContain('hunter2');
+  });
+
+  test('takes an address of PostgreSQL, and keys that stand apart from the data', () => {
+    const DATABASE_URL = 'postgresql://ann:p%40ss@h:5433/ledger?sslmode=verify-full';
+    const env = {
+      DATABASE_URL,
+      TEMPORAL_ADDRESS: 'h:7233',
+      APPROVAL_HOME: '/data',
+      KEYS_FILE: '/run/keys.json',
+    };
+    expect(readConfig(env)).toMatchObject({ databaseUrl: DATABASE_URL, keysFile: '/run/keys.json' });
+    expect(readConfig({ APPROVAL_HOME: '/data' })).toMatchObject({
+      databaseUrl: null,
+      keysFile: '/data/keys.json',
+    });
   });
 
   test('takes networks of both kinds', () => {
@@ -166,4 +214,26 @@ test('only loopback names are loopback', () => {
   for (const host of ['0.0.0.0', '::', 'localhost.example.com', '127.0.0.1.nip.io', '']) {
     expect(isLoopback(host)).toBe(false);
   }
+});
+
+describe('a secret in a file', () => {
+  afterEach(removeTempFolders);
+
+  test('counts as if it stood in the variable, without the end of its line', () => {
+    const file = join(tempFolder(), 'key');
+    writeFileSync(file, 'a key of sixteen and more\n');
+    expect(readConfig({ API_SERVER_KEY_FILE: file }).apiServerKey).toBe('a key of sixteen and more');
+    expect(readConfig({ COUNTERSIGN_KEY_FILE: file }).agent.key).toBe('a key of sixteen and more');
+  });
+
+  test('is refused where it is not there, is empty, or is given twice, and is never shown', () => {
+    const file = join(tempFolder(), 'key');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).toContain('API_SERVER_KEY_FILE');
+    writeFileSync(file, '\n');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).toContain('is empty');
+    writeFileSync(file, `${CANARY}\n`);
+    expect(complaint({ API_SERVER_KEY_FILE: file, API_SERVER_KEY: CANARY })).toContain('both set');
+    writeFileSync(file, 'short-secret');
+    expect(complaint({ API_SERVER_KEY_FILE: file })).not.toContain('short-secret');
+  });
 });

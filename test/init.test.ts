@@ -88,6 +88,32 @@ describe('countersign init', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
+  test('makes the keys that all nodes share, once, where KEYS_FILE says', () => {
+    const shared = join(home, 'shared', 'keys.json');
+    process.env = { APPROVAL_HOME: home, KEYS_FILE: shared };
+    expect(runInit({ agent: 'bot', person: 'ann' })).toBe(0);
+    const made = readFileSync(shared, 'utf8');
+    expect(statSync(shared).mode & 0o777).toBe(0o600);
+    expect(runInit({ agent: 'other', person: 'zoe' })).toBe(0);
+    expect(readFileSync(shared, 'utf8')).toBe(made);
+  });
+
+  test('hands each key over in a file of its own where one is wished for, and prints none', () => {
+    const folder = join(home, 'handed');
+    expect(runInit({ agent: 'bot', person: 'ann', keysTo: folder })).toBe(0);
+    expect(keys()).toEqual([]);
+    const key = readFileSync(join(folder, 'ann.key'), 'utf8').trim();
+    expect(readFileSync(file, 'utf8')).toContain(sha256(key));
+    expect(statSync(join(folder, 'ann.key')).mode & 0o777).toBe(0o600);
+  });
+
+  test('writes down nobody whose key it could not hand over', () => {
+    const taken = join(tempFolder(), 'a-file');
+    writeFileSync(taken, '');
+    expect(runInit({ agent: 'bot', person: 'ann', keysTo: join(taken, 'below') })).toBe(2);
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('gives nobody both keys', () => {
     expect(runInit({ agent: 'ann', person: 'ann' })).toBe(2);
     expect(complained.join()).toContain('must have different names');

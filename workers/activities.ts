@@ -6,15 +6,18 @@ import { createHandOver } from '../activities/hand-over.ts';
 import { createOpenApproval } from '../activities/open-approval.ts';
 import { createRecordDue } from '../activities/record-due.ts';
 import { createRecordResult } from '../activities/record-result.ts';
+import { createFileAway, createFindChannels, createFindOwedCards } from '../activities/sweep.ts';
 import { createWithdraw } from '../activities/withdraw.ts';
 import { type Channel, ChannelRefused } from '../channels/channel.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { Database } from '../store/database.ts';
+import type { Runs } from '../api/ports.ts';
 import type { Steps } from '../workflows/steps.ts';
+import type { SweepSteps } from '../workflows/sweep-steps.ts';
 import type { Logger } from 'pino';
-import { createCopiesPort, createLedgerPort } from './ledger-port.ts';
+import { createCopiesPort, createLedgerPort, createSweepPort } from './ledger-port.ts';
 import type { createJudge } from './judge.ts';
 
 export interface ActivityPorts {
@@ -24,14 +27,29 @@ export interface ActivityPorts {
   readonly judge: ReturnType<typeof createJudge>;
   readonly directory: () => Directory;
   readonly channels: readonly Channel[];
+  readonly runs: Pick<Runs, 'stateOf'>;
   readonly log: Logger;
 }
 
-/** The activities of a run over their real ports, by the names that histories hold. */
-export function createActivities(ports: ActivityPorts): Steps {
+/** The activities of every run over their real ports, by the names that histories hold. */
+export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
   const { seals, orders, judge, directory, log } = ports;
   const ledger = createLedgerPort(ports.database);
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
+  const sweep = createSweepPort(ports.database, [...channels.keys()], (id) => ports.runs.stateOf(id));
+  const deliveries: Parameters<typeof createDeliver>[0] = {
+    ledger,
+    copies: createCopiesPort(ports.database),
+    directory,
+    channel(name) {
+      const channel = channels.get(name);
+      if (channel === undefined)
+        throw new CountersignError('unavailable', `channel ${name} is not configured here`);
+      return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
+    },
+    refused: ({ channel, recipient, error }) =>
+      log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
+  };
   return {
     openApproval: typed(createOpenApproval({ ledger, seals, judge, channels: [...channels.keys()] })),
     admitDecision: typed(
@@ -46,24 +64,11 @@ export function createActivities(ports: ActivityPorts): Steps {
     withdraw: typed(createWithdraw({ ledger })),
     handOver: typed(createHandOver({ ledger, seals, orders })),
     recordResult: typed(createRecordResult({ ledger, orders })),
-    deliver: typed(
-      beating(
-        createDeliver({
-          ledger,
-          copies: createCopiesPort(ports.database),
-          directory,
-          channel(name) {
-            const channel = channels.get(name);
-            if (channel === undefined)
-              throw new CountersignError('unavailable', `channel ${name} is not configured here`);
-            return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
-          },
-          refused: ({ channel, recipient, error }) =>
-            log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
-          isRetry: () => activityInfo().attempt > 1,
-        }),
-      ),
-    ),
+    deliver: typed(beating(createDeliver({ ...deliveries, isRetry: () => activityInfo().attempt > 1 }))),
+    updateCopies: typed(beating(createDeliver(deliveries))),
+    fileAway: typed(beating(createFileAway(sweep))),
+    findOwedCards: typed(beating(createFindOwedCards(sweep))),
+    findChannels: typed(createFindChannels(sweep)),
   };
 }
 

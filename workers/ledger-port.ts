@@ -1,7 +1,8 @@
-import type { CopiesPort, LedgerPort } from '../activities/ports.ts';
+import type { CopiesPort, LedgerPort, SweepPort } from '../activities/ports.ts';
 import { findApproval } from '../store/approvals.ts';
 import { listCopies, saveCopy } from '../store/copies.ts';
 import type { Database } from '../store/database.ts';
+import { channelsOf, listInState, listOwedCopies, recordSwept } from '../store/sweep.ts';
 import {
   openApproval,
   recordDecision,
@@ -30,5 +31,22 @@ export function createCopiesPort(database: Database): CopiesPort {
   return {
     list: (approvalId, channel) => listCopies(database, approvalId, channel),
     save: (approvalId, channel, copy) => saveCopy(database, approvalId, channel, copy),
+  };
+}
+
+/** @param channels that this worker can reach */
+export function createSweepPort(
+  database: Database,
+  channels: readonly string[],
+  stateOf: SweepPort['stateOf'],
+): SweepPort {
+  return {
+    listInState: (state, before, after, limit) => listInState(database.read, state, before, after, limit),
+    archive: (approvalId, now) => recordSwept(database, approvalId, now),
+    withdraw: async (approvalId) => void (await recordWithdrawn(database, approvalId)),
+    stateOf,
+    listOwed: (sentAfter, after, limit) => listOwedCopies(database.read, channels, sentAfter, after, limit),
+    channelsOf: async (approvalId) =>
+      (await channelsOf(database.read, approvalId)).filter((channel) => channels.includes(channel)),
   };
 }

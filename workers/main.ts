@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +42,8 @@ export async function runWorker(
     activities: { ...createActivities(ports) },
     dataConverter: { payloadCodecs: [codec] },
   });
-  const name = `${hostname()}:${process.pid}`;
+  // Containers may share a host name, and have the same process id each.
+  const name = `${hostname()}:${process.pid}:${randomUUID()}`;
   const heart = setInterval(() => {
     if (worker.getState() !== 'RUNNING') return;
     beat(ports.database, name, channelsOf(ports)).catch((error: unknown) =>

@@ -27,12 +27,19 @@ export async function approval(sealed: SealedRequest): Promise<Resolution> {
     inbox.standing = opened.standing;
     if (isOpen(opened.standing.status)) showProgress(opened.plan, opened.standing);
     const couriers = startCouriers(workflowId, opened.channels);
+    if (mustAlert(opened)) couriers.bring(opened.standing.version);
     const { plan, ended } = await decisionOrDeadline(sealed, opened, inbox, couriers);
     showOutcome(ended);
     await carryOut(sealed, plan, ended, inbox, couriers);
     await answerLatecomers(workflowId, inbox, couriers);
     return resolutionOf(ended);
   });
+}
+
+/** Whether the admins are to know of what nobody is asked about. Version 0.2.0 told nobody. */
+function mustAlert({ standing, channels }: Opened): boolean {
+  const isCrisis = standing.resolution?.outcome === 'crisis';
+  return isCrisis && channels.length > 0 && patched('alerts-on-crisis');
 }
 
 /** Every decision, revision, reminder, rung and the expiry, in one place. */

@@ -1,3 +1,5 @@
+import { setHandler } from '@temporalio/workflow';
+import { refreshSignal } from './messages.ts';
 import { deliverTo } from './steps.ts';
 
 /** One courier per channel, so that a channel that is down delays neither another nor the clock. */
@@ -12,19 +14,34 @@ interface Courier {
   readonly channel: string;
   delivered: number;
   underWay: boolean;
+  /** Asked to look again, although nothing has changed. */
+  again: boolean;
 }
 
 export function startCouriers(approvalId: string, channels: readonly string[]): Couriers {
-  const couriers = channels.map((channel): Courier => ({ channel, delivered: 0, underWay: false }));
+  const couriers = channels.map((channel): Courier => ({
+    channel,
+    delivered: 0,
+    underWay: false,
+    again: false,
+  }));
   let wanted = 0;
 
   async function run(courier: Courier): Promise<void> {
     courier.underWay = true;
-    while (courier.delivered < wanted)
+    while (courier.again || courier.delivered < wanted) {
+      courier.again = false;
       courier.delivered = await tryToDeliver(approvalId, courier.channel, wanted);
+    }
     courier.underWay = false;
   }
 
+  setHandler(refreshSignal, () => {
+    for (const courier of couriers) {
+      courier.again = true;
+      if (!courier.underWay) void run(courier);
+    }
+  });
   return {
     bring(version) {
       wanted = Math.max(wanted, version);

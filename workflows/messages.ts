@@ -11,6 +11,9 @@ export const TASK_QUEUE = 'countersign';
 /** A decision. The workflow queues whatever comes and believes only what bears Countersign's seal. */
 export const decideSignal = defineSignal<[DecisionEnvelope]>('decide');
 
+/** Has every channel looked at again, although nothing has changed: copies grow old. Says nothing, so it needs no seal. */
+export const refreshSignal = defineSignal('refresh');
+
 /** What the run knows now; the ledger knows more. */
 export const standingQuery = defineQuery<Standing | null>('standing');
 
@@ -31,3 +34,10 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Does nothing: the server's stamp of its start tells a node how far its clock is off. */
 export const CLOCK_WORKFLOW = 'clock';
+
+/** Files away what ended long ago. Started by a Schedule of this id. */
+export const SWEEP_WORKFLOW = 'sweep';
+export const SWEEP_SCHEDULE = 'countersign-sweep';
+
+/** Brings the cards of one approval up to date that moved after its run had ended. */
+export const CARDS_WORKFLOW = 'cards';

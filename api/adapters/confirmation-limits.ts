@@ -28,7 +28,7 @@ export async function showStanding(
   rated: Rated,
   rate: RateLimit,
 ): Promise<void> {
-  announceStanding(response, await peekRate(ports.database.read, keyOf(rated), rate));
+  announceStanding(response, await peekRate(ports.database.read, keyOf(rated), rate, ports.database.now()));
 }
 
 /**
@@ -44,7 +44,7 @@ export async function countAgainstLimit(
   rate: RateLimit,
 ): Promise<() => Promise<void>> {
   const id = crypto.randomUUID();
-  const standing = await takeRate(ports.database, keyOf(rated), rate, Date.now(), id);
+  const standing = await takeRate(ports.database, keyOf(rated), rate, ports.database.now(), id);
   announceStanding(response, standing);
   if (standing.allowed) return () => giveBackRate(ports.database, id);
   const { limit, windowSeconds } = rate;

@@ -33,7 +33,7 @@ export function healthRoutes(ports: ApiPorts, health: Health, metrics: Metrics, 
   });
 
   router.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.render());
+    response.type(metrics.contentType).send(await metrics.render(await health.check()));
   });
 
   return router;

@@ -111,6 +111,7 @@ async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decid
   const before = await findOpened(ports, claim.approvalId);
   const lost = isOpen(before.status) || goesOn(before);
   const ended = lost ? await recordWithdrawn(ports.database, claim.approvalId) : before;
+  if (lost && ended !== null) await showEnded(ports, ended);
   if (claim.decision === 'archive' && !lost) return archiveEnded(ports, claim);
   const { id, status } = ended ?? before;
   if (isAnswer(claim.decision)) throw alreadyDecided(ended ?? before);
@@ -124,7 +125,15 @@ async function archiveEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Deci
     findPrincipal(ports.directory(), claim.principal),
   );
   if (recorded.kind === 'refused') throw new CountersignError(recorded.code, recorded.message);
+  await showEnded(ports, recorded.approval);
   return { kind: 'decided', approval: recorded.approval };
+}
+
+/** No run is left to update the cards. What the ledger has stands, whether or not this can be begun now. */
+async function showEnded(ports: ApiPorts, { id, version }: Approval): Promise<void> {
+  await ports.runs
+    .showEnded(id, version)
+    .catch((error: unknown) => ports.log.warn({ id, err: error }, 'the sweep will update these cards'));
 }
 
 /**

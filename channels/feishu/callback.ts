@@ -5,12 +5,10 @@ import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
 import { type Asked, MAX_COMMENT } from './card-form.ts';
 import { type Click, isFollowUp } from './click.ts';
+import type { TimeLeft } from './in-time.ts';
 import * as toasts from './toasts.ts';
 import type { ClickAnswer, Toast } from './toasts.ts';
 import type { Bilingual } from './wording.ts';
-
-/** Milliseconds left for this click; 0 or less when its answer has been given without us. */
-export type TimeLeft = () => number;
 
 /** Milliseconds that the decision itself may take, and that its answer needs after it. */
 const DECIDE_MS = 2_000;
@@ -28,17 +26,17 @@ const ASKED_WORDS = {
 /**
  * Answers one click that Feishu vouches for. The channel decides nothing: it asks the door, and words the outcome.
  * A click delivered twice is one decision. May throw when the door does; then nothing was granted here.
- * @param onceId names the request that brought the click
+ * @param onceId names the request that brought the click; null where the event's id alone tells it apart
  */
 export async function answerClick(
   door: Door,
   click: Click,
-  onceId: string,
+  onceId: string | null,
   timeLeft: TimeLeft,
 ): Promise<ClickAnswer> {
   const [firstEvent, firstRequest, copy] = await Promise.all([
     door.takeOnce(`feishu:${click.eventId}`),
-    door.takeOnce(onceId),
+    onceId === null || door.takeOnce(onceId),
     door.copyOf(click.messageId),
   ]);
   const { asked } = click;

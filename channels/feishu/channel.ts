@@ -2,9 +2,14 @@ import type { FeishuConfig } from '../../config.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
 import { buildCard } from './card.ts';
+import type { Element } from './card-elements.ts';
+import { crisisCard, isCrisis } from './card-crisis.ts';
 import { type ReceiveIdType, createFeishuClient } from './client.ts';
 import type { Log } from './vendor-log.ts';
-import { TIER_NAMES, sayTime } from './wording.ts';
+import { type Bilingual, TIER_NAMES, both, sayTime } from './wording.ts';
+
+/** Feishu takes updates and clicks of a card for 14 days; half a day before that a new one is sent. */
+export const CARD_LIFE_MS = 13.5 * 24 * 3_600_000;
 
 /** How the last call of the vendor went. Refusals for good do not count: Feishu was there to give them. */
 export interface FeishuHealth {
@@ -17,13 +22,15 @@ export interface FeishuHealth {
  * Feishu as a channel: cards to approvers and to the group chat, as the app that the configuration names.
  * Recipients read `open_id:ou_…` and `chat_id:oc_…`. Every method may be tried again.
  * @param options.timeoutMs for one request; 5000 unless told
+ * @param options.crisisResources what alerts tell admins; what the requester was answered unless told
  */
 export function createFeishuChannel(options: {
   readonly config: FeishuConfig;
   readonly log: Log;
   readonly timeoutMs?: number;
-}): Channel & { health(): FeishuHealth } {
-  const { config } = options;
+  readonly crisisResources?: Bilingual;
+}): Channel & { readonly copyLifeMs: number; health(): FeishuHealth } {
+  const { config, crisisResources } = options;
   const client = createFeishuClient(options);
   let lastError: string | null = null;
 
@@ -39,8 +46,14 @@ export function createFeishuChannel(options: {
     }
   }
 
+  function draw(approval: Approval): Element {
+    if (!isCrisis(approval)) return buildCard(approval);
+    return crisisCard(approval, crisisResources ?? both(approval.resolution?.comment ?? ''));
+  }
+
   return {
     name: 'feishu',
+    copyLifeMs: CARD_LIFE_MS,
     recipients: (people) => [
       ...people.flatMap(({ identities }) => {
         const id = identities['feishu'];
@@ -50,11 +63,11 @@ export function createFeishuChannel(options: {
     ],
     async send(approval, recipient, key) {
       const { id, type } = readRecipient(recipient);
-      const content = JSON.stringify(buildCard(approval));
+      const content = JSON.stringify(draw(approval));
       return watched(client.send(id, type, { type: 'interactive', content, uuid: key }));
     },
     async update(approval, copy) {
-      await watched(client.patch(copy.messageId, JSON.stringify(buildCard(approval))));
+      await watched(client.patch(copy.messageId, JSON.stringify(draw(approval))));
     },
     async remind(approval, copy, key) {
       const { id } = readRecipient(copy.recipient);

@@ -1,9 +1,9 @@
-import { Client, DefaultCache, type HttpInstance, LoggerLevel } from '@larksuiteoapi/node-sdk';
-import axios from 'axios';
+import { Client, DefaultCache, LoggerLevel } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config.ts';
 import { createPace } from './pacer.ts';
 import { createCall, createTokens } from './vendor-call.ts';
 import { FeishuFailure } from './vendor-errors.ts';
+import { createHttp } from './vendor-http.ts';
 import { type Log, createRedact, createVendorLogger } from './vendor-log.ts';
 
 export type ReceiveIdType = 'open_id' | 'chat_id';
@@ -90,19 +90,4 @@ export function createFeishuClient(options: {
 
 function bodyOf({ type, content, uuid }: Message): { msg_type: string; content: string; uuid: string } {
   return { msg_type: type, content, uuid };
-}
-
-/** The SDK expects an axios whose answers are already the bodies. */
-function createHttp(timeoutMs: number): HttpInstance {
-  const http = axios.create({
-    proxy: false,
-    maxRedirects: 0,
-    timeout: timeoutMs,
-    maxContentLength: 1_048_576,
-  });
-  // `timeout` alone starts anew with every byte that comes.
-  http.interceptors.request.use((request) => ({ ...request, signal: AbortSignal.timeout(timeoutMs) }));
-  http.interceptors.response.use((response) => response.data);
-  // The SDK's name for an HTTP client is narrower than the axios it is made for.
-  return http as unknown as HttpInstance;
 }

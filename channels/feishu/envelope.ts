@@ -7,17 +7,20 @@ import { type JsonRecord, recordAt, textAt, toRecord } from './json-record.ts';
 export type Opened =
   /** The developer console asks whether the address is ours; answered with the same text. */
   | { readonly kind: 'challenge'; readonly challenge: string }
-  /** Sent by Feishu, to this app, just now. `onceId` names the request, whatever event it carries. */
-  | {
-      readonly kind: 'event';
-      readonly header: JsonRecord;
-      readonly event: JsonRecord;
-      readonly onceId: string;
-    }
+  | ProvenEvent
   | { readonly kind: 'refused'; readonly why: string };
 
+/** Sent by Feishu, to this app, just now. */
+export interface ProvenEvent {
+  readonly kind: 'event';
+  readonly header: JsonRecord;
+  readonly event: JsonRecord;
+  /** Names the request, whatever event it carries; null where requests have no name of their own. */
+  readonly onceId: string | null;
+}
+
 /** Seconds that a request may be old, or early. */
-const FRESH_S = 300;
+export const FRESH_S = 300;
 
 /**
  * Proves a request before anything in it is believed: signature over the raw bytes, time, encryption, token, app.
@@ -107,7 +110,7 @@ function parseRecord(text: string): JsonRecord | null {
 }
 
 /** In constant time, of the length too: digests are compared. An expected secret is never empty. */
-function isSame(given: string, expected: string): boolean {
+export function isSame(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
   return timingSafeEqual(digest(given), digest(expected)) && expected !== '';
 }

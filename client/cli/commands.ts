@@ -5,6 +5,7 @@ import { actionOf } from './action-words.ts';
 import { type Options, command, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerHealthcheck } from './healthcheck.ts';
 import { codeFor, printApproval, printList, printVerdict } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -16,6 +17,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerReading(program, remote);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
+  registerHealthcheck(program, env);
 
   command(program, 'classify', 'judge a command without asking anybody')
     .argument('[command]', 'a shell command')

@@ -1,13 +1,14 @@
 import { createDeliver } from '../../activities/deliver.ts';
 import type { DeliveryPort } from '../../activities/ports.ts';
 import type { Directory, Member } from '../../domain/directory.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { Database } from '../../store/database.ts';
 import { listCopies } from '../../store/copies.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { recordDecision, recordDispatched, recordDue, recordResult } from '../../store/transitions.ts';
 import { createCopiesPort, createLedgerPort } from '../../workers/ledger-port.ts';
 import { HUMAN, resultOf } from '../channels/feishu-approvals.ts';
-import { askedFor, claimOn, interactiveWith, person, requestOf } from '../support/samples.ts';
+import { askedFor, claimOn, interactiveWith, judgementOf, person, requestOf } from '../support/samples.ts';
 import { approvalId, ask, closeStores, openStore } from '../support/temp-store.ts';
 
 const member = (id: string, ...roles: Member['roles']): Member => ({
@@ -209,5 +210,52 @@ describe('a delivery', () => {
   test('of an unknown approval fails as not found', async () => {
     await ask(database, { request: { id: approvalId(9) } });
     await expect(deliver()).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a revision', () => {
+  const members = (...more: readonly Member[]): Directory => ({
+    open: false,
+    members: [member('ann'), member('agent', 'requester'), member('bot', 'requester'), ...more],
+  });
+
+  test('its requester gets a card once something else is wanted, and nobody else of those who ask', async () => {
+    directory = members();
+    const approval = await ask(database);
+    await deliver();
+    await recordDecision(
+      database,
+      claimOn(approval, { decision: 'request_changes', comment: 'x' }),
+      person('ann'),
+    );
+    channel.done.length = 0;
+    await deliver();
+    expect(channel.done).toEqual(['update c_ann', 'send c_agent']);
+  });
+
+  test('whoever has a card is told of it once: a card that changes in its place is not noticed', async () => {
+    directory = members();
+    const approval = await ask(database);
+    await deliver();
+    await recordDecision(
+      database,
+      claimOn(approval, { decision: 'request_changes', comment: 'x' }),
+      person('ann'),
+    );
+    await deliver();
+    const action = { command: 'git push' };
+    const revised = {
+      ...{ action, reason: 'mended', digest: digestOf(action, 'default', 2) },
+      judge: () => judgementOf(),
+    };
+    const claim = claimOn(approval, {
+      decision: 'resubmit',
+      principal: 'agent',
+      details: { revised: 'seal' },
+    });
+    await recordDecision(database, claim, person('agent', 'requester'), revised);
+    channel.done.length = 0;
+    for (const _ of [1, 2]) await deliver();
+    expect(channel.done.filter((one) => one.endsWith('c_ann'))).toEqual(['update c_ann', 'remind c_ann']);
   });
 });

@@ -18,12 +18,12 @@ async function withEvidence(
   wanted: Wanted = {},
   changed: Partial<Door> = {},
 ) {
-  const { door, fake, put } = await setUp({}, changed);
+  const { door, fake, put, deliver } = await setUp({}, changed);
   const approval = evidenceOf(told, { id: ID, ...wanted });
   const messageId = await put(approval);
   const press = (button: string, comment = '', more: Partial<PressRequest> = {}) =>
     fake.press(clickOn(messageId, { button, formValue: { comment }, ...more }));
-  return { door, fake, approval, messageId, press, now: () => door.approvals.get(ID) ?? approval };
+  return { door, fake, deliver, approval, messageId, press, now: () => door.approvals.get(ID) ?? approval };
 }
 
 describe('a click on evidence', () => {
@@ -70,11 +70,11 @@ describe('a click on evidence', () => {
   });
 
   test('that comes twice counts once', async () => {
-    const { fake, messageId, now, door } = await withEvidence();
+    const { fake, deliver, messageId, now, door } = await withEvidence();
     const redo = clickOn(messageId, { button: 'redo', formValue: { comment: 'again' } });
-    const request = fake.buildCallback(fake.cardAction(redo));
-    expect(await fake.deliver(request)).toMatchObject({ toast: { type: 'success' } });
-    expect(await fake.deliver(request)).toMatchObject(toastOf('info', '已经收到过', 'received before'));
+    const event = fake.cardAction(redo);
+    expect(await deliver(event)).toMatchObject({ toast: { type: 'success' } });
+    expect(await deliver(event)).toMatchObject(toastOf('info', '已经收到过', 'received before'));
     expect(now().dispatch?.attempt).toBe(2);
     expect(door.decided).toHaveLength(1);
   });

@@ -315,3 +315,28 @@ test('kill -9 between card and click: the click counts after the restart, and a 
   await everyCopyShows(fake, other.id, 'Approved');
   expect((await approvals.verify()).ok).toBe(true);
 }, 60_000);
+
+test('changes requested by card reach every copy and the requester; so does what comes of them', async () => {
+  const { asked, at } = await ask();
+  const waiting = approvals.get(asked.id, 20);
+  const sentBack = await fake.press(
+    clickOf(COMMANDER, at[COMMANDER] ?? '', 'request_changes', 'name the schema'),
+  );
+  expect(sentBack).toMatchObject({ toast: { type: 'success' } });
+  expect((await waiting).body).toMatchObject({
+    status: 'changes_requested',
+    changes: { by: `feishu:${COMMANDER}`, comment: 'name the schema' },
+  });
+  for (const text of await everyCopyShows(fake, asked.id, 'Changes requested')) {
+    expect(text).toContain('name the schema');
+    expect(text).not.toContain('( Approve )');
+  }
+  await approvals.resubmit(asked.id, { action: { command: 'DROP TABLE archive.users' } });
+  for (const text of await everyCopyShows(fake, asked.id, 'Revision 2, compared with revision 1')) {
+    expect(text).toContain('− DROP TABLE users');
+    expect(text).toContain('+ DROP TABLE archive.users');
+  }
+  const granted = await press(LISTED, at[LISTED], 'approve');
+  expect(granted).toMatchObject({ toast: { type: 'success' } });
+  await everyCopyShows(fake, asked.id, 'Approved');
+});

@@ -1,28 +1,41 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Door } from '../../channels/channel.ts';
+import type { Door, Receiver } from '../../channels/channel.ts';
 import { createFeishuChannel } from '../../channels/feishu/channel.ts';
+import { openLongConnection } from '../../channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from '../../channels/feishu/webhook.ts';
+import type { FeishuConfig } from '../../config.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { SILENT, clock, listen, startFake } from '../support/fake-feishu/testing.ts';
-import type { PressRequest } from '../support/fake-feishu/types.ts';
+import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
+import { SILENT, clock, endLater, listen, startFake } from '../support/fake-feishu/testing.ts';
+import { eventually } from '../support/http.ts';
+import type {
+  CallbackMode,
+  CardActionEvent,
+  PressRequest,
+  PressResult,
+} from '../support/fake-feishu/types.ts';
 import { COMMANDER, type Wanted, pendingApproval } from './feishu-approvals.ts';
 import { createMemoryDoor } from './feishu-door.ts';
 
-/** A Feishu, our receiver behind its callback address, and one approval's card with the commander. */
+const way: { mode: CallbackMode } = { mode: 'webhook' };
+
+/** Every test of this file's importer takes its clicks over the long connection: the checks are the same. */
+export function overLongConnection(): void {
+  way.mode = 'ws';
+}
+
+/** A Feishu, our end of its callbacks, and one approval's card with the commander. */
 export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
-  const fake = await startFake();
+  const { mode } = way;
+  const fake = await startFake({ callbackMode: mode });
   const { encryptKey, verificationToken } = fake;
-  const config = { ...fake.app, encryptKey, verificationToken, baseUrl: fake.url, chatId: null };
+  const config = { mode, ...fake.app, encryptKey, verificationToken, baseUrl: fake.url, chatId: null };
   const door = createMemoryDoor(changed);
   const receiver = createFeishuReceiver({ config, door, log: SILENT, now: () => clock.at });
-  const hook = await listen(async (body, headers) => {
-    const answer = await receiver.receive({
-      headers: headers as IncomingHttpHeaders,
-      body: Buffer.from(body),
-    });
-    return [answer.status, JSON.stringify(answer.body)];
-  });
-  fake.setCallbackUrl(hook.url);
+  if (mode === 'ws') await connectTo(config, door);
+  else await takeRequests(fake, receiver);
+  const deliver = (event: CardActionEvent): Promise<PressResult> =>
+    mode === 'ws' ? fake.deliverFrame(event) : fake.deliver(fake.buildCallback(event));
   const channel = createFeishuChannel({ config, log: SILENT });
 
   async function put(approval: Approval): Promise<string> {
@@ -36,7 +49,27 @@ export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
   const messageId = await put(approval);
   const press = (more: Partial<PressRequest> = {}) => fake.press(clickOn(messageId, more));
   const now = (): Approval => door.approvals.get(approval.id) ?? approval;
-  return { fake, door, receiver, approval, messageId, press, put, now };
+  return { fake, door, receiver, approval, messageId, press, put, now, deliver };
+}
+
+async function takeRequests(fake: FakeFeishu, receiver: Receiver): Promise<void> {
+  const hook = await listen(async (body, headers) => {
+    const answer = await receiver.receive({
+      headers: headers as IncomingHttpHeaders,
+      body: Buffer.from(body),
+    });
+    return [answer.status, JSON.stringify(answer.body)];
+  });
+  fake.setCallbackUrl(hook.url);
+}
+
+async function connectTo(config: FeishuConfig, door: Door): Promise<void> {
+  const connection = openLongConnection({ config, door, log: SILENT, now: () => clock.at });
+  endLater(() => connection.stop());
+  await eventually(
+    async () => connection.health(),
+    ({ ok }) => ok,
+  );
 }
 
 export function clickOn(messageId: string, more: Partial<PressRequest> = {}): PressRequest {

@@ -87,7 +87,7 @@ const resubmitted = (approval: Approval, command: string, asked: Asked = {}, sec
 
 describe('requesting changes', () => {
   test('leaves the question open: its requester is told why, and only its deadline is left of the clock', () => {
-    const approval = wanted(askedFor());
+    const approval = wanted(askedFor({ profile: { ...INTERACTIVE, remindersMs: [5_000] } }));
     expect(approval).toMatchObject({
       status: 'changes_requested',
       resolution: null,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { access, readFile, rename } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -209,10 +209,11 @@ test('without the key file of its open approvals it does not start, and it start
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const ended = await runCli(['serve'], { ...environment(), PORT: '0' });
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('keys.json lacks the key');
+    expect(ended.stderr).toContain('keys.json, and the ledger was written with the key');
     expect(ended.stderr).toContain('restore it from your backup');
   }
-  await rm(file, { force: true });
+  // No other was made in its place.
+  await expect(access(file)).rejects.toThrow(/ENOENT/);
   await rename(backup, file);
   const next = await start();
   const decided = await approvalsAt(next.url).decide(asked.id, 'approve');

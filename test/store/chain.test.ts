@@ -1,9 +1,9 @@
-import Libsql from 'libsql';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { hashOf } from '../../domain/ledger-entry.ts';
 import type { Database } from '../../store/database.ts';
 import { readEntries, readHead, verifyChain } from '../../store/ledger.ts';
 import { recordDue } from '../../store/transitions.ts';
+import { intrude } from '../support/store-place.ts';
 import { approvalId, ask, closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 
 const ENTRIES = 8;
@@ -11,11 +11,9 @@ const ENTRIES = 8;
 let file: string;
 let database: Database;
 
-/** Somebody with the file in hands: another connection, and no code of ours. */
-function tamper(...statements: readonly string[]): void {
-  const intruder = new Libsql(file);
-  for (const statement of statements) intruder.exec(statement);
-  intruder.close();
+/** Somebody with the database in hands. */
+async function tamper(...statements: readonly string[]): Promise<void> {
+  await intrude(file, ...statements);
 }
 
 async function entryAt(seq: number): Promise<LedgerEntry> {
@@ -54,7 +52,7 @@ describe('walking the chain', () => {
     ['the outcome', `UPDATE ledger SET details = replace(details, 'expired', 'approved') WHERE seq = 4`],
     ['the hash', `UPDATE ledger SET hash = '${'f'.repeat(64)}' WHERE seq = 4`],
   ])('finds an edit of %s', async (_, statement) => {
-    tamper(statement);
+    await tamper(statement);
     expect(await verifyChain(database)).toMatchObject({
       ok: false,
       entries: 3,
@@ -64,13 +62,13 @@ describe('walking the chain', () => {
 
   test('finds an edit whose hash was made to fit, at the next link', async () => {
     const edited = { ...(await entryAt(4)), actor: 'eve' };
-    tamper(`UPDATE ledger SET actor = 'eve', hash = '${hashOf(edited)}' WHERE seq = 4`);
+    await tamper(`UPDATE ledger SET actor = 'eve', hash = '${hashOf(edited)}' WHERE seq = 4`);
     expect(await verifyChain(database)).toMatchObject({ ok: false, fault: { seq: 5, fault: 'broken_link' } });
   });
 
   test('finds such an edit of the last entry by the head', async () => {
     const edited = { ...(await entryAt(ENTRIES)), actor: 'eve' };
-    tamper(`UPDATE ledger SET actor = 'eve', hash = '${hashOf(edited)}' WHERE seq = ${ENTRIES}`);
+    await tamper(`UPDATE ledger SET actor = 'eve', hash = '${hashOf(edited)}' WHERE seq = ${ENTRIES}`);
     expect(await verifyChain(database)).toMatchObject({
       ok: false,
       fault: { seq: ENTRIES, fault: 'edited' },
@@ -78,17 +76,17 @@ describe('walking the chain', () => {
   });
 
   test('finds an entry taken out of the middle', async () => {
-    tamper('DELETE FROM ledger WHERE seq = 4');
+    await tamper('DELETE FROM ledger WHERE seq = 4');
     expect(await verifyChain(database)).toMatchObject({ ok: false, fault: { seq: 5, fault: 'gap' } });
   });
 
   test('finds one taken out of the middle though the rest was closed up', async () => {
-    tamper('DELETE FROM ledger WHERE seq = 4', 'UPDATE ledger SET seq = 4 WHERE seq = 5');
+    await tamper('DELETE FROM ledger WHERE seq = 4', 'UPDATE ledger SET seq = 4 WHERE seq = 5');
     expect(await verifyChain(database)).toMatchObject({ ok: false, fault: { seq: 4 } });
   });
 
   test('finds a cut tail', async () => {
-    tamper(`DELETE FROM ledger WHERE seq > 6`);
+    await tamper(`DELETE FROM ledger WHERE seq > 6`);
     expect(await verifyChain(database)).toMatchObject({
       ok: false,
       entries: 6,
@@ -97,12 +95,12 @@ describe('walking the chain', () => {
   });
 
   test('finds an emptied ledger', async () => {
-    tamper('DELETE FROM ledger');
+    await tamper('DELETE FROM ledger');
     expect(await verifyChain(database)).toMatchObject({ ok: false, fault: { seq: 1, fault: 'truncated' } });
   });
 
   test('finds two entries that changed places', async () => {
-    tamper(
+    await tamper(
       'UPDATE ledger SET seq = -1 WHERE seq = 3',
       'UPDATE ledger SET seq = 3 WHERE seq = 4',
       'UPDATE ledger SET seq = 4 WHERE seq = -1',

@@ -1,7 +1,7 @@
-import Libsql from 'libsql';
+import { sql } from 'kysely';
 import { CountersignError } from '../../domain/errors.ts';
 import type { Database, Query } from '../../store/database.ts';
-import { openEmbedded } from '../../store/database.ts';
+import { holdLock, intrude, openPlace } from '../support/store-place.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 import { until } from '../support/until.ts';
 
@@ -13,6 +13,11 @@ const insert = (query: Query, id: string): Promise<unknown> =>
 async function idsIn(database: Database): Promise<readonly string[]> {
   const rows = await database.read.selectFrom('payload_keys').select('id').orderBy('id').execute();
   return rows.map((row) => row.id);
+}
+
+async function migrationsIn(file: string): Promise<readonly unknown[]> {
+  const { read } = await openStore(file);
+  return (await sql`select name, at from migrations order by name`.execute(read)).rows;
 }
 
 describe('writing', () => {
@@ -68,11 +73,10 @@ describe('writing', () => {
     expect(await idsIn(other)).toEqual(['k']);
   });
 
-  test('is unavailable while another holds the file, writes nothing then, and works afterwards', async () => {
+  test('is unavailable while another holds the lock, writes nothing then, and works afterwards', async () => {
     const file = newStoreFile();
     const database = await openStore(file);
-    const holder = new Libsql(file);
-    holder.exec('BEGIN EXCLUSIVE');
+    const release = await holdLock(file);
     let ran = false;
     const refused = await database
       .write(async (query) => {
@@ -80,8 +84,7 @@ describe('writing', () => {
         await insert(query, 'lost');
       })
       .catch((error: unknown) => error);
-    holder.exec('ROLLBACK');
-    holder.close();
+    await release();
     expect(refused).toBeInstanceOf(CountersignError);
     expect(refused).toMatchObject({ code: 'unavailable' });
     expect(ran).toBe(false);
@@ -91,7 +94,7 @@ describe('writing', () => {
 
   test('finishes what waits before it closes', async () => {
     const file = newStoreFile();
-    const database = await openEmbedded(file);
+    const database = await openPlace(file);
     const written = database.write((query) => insert(query, 'k'));
     await database.close();
     await written;
@@ -122,7 +125,7 @@ describe('watching', () => {
 describe('opening', () => {
   test('keeps what was there', async () => {
     const file = newStoreFile();
-    const first = await openEmbedded(file);
+    const first = await openPlace(file);
     await first.write((query) => insert(query, 'k'));
     await first.close();
     expect(await idsIn(await openStore(file))).toEqual(['k']);
@@ -131,33 +134,28 @@ describe('opening', () => {
   test('again migrates nothing a second time', async () => {
     const file = newStoreFile();
     for (const id of ['first', 'second']) {
-      const database = await openEmbedded(file);
+      const database = await openPlace(file);
       await database.write((query) => insert(query, id));
       await database.close();
     }
     expect(await idsIn(await openStore(file))).toEqual(['first', 'second']);
   });
 
-  test('writes ahead, so that readers never wait for a writer', async () => {
+  test('lets no reader wait for a writer', async () => {
     const file = newStoreFile();
     const database = await openStore(file);
-    const holder = new Libsql(file);
-    expect(holder.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-    holder.exec('BEGIN IMMEDIATE');
+    const release = await holdLock(file);
     expect(await idsIn(database)).toEqual([]);
-    holder.close();
+    await release();
   });
 
   test('refuses a database of a newer version, and leaves it as it is', async () => {
     const file = newStoreFile();
-    await (await openEmbedded(file)).close();
-    const newer = new Libsql(file);
-    newer.exec(`INSERT INTO migrations (name, at) VALUES ('9999-later.sql', '2040-01-01')`);
-    newer.close();
-    await expect(openEmbedded(file)).rejects.toThrow(/newer version \(9999-later\.sql\)/);
-    const after = new Libsql(file);
-    const rows = after.prepare('SELECT count(*) AS count FROM migrations').get() as { count: number };
-    after.close();
-    expect(rows.count).toBeGreaterThanOrEqual(2);
+    await (await openPlace(file)).close();
+    const before = await migrationsIn(file);
+    await intrude(file, `INSERT INTO migrations (name, at) VALUES ('9999-later.sql', '2040-01-01')`);
+    await expect(openPlace(file)).rejects.toThrow(/newer version \(9999-later\.sql\)/);
+    await intrude(file, `DELETE FROM migrations WHERE name = '9999-later.sql'`);
+    expect(await migrationsIn(file)).toEqual(before);
   });
 });

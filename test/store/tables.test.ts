@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import type { Copy } from '../../domain/copy.ts';
 import { findCopy, listCopies, saveCopy } from '../../store/copies.ts';
-import { openEmbedded } from '../../store/database.ts';
-import { beat, leave, rememberKeys, takeLease, workerRuns } from '../../store/presence.ts';
+import { knownKeys, noteKeys } from '../../store/known-keys.ts';
+import { beat, forgetWorkers, leave, takeLease, workerRuns } from '../../store/presence.ts';
 import { forgetSeen, takeOnce } from '../../store/seen-events.ts';
+import { openPlace } from '../support/store-place.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 
 const NOW = '2030-01-01T10:00:00.000Z';
@@ -41,7 +42,7 @@ describe('an event from outside', () => {
 
   test('stays taken over a restart, and for a day', async () => {
     const file = newStoreFile();
-    const before = await openEmbedded(file);
+    const before = await openPlace(file);
     expect(await takeOnce(before, 'feishu', 'e1')).toBe(true);
     await before.close();
     const database = await openStore(file);
@@ -56,6 +57,22 @@ describe('an event from outside', () => {
 });
 
 describe('a worker', () => {
+  test('that was killed is forgotten after an hour, and one that lives never is', async () => {
+    const database = await openStore();
+    const workers = async () =>
+      (await database.read.selectFrom('worker_heartbeats').select('worker').execute()).map(
+        ({ worker }) => worker,
+      );
+    await beat(database, 'killed', {});
+    itIs('2030-01-01T11:00:00.000Z');
+    await beat(database, 'alive', {});
+    await forgetWorkers(database);
+    expect((await workers()).toSorted()).toEqual(['alive', 'killed']);
+    itIs('2030-01-01T11:00:00.001Z');
+    await forgetWorkers(database);
+    expect(await workers()).toEqual(['alive']);
+  });
+
   test('runs while its last beat is fresher than a second and a half', async () => {
     const database = await openStore();
     expect(await workerRuns(database)).toBe(false);
@@ -103,10 +120,48 @@ describe('a lease', () => {
   });
 });
 
-test('every payload key ever used is remembered', async () => {
-  const database = await openStore();
-  expect(await rememberKeys(database, ['k1'])).toEqual(['k1']);
-  expect([...(await rememberKeys(database, ['k2', 'k1']))].sort()).toEqual(['k1', 'k2']);
+describe('the keys of the processes on a ledger', () => {
+  const held = (...keys: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>
+    new Map(keys);
+
+  test('are noted as they are used, and old ones must still be held', async () => {
+    const database = await openStore();
+    expect(await noteKeys(database, held(['k1', 'a']), 'k1')).toEqual({ missing: [], different: [] });
+    const rotated = held(['k1', 'a'], ['k2', 'b'], ['k3', 'c']);
+    expect(await noteKeys(database, rotated, 'k2')).toEqual({ missing: [], different: [] });
+    expect(await knownKeys(database)).toEqual(['k1', 'k2']);
+    expect(await noteKeys(database, held(['k4', 'd']), 'k4')).toEqual({
+      missing: ['k1', 'k2'],
+      different: [],
+    });
+    expect(await knownKeys(database)).toEqual(['k1', 'k2']);
+  });
+
+  test('are told apart where two have one name', async () => {
+    const database = await openStore();
+    await noteKeys(database, held(['k1', 'a']), 'k1');
+    expect(await noteKeys(database, held(['k1', 'x']), 'k1')).toEqual({ missing: [], different: ['k1'] });
+  });
+
+  test('are those of one of two processes that begin an empty ledger at once', async () => {
+    const file = newStoreFile();
+    const [left, right] = [await openStore(file), await openStore(file)];
+    const faults = await Promise.all([
+      noteKeys(left, held(['k1', 'a']), 'k1'),
+      noteKeys(right, held(['k2', 'b']), 'k2'),
+    ]);
+    expect(faults.flatMap(({ missing }) => missing)).toEqual(await knownKeys(left));
+    expect(await knownKeys(left)).toHaveLength(1);
+  });
+
+  test('that an older version noted by name alone are taken as they are held', async () => {
+    const database = await openStore();
+    await database.write((query) =>
+      query.insertInto('payload_keys').values({ id: 'k1', fingerprint: null }).execute(),
+    );
+    expect(await noteKeys(database, held(['k1', 'a']), 'k1')).toEqual({ missing: [], different: [] });
+    expect(await noteKeys(database, held(['k1', 'x']), 'k1')).toEqual({ missing: [], different: ['k1'] });
+  });
 });
 
 describe('copies', () => {

@@ -25,12 +25,14 @@ const READY_MS = 30_000;
 /**
  * Starts `countersign serve` and waits until it is ready.
  * @param env over a clean environment: nothing of the developer's reaches the product
+ * @param program another build of the product than this one
  */
 export async function startProduct(
   env: Readonly<Record<string, string>>,
   role: 'all' | 'api' | 'worker' = 'all',
+  program = PROGRAM,
 ): Promise<Product> {
-  return start(['serve', '--role', role], env);
+  return start(['serve', '--role', role], env, program);
 }
 
 /** Starts `countersign confirmd` on a free port and waits until it is ready. */
@@ -41,8 +43,12 @@ export async function startConfirmd(
   return start(['confirmd', '--port', '0', ...args], env);
 }
 
-async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Product> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+async function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program = PROGRAM,
+): Promise<Product> {
+  const child = spawn(process.execPath, [program, ...args], {
     env: {
       ...cleanEnvironment(),
       PORT: '0',

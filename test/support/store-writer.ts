@@ -1,16 +1,16 @@
-import { openEmbedded } from '../../store/database.ts';
 import { takeOnce } from '../../store/seen-events.ts';
 import { openApproval, recordDecision, recordDue } from '../../store/transitions.ts';
 import { claimOn, interactiveWith, judgementOf, person, requestOf } from './samples.ts';
+import { openPlace } from './store-place.ts';
 import { approvalId } from './temp-store.ts';
 
 /**
- * A process that opens, decides and expires the same approvals as its twin, to be run twice at once on one file.
- * Arguments: the file, its own name, how many approvals. Waits for a line on its input, so that both begin together;
+ * A process that opens, decides and expires the same approvals as its twin, to be run twice at once on one store.
+ * Arguments: the store's place, its own name, how many approvals. Waits for a line on its input, so that both begin together;
  * prints what it was told of each approval.
  */
 const [file = '', name = '', count = '0'] = process.argv.slice(2);
-const database = await openEmbedded(file);
+const database = await openPlace(file);
 process.stdout.write('ready\n');
 await new Promise<void>((resolve) => process.stdin.once('data', () => resolve()));
 

@@ -1,19 +1,20 @@
-import { join } from 'node:path';
 import type { Approval } from '../../domain/approval.ts';
-import { type Database, openEmbedded } from '../../store/database.ts';
+import type { Database } from '../../store/database.ts';
 import { openApproval } from '../../store/transitions.ts';
 import { type Asked, judgementOf, requestOf } from './samples.ts';
-import { removeTempFolders, tempFolder } from './temp-folder.ts';
+import { newPlace, openPlace } from './store-place.ts';
+import { removeTempFolders } from './temp-folder.ts';
 
 const opened: Database[] = [];
 
+/** Where a fresh store can be: a file, or a database of PostgreSQL. */
 export function newStoreFile(): string {
-  return join(tempFolder(), 'countersign.db');
+  return newPlace();
 }
 
-/** A store on a file; a second one on the same file is another connection, as another process has. */
+/** A store at a place; a second one at the same place is another connection, as another process has. */
 export async function openStore(file: string = newStoreFile()): Promise<Database> {
-  const database = await openEmbedded(file);
+  const database = await openPlace(file);
   opened.push(database);
   return database;
 }

@@ -5,6 +5,7 @@ import { cardAction, type EventSource } from './card-action.ts';
 import { encryptEvent } from './envelope.ts';
 import { objectAt, parseObject, stringAt } from './json.ts';
 import type { LateUpdates } from './late-updates.ts';
+import type { LongConnection } from './long-connection.ts';
 import type { Messages } from './messages.ts';
 import { postOnce, type PostOutcome } from './post.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   CallbackRequest,
   CardActionEvent,
   ChallengeResult,
+  FrameOptions,
   PressRequest,
   PressResult,
 } from './types.ts';
@@ -29,17 +31,36 @@ export interface CallbackPorts {
   readonly now: () => number;
   /** Read at each click, so that it may change. */
   readonly callbackUrl: () => string | null;
+  readonly push: LongConnection['push'];
 }
 
 export interface Callbacks {
   cardAction(request: PressRequest): CardActionEvent;
   buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;
   deliver(request: CallbackRequest): Promise<PressResult>;
+  deliverFrame(event: CardActionEvent, options?: FrameOptions): Promise<PressResult>;
   challenge(): Promise<ChallengeResult>;
 }
 
 export function createCallbacks(ports: CallbackPorts): Callbacks {
   const { messages, lateUpdates } = ports;
+
+  /** One click on its way, and whatever card comes back. */
+  async function exchange(
+    { event }: CardActionEvent,
+    send: () => Promise<PostOutcome>,
+  ): Promise<PressResult> {
+    const messageId = stringAt(objectAt(event, 'context') ?? {}, 'open_message_id');
+    const message = messages.all().find((known) => known.messageId === messageId) ?? null;
+    const unlock = message && ports.lockWhileAnswering ? messages.lock(message.messageId) : null;
+    const outcome = await send();
+    unlock?.();
+    lateUpdates.markAnswered(stringAt(event, 'token') ?? '');
+    const answer = answerOf(outcome);
+    if (message && answer.card) messages.show(message.messageId, answer.card, 'callback');
+    return resultOf(answer, outcome);
+  }
+
   return {
     cardAction(request) {
       const message = messages.get(request.messageId);
@@ -50,17 +71,10 @@ export function createCallbacks(ports: CallbackPorts): Callbacks {
     async deliver(request) {
       const url = ports.callbackUrl();
       if (url === null) return resultOf(failed(CLIENT_CODES.noAddress), { kind: 'broken', elapsedMs: 0 });
-      const context = objectAt(request.event.event, 'context') ?? {};
-      const messageId = stringAt(context, 'open_message_id');
-      const message = messages.all().find((known) => known.messageId === messageId) ?? null;
-      const unlock = message && ports.lockWhileAnswering ? messages.lock(message.messageId) : null;
-      const outcome = await postOnce(url, request.headers, request.body, ports.timeoutMs);
-      unlock?.();
-      lateUpdates.markAnswered(stringAt(request.event.event, 'token') ?? '');
-      const answer = answerOf(outcome);
-      if (message && answer.card) messages.show(message.messageId, answer.card, 'callback');
-      return resultOf(answer, outcome);
+      const { headers, body } = request;
+      return exchange(request.event, () => postOnce(url, headers, body, ports.timeoutMs));
     },
+    deliverFrame: (event, options = {}) => exchange(event, () => ports.push(event, options, ports.timeoutMs)),
     async challenge() {
       const url = ports.callbackUrl();
       const challenge = randomBytes(16).toString('hex');

@@ -4,14 +4,19 @@ import { onlyInputOf } from './card-parts.ts';
 import { ApiRefusal, ClientRefusal, isRecipientState, RECIPIENT_STATES } from './errors.ts';
 import type { FakeFeishu } from './fake-feishu.ts';
 import { asFaultMode } from './faults.ts';
-import { sendAnswer, sendText } from './http-io.ts';
+import { sendAnswer, sendPage, sendText } from './http-io.ts';
 import { objectAt, parseObject, stringAt, type JsonObject } from './json.ts';
+import { PAGE, drawChats } from './page.ts';
 import { renderCardAsText } from './render-card.ts';
-import type { PressRequest, StoredMessage } from './types.ts';
+import type { Locale, PressRequest, StoredMessage } from './types.ts';
 
-export type ControlRequest = Pick<ApiRequest, 'method' | 'url' | 'raw'>;
+export type ControlRequest = Pick<ApiRequest, 'method' | 'url' | 'raw'> & {
+  readonly origin: string | undefined;
+};
 
-const HELP = `GET  /fake/messages                      every message with its card
+const HELP = `GET  /fake/page                          every person's chat, to click in with a browser
+GET  /fake/chats?locale=                 the same as JSON
+GET  /fake/messages                      every message with its card
 GET  /fake/messages/:id                  one message with all its versions
 GET  /fake/messages/:id/text?locale=     its card as text (zh_cn or en_us)
 POST /fake/press                         {messageId?, button, comment?, formValue?, value?, openId?, userId?}
@@ -21,6 +26,7 @@ POST /fake/revoke-tokens                 {}
 POST /fake/recall                        {messageId}
 POST /fake/recipients                    {id, state: ${RECIPIENT_STATES.join('|')}, or none to clear}
 POST /fake/callback-url                  {url}
+POST /fake/connections                   {how: close|cut|silent}: ends the long connections
 `;
 
 /** The control plane over HTTP, for a person with curl; a test uses the object instead. */
@@ -30,6 +36,8 @@ export async function handleControl(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    checkOrigin(request);
+    if (request.method === 'GET' && request.url.pathname === '/fake/page') return sendPage(response, PAGE);
     const result = request.method === 'GET' ? read(fake, request.url) : await act(fake, request);
     if (typeof result === 'string') sendText(response, result);
     else sendAnswer(response, { status: 200, headers: {}, body: result });
@@ -41,12 +49,23 @@ export async function handleControl(
 
 function read(fake: FakeFeishu, url: URL): JsonObject | string {
   const [, , list, id, view] = url.pathname.split('/');
+  if (list === 'chats') return drawChats(fake, fake.people, localeOf(url));
   if (list !== 'messages') return HELP;
   if (id === undefined) return { messages: fake.messages().map(({ versions: _versions, ...rest }) => rest) };
   const message = fake.message(id);
   if (view !== 'text') return { ...message };
-  const locale = url.searchParams.get('locale') === 'en_us' ? 'en_us' : 'zh_cn';
-  return `${message.text ?? renderCardAsText(message.card, locale)}\n`;
+  return `${message.text ?? renderCardAsText(message.card, localeOf(url))}\n`;
+}
+
+function localeOf(url: URL): Locale {
+  return url.searchParams.get('locale') === 'en_us' ? 'en_us' : 'zh_cn';
+}
+
+/** A page of another site, open in the same browser, must not click for anybody. */
+function checkOrigin({ url, origin }: ControlRequest): void {
+  const names = ['127.0.0.1', 'localhost', '[::1]'];
+  if (!names.includes(url.hostname)) throw new ClientRefusal(`the host ${url.hostname} is not this machine`);
+  if (origin !== undefined && origin !== url.origin) throw new ClientRefusal(`${origin} may not ask`);
 }
 
 async function act(fake: FakeFeishu, { url, raw }: ControlRequest): Promise<JsonObject> {
@@ -75,6 +94,12 @@ async function act(fake: FakeFeishu, { url, raw }: ControlRequest): Promise<Json
       const state = stringAt(body, 'state');
       if (state !== null && !isRecipientState(state)) throw new ClientRefusal(`unknown state ${state}`);
       fake.setRecipient(need(body, 'id'), state);
+      return { ok: true };
+    }
+    case '/fake/connections': {
+      const how = stringAt(body, 'how');
+      if (how !== 'close' && how !== 'cut' && how !== 'silent') throw new ClientRefusal(`unknown how ${how}`);
+      fake.longConnection.drop(how);
       return { ok: true };
     }
     case '/fake/callback-url':

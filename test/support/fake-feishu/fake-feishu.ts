@@ -1,11 +1,14 @@
+import type { EndpointRefusal, LongConnection } from './long-connection.ts';
 import type {
   ApiCall,
+  CallbackMode,
   CallbackOptions,
   CallbackRequest,
   CardActionEvent,
   ChallengeResult,
   FakeApp,
   Fault,
+  FrameOptions,
   PressRequest,
   PressResult,
   RecipientState,
@@ -20,6 +23,8 @@ export interface FakeFeishu {
   readonly encryptKey: string;
   readonly verificationToken: string;
   readonly tenantKey: string;
+  /** Names of people and groups, by id. */
+  readonly people: Readonly<Record<string, string>>;
   /** Every message, oldest first. */
   messages(): readonly StoredMessage[];
   message(messageId: string): StoredMessage;
@@ -35,6 +40,17 @@ export interface FakeFeishu {
   buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;
   /** Posts a built request as it is, and shows the card that comes back. May be called again: a replay. */
   deliver(request: CallbackRequest): Promise<PressResult>;
+  /** Pushes an event over the long connection as it is, and shows the card that comes back. May be called again. */
+  deliverFrame(event: CardActionEvent, options?: FrameOptions): Promise<PressResult>;
+  /** How `press` brings its clicks from now on. */
+  setCallbackMode(mode: CallbackMode): void;
+  /** The open long connections, and what went wrong on them. */
+  readonly longConnection: Pick<LongConnection, 'connections' | 'pings' | 'faults' | 'drop'> & {
+    /** Handshakes that a fault keeps waiting. */
+    stalled(): number;
+  };
+  /** What the endpoint of the long connection answers from now on; null: an address. */
+  setEndpointRefusal(refusal: EndpointRefusal | null): void;
   /** What the developer console does when the callback address is saved. */
   challenge(): Promise<ChallengeResult>;
   fail(fault: Fault): void;

@@ -23,6 +23,14 @@ export function sendText(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
 }
 
+/** A page of ours: nothing of other origins runs in it, and no other page frames it. */
+export function sendPage(response: ServerResponse, html: string): void {
+  const policy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+  response.writeHead(200, headers).end(html);
+}
+
 function headersOf(answer: ApiResponse, text: string): Record<string, string> {
   const length = String(Buffer.byteLength(text));
   return { 'content-type': 'application/json; charset=utf-8', 'content-length': length, ...answer.headers };

@@ -20,6 +20,11 @@ export async function cleanUp(): Promise<void> {
   clock.at = 1_800_000_000_000;
 }
 
+/** Has something else ended by `cleanUp`. */
+export function endLater(end: () => Promise<unknown>): void {
+  closers.push(end);
+}
+
 export async function startFake(options: FakeFeishuOptions = {}): Promise<FakeFeishu> {
   const fake = await createFakeFeishu({ now: () => clock.at, otherApps: [OTHER_APP], ...options });
   closers.push(() => fake.close());

@@ -34,6 +34,14 @@ export interface FakeFeishuOptions {
   readonly verificationToken?: string;
   /** Where clicks are posted. `http:` only. */
   readonly callbackUrl?: string;
+  /** Names of people and groups by id, for the page; it shows their chats even while they are empty. */
+  readonly people?: Readonly<Record<string, string>>;
+  /** How the app takes clicks, as its developer console says. Default `webhook`. */
+  readonly callbackMode?: CallbackMode;
+  /** What the endpoint and every pong tell a client of the long connection. Default: a ping and a reconnection each second. */
+  readonly clientConfig?: Partial<ClientConfig>;
+  /** An event longer than this many bytes comes in several frames. Default 1024. */
+  readonly fragmentBytes?: number;
   /** Milliseconds an answer to a click may take. Default 3000, Feishu's own. */
   readonly callbackTimeoutMs?: number;
   /** The clock, in milliseconds. Drives token expiry, limits, the 14 days and the 30 minutes. */
@@ -46,6 +54,27 @@ export interface FakeFeishuOptions {
   readonly lockWhileAnswering?: boolean;
   readonly onCard?: (message: StoredMessage, version: CardVersion) => void;
   readonly onText?: (message: StoredMessage, text: string) => void;
+}
+
+export type CallbackMode = 'webhook' | 'ws';
+
+/** What Feishu tells its clients about the long connection; times in seconds. */
+export interface ClientConfig {
+  /** Below 0: without end. */
+  readonly ReconnectCount: number;
+  readonly ReconnectInterval: number;
+  readonly ReconnectNonce: number;
+  readonly PingInterval: number;
+}
+
+/** How an event is put into frames. */
+export interface FrameOptions {
+  /** Whose connection it goes to; the first app's unless told. */
+  readonly appId?: string;
+  /** `event` unless told. */
+  readonly type?: string;
+  /** Its parts come last one first. */
+  readonly outOfOrder?: boolean;
 }
 
 export interface CardVersion {

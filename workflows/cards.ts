@@ -1,0 +1,17 @@
+import { proxyActivities } from '@temporalio/workflow';
+import { type SweepSteps, updateIn } from './sweep-steps.ts';
+
+const { findChannels } = proxyActivities<Pick<SweepSteps, 'findChannels'>>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+});
+
+/**
+ * Brings every copy of an approval up to date that moved after its own run had ended. A channel that stays down for a
+ * day is left to the sweep, which finds what is owed.
+ */
+export async function cards(approvalId: string): Promise<void> {
+  const channels = await findChannels(approvalId);
+  await Promise.allSettled(channels.map((channel) => updateIn(channel, '24h')(approvalId, channel)));
+}
