@@ -70,6 +70,9 @@ export const verifySchema = z
     decision: z.enum(['accept', 'redo', 'give_up'], { error: 'must be "accept", "redo" or "give_up"' }),
     comment: text(10_000).default(''),
     executor: executorSchema.exactOptional(),
+    attempt: z.number({ error: 'must be the number of an attempt' }).int().min(1).exactOptional().meta({
+      description: 'The attempt whose result was looked at; a verdict on another one is refused (412)',
+    }),
     approver: personSchema.exactOptional(),
   })
   .refine(({ decision, executor }) => executor === undefined || decision === 'redo', {

@@ -32,13 +32,17 @@ export function followUpRoutes(ports: ApiPorts): Router {
   });
 
   router.post('/:id/verify', async (request, response) => {
-    const { decision, comment, executor, approver } = parseBody(request, verifySchema);
+    const { decision, comment, executor, attempt, approver } = parseBody(request, verifySchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(callerOf(request), approver, ports.systemUser);
+    const given = {
+      ...(executor === undefined ? {} : { executor }),
+      ...(attempt === undefined ? {} : { attempt }),
+    };
     await answerWith(ports, request, response, {
       ...on(approval),
       ...{ principal, decision, comment },
-      ...(executor === undefined ? {} : { details: { executor } }),
+      ...(executor === undefined && attempt === undefined ? {} : { details: given }),
     });
   });
 

@@ -34,6 +34,8 @@ export interface DecisionToSend {
 export interface VerdictToSend {
   readonly decision: 'accept' | 'redo' | 'give_up';
   readonly comment: string;
+  /** The attempt whose result was looked at. */
+  readonly attempt?: number;
 }
 
 export interface Page<T> {

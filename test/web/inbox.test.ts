@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
+import { type ApprovalBody, approvalsAt, call, eventually } from '../support/http.ts';
 import { axeFindings, browserForSuite, describeInBrowser, overflows } from '../support/browser.ts';
 import { productForSuite } from '../support/suite.ts';
 
@@ -210,6 +210,28 @@ describeInBrowser('the page in open mode', () => {
     expect(await page.locator('.difference ins').innerText()).toContain('new');
     const { body } = await api.get(id);
     expect([body.status, body.digest === digest]).toEqual(['pending', false]);
+  });
+
+  test('a result that waits is shown whole, and accepted; one that was done again meanwhile is not', async () => {
+    const asked = await ask("bash -c 'echo hi'", {
+      expectResult: true,
+      verification: { mode: 'human' },
+    });
+    const at = `${suite.url}/v1/approvals/${asked.id}`;
+    await approvalsAt(suite.url).decide(asked.id, 'approve');
+    const report = { outcome: 'failed', exitCode: 3, stdout: 'half\u202e done', executor: 'agent-1' };
+    await call('POST', `${at}/result`, report);
+    await settled(asked.id, 'executed');
+    const { page } = await openOn(asked.id);
+    expect(await page.locator('.result').innerText()).toMatch(/Exit code 3[^]*half\\u202e done/);
+    const body = { decision: 'accept', attempt: 2, approver: 'zoe' };
+    expect((await call('POST', `${at}/verify`, body)).status).toBe(412);
+    await button(page, 'Accept').click();
+    await page.getByLabel('Comment').fill('good enough');
+    await button(page, 'Accept').click();
+    await panel(page).getByText('Result accepted.').waitFor();
+    const [verdict] = (await approvalsAt(suite.url).events(asked.id)).slice(-1);
+    expect(JSON.stringify(verdict?.details)).toContain('good enough');
   });
 
   test('while the server is away nothing can be decided; afterwards it goes on by itself', async () => {

@@ -20,6 +20,7 @@ export function VerdictPanel({ approval, onDone }: VerdictPanelProps) {
   const [chosen, setChosen] = useState<ResultVerdict | null>(null);
   const [comment, setComment] = useState('');
   const sayProblem = useProblem();
+  const seen = approval.dispatch === null ? {} : { attempt: approval.dispatch.attempt };
   const { send, sending, error } = useAnswer(approval.id, (answer: VerdictToSend, key) =>
     inbox.verify(approval.id, answer, key),
   );
@@ -45,7 +46,8 @@ export function VerdictPanel({ approval, onDone }: VerdictPanelProps) {
           className="decision-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (reachable) send({ decision: chosen, comment }, (answered) => onDone(chosen, answered));
+            if (reachable)
+              send({ decision: chosen, comment, ...seen }, (answered) => onDone(chosen, answered));
           }}
         >
           <p>{t(`verify.lead.${chosen}`)}</p>
