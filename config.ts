@@ -8,6 +8,8 @@ import { maskText } from './domain/mask.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where people reach the page, without a slash at its end; null where that was not said. */
+  readonly publicUrl: string | null;
   /** All local data but, where that is named apart, the ledger. */
   readonly home: string;
   readonly ledgerFile: string;
@@ -64,6 +66,8 @@ export interface FeishuConfig {
   readonly verificationToken: string;
   readonly baseUrl: string;
   readonly chatId: string | null;
+  /** Where people reach the page; null where that was not said. */
+  readonly pageUrl: string | null;
 }
 
 /** Feishu open ids that the environment gives roles. */
@@ -203,6 +207,7 @@ function toConfig(env: Environment): Config {
   return {
     host: env.HOST,
     port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? null,
     home,
     ledgerFile: join(home, LEDGER_FILE),
     databaseUrl: env.DATABASE_URL ?? null,
@@ -263,6 +268,7 @@ function feishuOf(env: Environment): FeishuConfig | null {
     verificationToken: env.FEISHU_VERIFICATION_TOKEN ?? '',
     baseUrl: env.FEISHU_BASE_URL,
     chatId: env.FEISHU_CHAT_ID ?? null,
+    pageUrl: env.PUBLIC_URL ?? null,
   };
 }
 

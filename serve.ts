@@ -16,7 +16,7 @@ import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError, type FeishuConfig } from './config.ts';
+import { type Config, ConfigError, type FeishuConfig, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
@@ -126,8 +126,11 @@ async function compose(
     return { ...serving, apiUrl: null };
   }
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { ...serving, apiUrl: `http://${host}:${api.port}` };
+  return { ...serving, apiUrl: addressOf(config, api.port) };
+}
+
+function addressOf({ host }: Config, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
@@ -177,6 +180,8 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
   closers.push(() => desk.stop());
+  // Only on this machine is the address that is listened on one that people use.
+  let listening: string | null = null;
   const ports: ApiPorts = {
     database,
     runs,
@@ -194,6 +199,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     rbac,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
+    pageUrl: () => config.publicUrl ?? listening,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
     log,
@@ -229,6 +235,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     config.port,
   );
   closers.push(() => api.stop());
+  if (config.surface === 'all' && isLoopback(config.host)) listening = addressOf(config, api.port);
   if (config.feishu?.mode === 'ws') {
     const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
     closers.push(() => connection.stop());

@@ -70,6 +70,8 @@ export interface ApiPorts {
   readonly workerRuns: () => Promise<boolean>;
   /** Who decides in open mode when nobody is named. */
   readonly systemUser: string;
+  /** The page's address, without a slash at its end; null where people cannot reach it by one that is known. */
+  readonly pageUrl: () => string | null;
   /** The Temporal UI's address, where there is one. */
   readonly temporalUi: string | null;
   readonly namespace: string;

@@ -47,6 +47,7 @@ export const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
     PORT: port.default(8080),
+    PUBLIC_URL: url.exactOptional(),
     APPROVAL_HOME: text.exactOptional(),
     HEALTH_FILE: text.exactOptional(),
     API_SERVER_KEY: z

@@ -153,7 +153,7 @@ export const approvalSchema = z
     verification: verificationSchema.nullable(),
     createdAt: time,
     expiresAt: time.nullable(),
-    links: z.object({ inbox: z.null(), temporal: z.string().nullable() }),
+    links: z.object({ inbox: z.string().nullable(), temporal: z.string().nullable() }),
   })
   .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
 

@@ -27,6 +27,7 @@ describe('the configuration', () => {
     expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
+      publicUrl: null,
       home: `${homedir()}/.countersign`,
       apiServerKey: null,
       trustedNetworks: ['10.0.0.0/24'],

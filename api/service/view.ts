@@ -3,7 +3,10 @@ import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** An approval as `/v1` shows it. */
-export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approval: Approval): ApprovalView {
+export function viewOf(
+  ports: Pick<ApiPorts, 'pageUrl' | 'temporalUi' | 'namespace'>,
+  approval: Approval,
+): ApprovalView {
   const {
     plan,
     followUp,
@@ -21,6 +24,7 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     ...shown
   } = approval;
   const at = plan.rungs[rung];
+  const page = ports.pageUrl();
   return {
     ...shown,
     revised,
@@ -30,7 +34,7 @@ export function viewOf(ports: Pick<ApiPorts, 'temporalUi' | 'namespace'>, approv
     dispatch: dispatchOf(followUp, dispatch),
     verification: followUp === null ? null : { ...followUp.verification, ...(verified ?? UNVERIFIED) },
     links: {
-      inbox: null,
+      inbox: page === null ? null : `${page}/approvals/${approval.id}`,
       temporal:
         ports.temporalUi === null
           ? null
@@ -65,7 +69,7 @@ export interface ApprovalView extends Omit<
   /** Null where nobody is to carry the action out from here. */
   readonly dispatch: DispatchView | null;
   readonly verification: (FollowUp['verification'] & (Verified | typeof UNVERIFIED)) | null;
-  readonly links: { readonly inbox: null; readonly temporal: string | null };
+  readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 
 /** Before the first attempt, `attempt` is 0 and `at` and `by` are null. */

@@ -2,7 +2,7 @@ import type { Approval } from '../../domain/approval.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { actionElements, findingElements } from './card-action.ts';
-import { type Element, RULE, box, heading, line } from './card-elements.ts';
+import { type Element, RULE, box, heading, line, words } from './card-elements.ts';
 import { evidenceElements } from './card-evidence.ts';
 import { followUpElements } from './card-follow-up.ts';
 import { cardHeader } from './card-header.ts';
@@ -21,12 +21,22 @@ export interface RecordedAnswer {
  * The card of an approval as it stands: Feishu's schema 2.0, in Chinese and English at once. It shows all that would
  * run; where that is more than Feishu takes, it says so, shows the beginning, and cannot be approved from.
  * @param recorded set: the card shows that an answer waits to take effect, and takes none
+ * @param pageUrl where people reach the page; a card that shows only a beginning leads there
  */
-export function buildCard(approval: Approval, recorded: RecordedAnswer | null = null): Element {
-  return drawToFit(approval, (room) => draw(approval, recorded, room));
+export function buildCard(
+  approval: Approval,
+  recorded: RecordedAnswer | null = null,
+  pageUrl: string | null = null,
+): Element {
+  return drawToFit(approval, (room) => draw(approval, recorded, room, pageUrl));
 }
 
-function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): Element {
+function draw(
+  approval: Approval,
+  recorded: RecordedAnswer | null,
+  room: Room,
+  pageUrl: string | null,
+): Element {
   return {
     schema: '2.0',
     config: { update_multi: true, enable_forward: false, locales: ['zh_cn', 'en_us'] },
@@ -34,7 +44,7 @@ function draw(approval: Approval, recorded: RecordedAnswer | null, room: Room): 
     body: {
       elements: [
         ...(recorded === null ? [] : [line(recordedNote(recorded))]),
-        ...(showsAction(room) ? [] : [line(tooLongNote(approval))]),
+        ...(showsAction(room) ? [] : [line(tooLongNote(approval)), ...linkToPage(approval, pageUrl)]),
         ...revisionElements(approval, room),
         ...actionElements(approval.action, room),
         heading({ zh: '理由', en: 'Reason' }),
@@ -96,6 +106,14 @@ function tooLongNote(approval: Approval): Bilingual {
     zh: `${zh}因此不能在这里批准；请凭审批编号 ${id} 在 Countersign 中查看全文后再决定。`,
     en: `${en} So it cannot be approved here; look up ${id} in Countersign and read the whole to approve it.`,
   };
+}
+
+/** The only link on any card: to ourselves. */
+function linkToPage({ id }: Approval, pageUrl: string | null): readonly Element[] {
+  if (pageUrl === null) return [];
+  const text = words({ zh: '查看全文并决定', en: 'Read the whole and decide' });
+  const behaviors = [{ type: 'open_url', default_url: `${pageUrl}/approvals/${id}` }];
+  return [{ tag: 'button', type: 'primary', text, behaviors }];
 }
 
 function recordedNote({ decision }: RecordedAnswer): Bilingual {

@@ -47,7 +47,7 @@ export function createFeishuChannel(options: {
   }
 
   function draw(approval: Approval): Element {
-    if (!isCrisis(approval)) return buildCard(approval);
+    if (!isCrisis(approval)) return buildCard(approval, null, config.pageUrl);
     return crisisCard(approval, crisisResources ?? both(approval.resolution?.comment ?? ''));
   }
 

@@ -61,6 +61,7 @@ async function start(approval: Approval) {
     verificationToken,
     baseUrl: fake.url,
     chatId: GROUP,
+    pageUrl: null,
   } as const;
   const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
   const feishu = createFeishuChannel({ config, log: SILENT, crisisResources: resources });

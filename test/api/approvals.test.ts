@@ -22,6 +22,7 @@ test('a dangerous command waits for a person, with its tier and its deadline', a
     status: 'pending',
     risk: { tier: 'HIGH', labels: ['destructive_command'] },
     resolution: null,
+    links: { inbox: `${suite.url}/approvals/${body.id}` },
   });
   expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBe(40_000);
   expect((await approvals.get(body.id)).body).toEqual(body);

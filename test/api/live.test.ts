@@ -119,7 +119,7 @@ test.each<[string, Record<string, string>, number]>([
 });
 
 test('there is a WebSocket at /ws alone', async () => {
-  expect((await refusedUpgrade(suite.url, { 'X-Workspace-ID': 'shop' }, '/v1/approvals')).status).toBe(404);
+  expect((await refusedUpgrade(suite.url, { 'X-Workspace-ID': 'shop' }, '/v1/elsewhere')).status).toBe(404);
   expect((await call('GET', `${suite.url}/ws`)).status).toBe(404);
 });
 

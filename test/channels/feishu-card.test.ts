@@ -181,6 +181,17 @@ describe('a card too large for Feishu', () => {
     };
   }
 
+  test.each(huge)('(%s) leads to the page that shows it whole, where people can reach one', (_, action) => {
+    const pending = pendingApproval({ action });
+    const card = buildCard(pending, null, 'https://approvals.example');
+    expect(isTakeable(card)).toBe(true);
+    expect(renderCardAsText(card, 'zh_cn')).toContain('查看全文并决定');
+    expect(JSON.stringify(card).match(/https?:[^"]+/g)).toEqual([
+      `https://approvals.example/approvals/${pending.id}`,
+    ]);
+    expect(JSON.stringify(buildCard(pending))).not.toMatch(/https?:/);
+  });
+
   test.each(huge)(
     '(%s) says so in both languages, shows its beginning, and cannot be approved',
     (_, action) => {

@@ -33,7 +33,15 @@ async function start(options: FakeFeishuOptions = {}, timeoutMs = 400) {
 
 function configFor(fake: Pick<FakeFeishu, 'app' | 'url' | 'encryptKey' | 'verificationToken'>): FeishuConfig {
   const { encryptKey, verificationToken } = fake;
-  return { mode: 'webhook', ...fake.app, encryptKey, verificationToken, baseUrl: fake.url, chatId: GROUP };
+  return {
+    mode: 'webhook',
+    ...fake.app,
+    encryptKey,
+    verificationToken,
+    baseUrl: fake.url,
+    chatId: GROUP,
+    pageUrl: null,
+  };
 }
 
 const copyOf = (messageId: string, sent: { readonly chatId: string }): Copy => ({

@@ -28,7 +28,7 @@ const directory: Directory = {
 async function start(options: FakeFeishuOptions = {}) {
   const fake = await startFake(options);
   const { encryptKey, verificationToken } = fake;
-  const secrets = { encryptKey, verificationToken, baseUrl: fake.url, chatId: null };
+  const secrets = { encryptKey, verificationToken, baseUrl: fake.url, chatId: null, pageUrl: null };
   const feishu = createFeishuChannel({
     config: { mode: 'webhook', ...fake.app, ...secrets },
     log: SILENT,

@@ -17,7 +17,7 @@ const ENDPOINT = '/callback/ws/endpoint';
 
 function configOf(fake: FakeFeishu, changed: Partial<FeishuConfig> = {}): FeishuConfig {
   const { app, url } = fake;
-  const none = { encryptKey: '', verificationToken: '', chatId: null };
+  const none = { encryptKey: '', verificationToken: '', chatId: null, pageUrl: null };
   return { mode: 'ws', ...app, ...none, baseUrl: url, ...changed };
 }
 

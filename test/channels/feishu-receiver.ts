@@ -29,7 +29,15 @@ export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
   const { mode } = way;
   const fake = await startFake({ callbackMode: mode });
   const { encryptKey, verificationToken } = fake;
-  const config = { mode, ...fake.app, encryptKey, verificationToken, baseUrl: fake.url, chatId: null };
+  const config = {
+    mode,
+    ...fake.app,
+    encryptKey,
+    verificationToken,
+    baseUrl: fake.url,
+    chatId: null,
+    pageUrl: null,
+  };
   const door = createMemoryDoor(changed);
   const receiver = createFeishuReceiver({ config, door, log: SILENT, now: () => clock.at });
   if (mode === 'ws') await connectTo(config, door);

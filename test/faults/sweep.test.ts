@@ -98,6 +98,7 @@ test('triggered by hand, it files away what ended over 72 h ago, and the cards s
       verificationToken: fake.verificationToken,
       baseUrl: fake.url,
       chatId: null,
+      pageUrl: null,
     },
     log: pino({ level: 'silent' }),
   });
