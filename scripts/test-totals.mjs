@@ -21,8 +21,8 @@ export function readTotals(json) {
 
 /**
  * @param {Totals} totals
- * @returns {string} such as `12 passed, 0 failed` or `12 passed, 0 failed, 1 skipped`
+ * @returns {string} whose last line is such as `12 passed, 0 failed`, after one for what was skipped
  */
 export function showTotals({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`;
 }

@@ -208,7 +208,7 @@ describe('a decision', () => {
 
 describe('queries', () => {
   test.each<[string, z.ZodType, unknown, string]>([
-    ['status', listSchema, { status: 'open' }, '/status: must be one of pending, final_review'],
+    ['status', listSchema, { status: 'nonsense' }, '/status: must be one of pending, final_review'],
     [
       'tier',
       listSchema,
