@@ -43,7 +43,7 @@ export function startLeader(
   database: Database,
   feed: Feed,
   runs: Pick<Runs, 'stateOf' | 'showEnded' | 'refresh'>,
-  scheduleSweep: () => Promise<boolean>,
+  scheduleSweep: () => Promise<void>,
   home: string,
   log: Logger,
   aging: readonly AgingChannel[],
@@ -66,7 +66,7 @@ export function startLeader(
     await forgetRateEvents(database);
     await forgetWorkers(database);
     await endOverdue();
-    sweepStands ||= await scheduleSweep();
+    sweepStands ||= (await asked(scheduleSweep)) !== null;
     await renewCopies();
     // Last: a file that cannot be written must not keep the other chores from being done.
     jsonl ??= await openJsonl(database, join(home, AUDIT_FILE));

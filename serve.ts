@@ -9,7 +9,7 @@ import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts, Runs } from './api/ports.ts';
 import type { WebhookReceiver } from './api/routes/receivers.ts';
-import { createRuns } from './api/temporal.ts';
+import { calling, createRuns } from './api/temporal.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
@@ -37,6 +37,9 @@ export type ServeRole = 'all' | 'api' | 'worker';
 
 /** How long a start waits for a Temporal cluster that does not answer, in milliseconds. */
 const PATIENCE_MS = 5_000;
+/** How long a server may take to say that the sweep is scheduled, in milliseconds. */
+const SCHEDULE_MS = 2_000;
+
 /** How often a worker looks whether it can do its work, in milliseconds. */
 const PULSE_MS = 5_000;
 
@@ -138,12 +141,9 @@ function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof cre
   return createFeishuChannel({ config, log, crisisResources: resources });
 }
 
-/** Nothing while Temporal has never been reached: tried again with the next chore. */
-async function scheduleSweep(link: TemporalLink): Promise<boolean> {
-  const client = link.client();
-  if (client === null) return false;
-  await ensureSweepSchedule(client);
-  return true;
+/** Bounded, since a process that ends waits for its chores. @throws CountersignError `unavailable`: later, then */
+async function scheduleSweep(link: TemporalLink): Promise<void> {
+  await calling(link.client, SCHEDULE_MS, ensureSweepSchedule);
 }
 
 /** Touches the health file while the worker takes tasks, its store answers and Temporal does. */
