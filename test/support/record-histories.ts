@@ -5,6 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { VERSION } from '../../version.ts';
 import { createFakeFeishu } from './fake-feishu/server.ts';
 import { type ApprovalBody, approvalsAt, eventually } from './http.ts';
+import { REVISION_ENDINGS } from './revision-endings.ts';
 import { startProduct, temporaryHome } from './product.ts';
 import { rawClient, sealedDecision } from './raw-client.ts';
 import { startTestTemporal } from './temporal.ts';
@@ -163,6 +164,12 @@ const ENDINGS: Readonly<
     await client.workflow.getHandle(id).cancel();
     return id;
   },
+  ...Object.fromEntries(
+    Object.entries(REVISION_ENDINGS).map(([name, bringAbout]) => [
+      name,
+      (approvals: Approvals, _: Client, work: Work) => bringAbout(approvals, work),
+    ]),
+  ),
 };
 
 /** An order in an executor's hands. */
