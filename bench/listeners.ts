@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { openStream } from '../test/support/event-stream.ts';
 import { approvalsAt } from '../test/support/http.ts';
 import { startProduct, temporaryHome } from '../test/support/product.ts';
 import { residentMb, settledMb } from './machine.ts';
@@ -21,24 +21,47 @@ const LIMIT_MB = 200;
 const SETTLE_MS = 20_000;
 const AT_ONCE = 50;
 
-interface Heard {
-  /** The newest seq that it has heard. */
-  seq(): number;
+/** Who waits until everybody has heard of an entry. */
+interface Watch {
+  readonly seq: number;
+  left: number;
+  readonly done: () => void;
+}
+
+let listening = 0;
+let watch: Watch | null = null;
+/** By listener, the newest seq that it has heard. */
+const heard: number[] = [];
+
+function hear(listener: number, seq: number): void {
+  const before = heard[listener] ?? 0;
+  heard[listener] = seq;
+  if (watch === null || before >= watch.seq || seq < watch.seq) return;
+  watch.left -= 1;
+  if (watch.left === 0) watch.done();
+}
+
+function allHave(seq: number): Promise<void> {
+  return new Promise((resolve) => {
+    const left = heard.filter((known) => known < seq).length;
+    if (left === 0) return resolve();
+    watch = { seq, left, done: resolve };
+  });
 }
 
 const home = await temporaryHome();
 const product = await startProduct({ APPROVAL_HOME: home.path });
 try {
   const approvals = approvalsAt(product.url);
-  const one = await listen(1);
-  await fanOut(one, 20);
-  const aloneMs = await fanOut(one, EVENTS);
+  await listen(1);
+  await fanOut(20);
+  const aloneMs = await fanOut(EVENTS);
   const beforeMb = await settledMb(product.pid, SETTLE_MS);
   const began = performance.now();
-  const all = [...one, ...(await listen(LISTENERS))];
+  await listen(LISTENERS);
   const connectedMs = performance.now() - began;
   const attachedMb = await settledMb(product.pid, SETTLE_MS);
-  const allMs = await fanOut(all, EVENTS);
+  const allMs = await fanOut(EVENTS);
   const peakMb = residentMb(product.pid);
   const settled = await settledMb(product.pid, SETTLE_MS);
   const row = (name: string, value: string): string => `${name.padEnd(44)}${value.padStart(12)}`;
@@ -59,15 +82,12 @@ try {
   process.exitCode = Math.max(attachedMb, settled) - beforeMb > LIMIT_MB ? 1 : 0;
 
   /** From each answer to the moment at which everybody has heard of it, in milliseconds. */
-  async function fanOut(listeners: readonly Heard[], events: number): Promise<readonly number[]> {
+  async function fanOut(events: number): Promise<readonly number[]> {
     const times: number[] = [];
     for (let event = 0; event < events; event += 1) {
       const { body } = await approvals.create({ action: { command: 'ls' } });
       const answered = performance.now();
-      const last = Math.max(...(await approvals.events(body.id)).map(({ seq }) => seq));
-      while (!listeners.every((listener) => listener.seq() >= last)) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await allHave(Math.max(...(await approvals.events(body.id)).map(({ seq }) => seq)));
       times.push(performance.now() - answered);
     }
     return times;
@@ -78,28 +98,34 @@ try {
 }
 process.exit();
 
-async function listen(count: number): Promise<readonly Heard[]> {
-  const listeners: Heard[] = [];
+async function listen(count: number): Promise<void> {
   for (let index = 0; index < count; index += AT_ONCE) {
-    const group = Array.from({ length: Math.min(AT_ONCE, count - index) }, (_, at) =>
-      at % 2 === 0 ? onStream() : onSocket(),
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, count - index) }, (_, at) =>
+        at % 2 === 0 ? onStream() : onSocket(),
+      ),
     );
-    listeners.push(...(await Promise.all(group)));
   }
-  return listeners;
 }
 
-async function onStream(): Promise<Heard> {
-  const stream = await openStream(`${product.url}/v1/events`);
-  return { seq: () => Number(stream.lastEventId()) };
+async function onStream(): Promise<void> {
+  const listener = (listening += 1) - 1;
+  heard[listener] = 0;
+  const outgoing = request(`${product.url}/v1/events`).end();
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  incoming.on('data', (chunk: Buffer) => {
+    const at = chunk.lastIndexOf('\nid: ');
+    if (at >= 0) hear(listener, Number.parseInt(chunk.toString('latin1', at + 5, at + 25), 10));
+  });
 }
 
-async function onSocket(): Promise<Heard> {
+async function onSocket(): Promise<void> {
+  const listener = (listening += 1) - 1;
+  heard[listener] = 0;
   const socket = new WebSocket(`${product.url.replace('http', 'ws')}/ws`, { perMessageDeflate: false });
-  let seq = 0;
   socket.on('message', (data: Buffer) => {
-    seq = Number(/"seq":(\d+)/.exec(data.toString())?.[1] ?? seq);
+    const at = data.indexOf('"seq":');
+    if (at >= 0) hear(listener, Number.parseInt(data.toString('latin1', at + 6, at + 26), 10));
   });
   await once(socket, 'open');
-  return { seq: () => seq };
 }
