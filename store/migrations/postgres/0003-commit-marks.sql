@@ -1,7 +1,3 @@
--- As for SQLite; no ledger on PostgreSQL is older than this.
-ALTER TABLE approvals ADD COLUMN outcome TEXT;
-ALTER TABLE payload_keys ADD COLUMN fingerprint TEXT;
-
 -- The last commit of each process: where its answer was lost, this says whether it stands.
 CREATE TABLE commit_marks (
   node TEXT PRIMARY KEY,
