@@ -30,7 +30,7 @@ const LIMITS: Readonly<Record<Measured, number | null>> = {
   'q= that matches one': 15,
   'q= that matches none': 15,
   '/health': 2,
-  '/metrics': 2,
+  '/metrics': 4,
   decision: 2,
   'decision, 20 at once': 3,
 };

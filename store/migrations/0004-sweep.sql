@@ -5,3 +5,5 @@ CREATE INDEX approvals_requester ON approvals (requester, created_at DESC, id DE
 CREATE INDEX approvals_tier ON approvals (tier, created_at DESC, id DESC);
 -- The sweep looks for messages that a vendor still lets be changed.
 CREATE INDEX copies_sent ON copies (sent_at);
+-- /metrics counts what waits by state and tier, and would read every waiting approval whole.
+CREATE INDEX approvals_waiting ON approvals (status, tier);
