@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -60,7 +60,8 @@ export function ensureKeyFile(file: string): boolean {
   if (existsSync(file)) return false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const id = `k${randomBytes(4).toString('hex')}`;
-  const draft = `${file}.${process.pid}`;
+  // Containers may share a folder, and have the same process id each.
+  const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, JSON.stringify({ current: id, keys: { [id]: randomBytes(32).toString('base64') } }), {
     mode: 0o600,
   });

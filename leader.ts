@@ -54,23 +54,43 @@ export function startLeader(
   let busy: Promise<void> = Promise.resolve();
   let renewedAt = Number.NEGATIVE_INFINITY;
   let sweepStands = false;
+  /** By this process's steady clock. */
+  let leadsUntil = Number.NEGATIVE_INFINITY;
 
   async function tick(): Promise<void> {
+    const asking = performance.now();
     if (!(await takeLease(database, LEASE, holder, LEASE_MS))) {
+      leadsUntil = Number.NEGATIVE_INFINITY;
       await jsonl?.close();
       jsonl = null;
       return;
     }
-    await flushRefusals(database);
-    await forgetSeen(database);
-    await forgetRateEvents(database);
-    await forgetWorkers(database);
-    await endOverdue();
-    sweepStands ||= (await asked(scheduleSweep)) !== null;
-    await renewCopies();
-    // Last: a file that cannot be written must not keep the other chores from being done.
+    leadsUntil = asking + LEASE_MS;
+    // One that cannot be done now keeps none of the others from being done.
+    for (const chore of chores) await chore().catch(warn);
+  }
+
+  const chores: readonly (() => Promise<void>)[] = [
+    () => flushRefusals(database),
+    () => forgetSeen(database),
+    () => forgetRateEvents(database),
+    () => forgetWorkers(database),
+    writeAudit,
+    endOverdue,
+    async () => {
+      sweepStands ||= (await asked(scheduleSweep)) !== null;
+    },
+    renewCopies,
+  ];
+
+  async function writeAudit(): Promise<void> {
     jsonl ??= await openJsonl(database, join(home, AUDIT_FILE));
-    await jsonl.catchUp();
+    await catchUp();
+  }
+
+  /** Nodes may share a folder, and so the file: who leads no more leaves it alone. */
+  async function catchUp(): Promise<void> {
+    if (performance.now() < leadsUntil) await jsonl?.catchUp();
   }
 
   /** The runs send the new copies: here is only the clock, which no run needs to have for itself. */
@@ -108,10 +128,12 @@ export function startLeader(
     }
   }
 
+  function warn(error: unknown): void {
+    log.warn({ err: error }, 'a chore could not be done now');
+  }
+
   function run(work: () => Promise<void>): void {
-    busy = busy
-      .then(work)
-      .catch((error: unknown) => log.warn({ err: error }, 'a chore could not be done now'));
+    busy = busy.then(work).catch(warn);
   }
 
   run(tick);
@@ -121,7 +143,7 @@ export function startLeader(
   const unsubscribe = feed.subscribe(() => {
     soon ??= setTimeout(() => {
       soon = undefined;
-      run(async () => jsonl?.catchUp());
+      run(catchUp);
     }, APPEND_MS);
   });
   return {
@@ -130,7 +152,7 @@ export function startLeader(
       unsubscribe();
       clearTimeout(soon);
       await busy;
-      await jsonl?.catchUp().catch(() => undefined);
+      await catchUp().catch(() => undefined);
       await jsonl?.close();
     },
   };

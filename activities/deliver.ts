@@ -15,9 +15,10 @@ export interface Deliver {
 /**
  * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
  * answer is wanted, or whose copy has grown too old to take it, updates those that show less, reminds once a reminder
- * is due. A crisis is told to the admins alone, never to a group. Safe to retry at any point: what was
- * done is remembered per recipient, and the vendor is given one key per message. A recipient whom the vendor refuses
- * for good is skipped.
+ * is due. A crisis is told to the admins alone, never to a group: on a copy of anybody else, which a revision that
+ * shows a person in danger leaves behind, stands that the question has ended, and nothing more. Safe to retry at any
+ * point: what was done is remembered per recipient, and the vendor is given one key per message. A recipient whom the
+ * vendor refuses for good is skipped.
  * @throws the first failure that is worth another try, after every recipient was tried
  */
 export function createDeliver(ports: {
@@ -30,6 +31,8 @@ export function createDeliver(ports: {
     readonly recipient: string;
     readonly error: Error;
   }) => void;
+  /** Whether it may send: false updates the copies that are out, and tells nobody anew. True unless told. */
+  readonly sends?: boolean;
   /** Whether this delivery was tried before, and may have sent what it then died before noting. Never, unless told. */
   readonly isRetry?: () => boolean;
   /** The clock that copies age by, in milliseconds; the system's unless told. */
@@ -48,21 +51,18 @@ export function createDeliver(ports: {
     const roles = isAsking(approval) || isAlert(approval) || mayBeOut ? rolesAsked(approval) : [];
     const people = membersWith(ports.directory(), roles, approval.workspace);
     const audience = roles.length === 0 ? [] : recipientsOf(channel, approval, people);
+    const sends = ports.sends ?? true;
+    const told = [...audience, ...requesterIn(channel, ports, approval)];
     const failures: Error[] = [];
-    for (const recipient of new Set([
-      ...copies.keys(),
-      ...audience,
-      ...requesterIn(channel, ports, approval),
-    ])) {
+    for (const recipient of new Set([...copies.keys(), ...(sends ? told : [])])) {
+      const place = {
+        ...{ recipient, mayBeOut, nowMs: now() },
+        isAsked: sends && audience.includes(recipient),
+        isToBeTold: sends && told.includes(recipient),
+        shows: isAlert(approval) && !audience.includes(recipient) ? 'its end' : 'all',
+      } as const;
       try {
-        const copy = await bringUpToDate(
-          channel,
-          approval,
-          recipient,
-          copies.get(recipient),
-          mayBeOut,
-          now(),
-        );
+        const copy = await bringUpToDate(channel, approval, place, copies.get(recipient));
         if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -75,40 +75,65 @@ export function createDeliver(ports: {
   };
 }
 
-/**
- * Null where nothing was to be done.
- * @param mayBeOut an earlier try may have sent a card of which nothing is known here: the same key brings out which
- *   message it is, and that shows the approval as it stood then
- */
+/** Somebody who has a copy, or is to have one. */
+interface Place {
+  readonly recipient: string;
+  /** Whose answer is wanted, and who is reminded of it. */
+  readonly isAsked: boolean;
+  /** Who gets a message where none is out, or the one that is serves no more. */
+  readonly isToBeTold: boolean;
+  readonly shows: 'all' | 'its end';
+  /**
+   * An earlier try may have sent a card of which nothing is known here: the same key brings out which message it is,
+   * and that shows the approval as it stood then.
+   */
+  readonly mayBeOut: boolean;
+  readonly nowMs: number;
+}
+
+/** Null where nothing was to be done. */
 async function bringUpToDate(
   channel: DeliveryPort,
   approval: Approval,
-  recipient: string,
+  place: Place,
   copy: Copy | undefined,
-  mayBeOut: boolean,
-  nowMs: number,
 ): Promise<Copy | null> {
-  const reminders = approval.remindersSent;
-  if (copy === undefined || isWornOut(channel, approval, copy, nowMs)) {
-    const sentAt = new Date(nowMs).toISOString();
-    // Within an hour of dying before the new one was noted, the same key brings out which message it is.
-    const kind = copy === undefined ? 'card' : `card after ${copy.messageId}`;
-    const message = await channel.send(approval, recipient, keyOf(kind, approval.id, recipient));
-    const sent = { recipient, ...message, sentAt, shownVersion: approval.version, reminders };
-    if (mayBeOut) await channel.update(approval, sent);
-    return sent;
+  const { recipient, isAsked, isToBeTold, shows } = place;
+  if (copy === undefined) return sendTo(channel, approval, place, 'card');
+  if (isToBeTold && isWornOut(channel, approval, copy, place.nowMs)) {
+    return sendTo(channel, approval, place, `card after ${copy.messageId}`);
   }
-  if (copy.shownVersion >= approval.version) return null;
-  await channel.update(approval, copy);
-  // A card that changes in its place is not noticed: whoever has one is told that there is another revision on it.
-  const { revised, revision, status } = approval;
-  if (revised !== undefined && status === 'pending' && copy.shownVersion < revised.version) {
+  const { version, remindersSent: reminders, revised, revision, status } = approval;
+  if (copy.shownVersion >= version) return null;
+  // News that nobody may miss does not come as a change of an old card.
+  if (isToBeTold && isAlert(approval) && copy.shownVersion <= (revised?.version ?? 0)) {
+    await channel.update(approval, copy, 'its end');
+    return sendTo(channel, approval, place, 'alert');
+  }
+  await channel.update(approval, copy, shows);
+  // A card that changes in its place is not noticed: whoever is asked is told that there is another revision on it.
+  if (isAsked && revised !== undefined && status === 'pending' && copy.shownVersion < revised.version) {
     await channel.remind(approval, copy, keyOf(`revision:${revision}`, approval.id, recipient));
   }
-  if (copy.reminders < reminders && isOpen(approval.status)) {
+  if (isAsked && copy.reminders < reminders && isOpen(status) && status !== 'changes_requested') {
     await channel.remind(approval, copy, keyOf(`reminder:${reminders}`, approval.id, recipient));
   }
-  return { ...copy, shownVersion: approval.version, reminders };
+  return { ...copy, shownVersion: version, reminders };
+}
+
+/** @param kind of message: within an hour of dying before it was noted, the same key brings out which message it is */
+async function sendTo(
+  channel: DeliveryPort,
+  approval: Approval,
+  { recipient, mayBeOut, nowMs }: Place,
+  kind: string,
+): Promise<Copy> {
+  const sentAt = new Date(nowMs).toISOString();
+  const message = await channel.send(approval, recipient, keyOf(kind, approval.id, recipient));
+  const { version: shownVersion, remindersSent: reminders } = approval;
+  const sent = { recipient, ...message, sentAt, shownVersion, reminders };
+  if (mayBeOut) await channel.update(approval, sent, 'all');
+  return sent;
 }
 
 /** Whether it takes no answer any more, or soon will not, while one is wanted. */

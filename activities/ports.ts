@@ -44,7 +44,7 @@ export interface DeliveryPort {
     recipient: string,
     key: string,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
-  update(approval: Approval, copy: Copy): Promise<void>;
+  update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
   /** Whether the vendor said no for good, so that trying again is useless. */
   isFinal(error: Error): boolean;

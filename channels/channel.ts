@@ -24,8 +24,11 @@ export interface Channel {
     recipient: string,
     key: string,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
-  /** Makes a copy show the approval as it stands. Safe to repeat. */
-  update(approval: Approval, copy: Copy): Promise<void>;
+  /**
+   * Makes a copy show the approval as it stands. Safe to repeat.
+   * @param shows `its end`: that it has ended and nothing of what was asked, for those whom it is not told
+   */
+  update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   /** Reminds one recipient of an open approval. `key` as for `send`. */
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
   /** Whether the vendor answered last time it was asked; the last fault where it did not. */

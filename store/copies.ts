@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Copy } from '../domain/copy.ts';
 import { STATES, isOpen } from '../domain/lifecycle.ts';
 import type { Database } from './database.ts';
@@ -75,18 +76,24 @@ export async function listWornOut(
   before: string,
   limit: number,
 ): Promise<readonly string[]> {
+  // What still asks is little, and copies are kept for good: no index on their age may be chosen, hence the operator.
   const rows = await database.read
-    .selectFrom('copies')
-    .innerJoin('approvals', 'approvals.id', 'copies.approval_id')
-    .select('copies.approval_id')
-    .distinct()
-    .where('copies.channel', '=', channel)
-    .where('copies.sent_at', '<=', before)
-    .where('approvals.status', 'in', ASKING)
-    .orderBy('copies.approval_id')
+    .selectFrom('approvals')
+    .select('id')
+    .where('status', 'in', ASKING)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('copies')
+          .select('copies.approval_id')
+          .whereRef('copies.approval_id', '=', 'approvals.id')
+          .where('copies.channel', '=', channel)
+          .where(sql`copies.sent_at || ''`, '<=', before),
+      ),
+    )
+    .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => row.approval_id);
+  return rows.map((row) => row.id);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import { CountersignError } from '../domain/errors.ts';
 import type { Database, Query } from './database.ts';
 
@@ -29,6 +30,8 @@ export function createGroupWriter(
       const settle = await commit(waiting.splice(0, GROUP));
       settle();
       committed();
+      // The embedded database answers without a pause: writers that follow one another would let nothing else go on.
+      await breath();
     }
     running = null;
   }

@@ -12,7 +12,7 @@ const NEWLINE = 0x0a;
 
 /**
  * The ledger as a file, one JSON entry a line, for people and log shippers. Only the leader of the processes writes.
- * A line that a crash tore is written anew.
+ * A line that a crash or a full disk tore is written anew.
  */
 export interface JsonlProjection {
   /** Appends what the ledger has and the file has not. */
@@ -29,7 +29,7 @@ export class ForeignAuditFile extends Error {}
  */
 export async function openJsonl(database: Database, file: string): Promise<JsonlProjection> {
   const handle = await open(file, 'a+', 0o600);
-  let last = await mendTail(database, handle, file).catch(async (error: unknown) => {
+  let { last, end } = await mendTail(database, handle, file).catch(async (error: unknown) => {
     await handle.close();
     throw error;
   });
@@ -37,10 +37,14 @@ export async function openJsonl(database: Database, file: string): Promise<Jsonl
 
   async function appendNew(): Promise<void> {
     for (;;) {
+      // A line was torn, or another process led meanwhile and has written the same file on.
+      if ((await handle.stat()).size !== end) ({ last, end } = await mendTail(database, handle, file));
       const entries = await readEntries(database.read, { after: last, limit: PAGE });
       if (entries.length === 0) return;
-      await handle.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      await handle.appendFile(lines);
       last = entries.at(-1)?.seq ?? last;
+      end += lines.length;
     }
   }
 
@@ -70,11 +74,15 @@ export async function checkJsonl(database: Database, file: string): Promise<void
   }
 }
 
-/** Cuts a torn last line off and returns the seq of the last whole one, 0 for none. */
-async function mendTail(database: Database, handle: FileHandle, file: string): Promise<number> {
+/** Cuts a torn last line off and returns the seq of the last whole one, 0 for none, and where it ends. */
+async function mendTail(
+  database: Database,
+  handle: FileHandle,
+  file: string,
+): Promise<{ readonly last: number; readonly end: number }> {
   const { seq, end, size } = await lastEntry(database, handle, file);
   if (end < size) await handle.truncate(end);
-  return seq;
+  return { last: seq, end };
 }
 
 /** The file's last whole line: its entry, 0 for none, and where it ends. */

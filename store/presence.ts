@@ -84,7 +84,7 @@ const FORGOTTEN_MS = 3_600_000;
 
 /** Forgets workers that were killed: every container has a name of its own. */
 export async function forgetWorkers(database: Database): Promise<void> {
-  const before = new Date(Date.now() - FORGOTTEN_MS).toISOString();
+  const before = new Date(database.now() - FORGOTTEN_MS).toISOString();
   const dead = await database.read
     .selectFrom('worker_heartbeats')
     .select('worker')

@@ -23,6 +23,14 @@ describe('the keys of a data folder', () => {
     expect(readdirSync(home)).toEqual(['keys.json']);
   });
 
+  test('are written nowhere that another process of the same number may write too', () => {
+    const home = tempFolder();
+    const taken = join(home, `keys.json.${process.pid}`);
+    writeFileSync(taken, 'another’s');
+    loadKeys(home);
+    expect(readFileSync(taken, 'utf8')).toBe('another’s');
+  });
+
   test('differ by use and by folder, and none stands in the file', () => {
     const home = tempFolder();
     const keys = loadKeys(home);

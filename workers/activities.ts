@@ -65,7 +65,7 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
     handOver: typed(createHandOver({ ledger, seals, orders })),
     recordResult: typed(createRecordResult({ ledger, orders })),
     deliver: typed(beating(createDeliver({ ...deliveries, isRetry: () => activityInfo().attempt > 1 }))),
-    updateCopies: typed(beating(createDeliver(deliveries))),
+    updateCopies: typed(beating(createDeliver({ ...deliveries, sends: false }))),
     fileAway: typed(beating(createFileAway(sweep))),
     findOwedCards: typed(beating(createFindOwedCards(sweep))),
     findChannels: typed(createFindChannels(sweep)),

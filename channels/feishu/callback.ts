@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Approval } from '../../domain/approval.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { saysSomething } from '../../domain/visible.ts';
 import type { Door, DoorAnswer } from '../channel.ts';
 import { buildCard } from './card.ts';
+import { endedCard, isCrisis } from './card-crisis.ts';
+import type { Element } from './card-elements.ts';
 import { type Asked, MAX_COMMENT } from './card-form.ts';
 import { type Click, isFollowUp } from './click.ts';
 import type { TimeLeft } from './in-time.ts';
@@ -78,7 +81,7 @@ function faultOf({ comment }: Click, { decision }: Asked): Toast | null {
 function wordAnswer(answer: DoorAnswer, asked: Asked): ClickAnswer {
   switch (answer.kind) {
     case 'decided':
-      return { toast: toasts.sayDecided(answer.approval, asked.decision), card: buildCard(answer.approval) };
+      return { toast: toasts.sayDecided(answer.approval, asked.decision), card: cardOf(answer.approval) };
     case 'recorded': {
       const { status } = answer.approval;
       const isToCome = isFollowUp(asked.decision) ? status === 'executed' : isOpen(status);
@@ -94,7 +97,7 @@ function wordRefusal(
   { code, approval }: DoorAnswer & { readonly kind: 'refused' },
   { decision }: Asked,
 ): ClickAnswer {
-  const card = approval === null ? null : buildCard(approval);
+  const card = approval === null ? null : cardOf(approval);
   switch (code) {
     case 'already_decided':
     case 'deadline_passed':
@@ -117,7 +120,12 @@ function wordRefusal(
 
 async function withCurrentCard(door: Door, approvalId: string, toast: Toast): Promise<ClickAnswer> {
   const approval = await door.find(approvalId);
-  return { toast, card: approval === null ? null : buildCard(approval) };
+  return { toast, card: approval === null ? null : cardOf(approval) };
+}
+
+/** The answer to a click changes the card for all who see it: of a crisis that shows its end alone. */
+function cardOf(approval: Approval): Element {
+  return isCrisis(approval) ? endedCard(approval) : buildCard(approval);
 }
 
 /** A click comes once: whoever sends it again may be replaying it, and each attempt is in the ledger. */

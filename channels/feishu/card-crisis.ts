@@ -51,6 +51,23 @@ export function crisisCard(approval: Approval, resources: Bilingual): Element {
   };
 }
 
+/** For those whom a crisis is not told, on the card of a question that they were asked: nothing but that it is over. */
+export function endedCard({ id }: Approval): Element {
+  return {
+    schema: '2.0',
+    config: { update_multi: true, enable_forward: false, locales: ['zh_cn', 'en_us'] },
+    header: { title: words({ zh: '已结束', en: 'Ended' }), template: 'grey' },
+    body: {
+      elements: [
+        line({
+          zh: `此审批已结束，不再接受答复，什么都不会执行。审批编号：${id}`,
+          en: `This has ended, takes no more answers, and nothing runs. Approval: ${id}`,
+        }),
+      ],
+    },
+  };
+}
+
 function originLines({ id, requester, workspace, sessionKey, createdAt }: Approval): readonly Element[] {
   return [
     labelled({ zh: '申请人', en: 'Requester' }, requester),

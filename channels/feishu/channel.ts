@@ -3,7 +3,7 @@ import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
 import { buildCard } from './card.ts';
 import type { Element } from './card-elements.ts';
-import { crisisCard, isCrisis } from './card-crisis.ts';
+import { crisisCard, endedCard, isCrisis } from './card-crisis.ts';
 import { type ReceiveIdType, createFeishuClient } from './client.ts';
 import type { Log } from './vendor-log.ts';
 import { type Bilingual, TIER_NAMES, both, sayTime } from './wording.ts';
@@ -66,8 +66,9 @@ export function createFeishuChannel(options: {
       const content = JSON.stringify(draw(approval));
       return watched(client.send(id, type, { type: 'interactive', content, uuid: key }));
     },
-    async update(approval, copy) {
-      await watched(client.patch(copy.messageId, JSON.stringify(draw(approval))));
+    async update(approval, copy, shows) {
+      const card = shows === 'all' ? draw(approval) : endedCard(approval);
+      await watched(client.patch(copy.messageId, JSON.stringify(card)));
     },
     async remind(approval, copy, key) {
       const { id } = readRecipient(copy.recipient);

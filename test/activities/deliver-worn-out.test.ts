@@ -19,10 +19,11 @@ let done: string[];
 /** Thrown once, after the message is out. */
 let dying: Error | null;
 
-const directory: Directory = {
+const directoryOf = (...names: readonly string[]): Directory => ({
   open: false,
-  members: ['ann', 'ben'].map((name) => ({ ...person(name), keyHash: null, identities: { chat: name } })),
-};
+  members: names.map((name) => ({ ...person(name), keyHash: null, identities: { chat: name } })),
+});
+let directory: Directory;
 
 /** A vendor that drops a key it has seen within the hour. */
 const channel: DeliveryPort = {
@@ -44,8 +45,9 @@ const channel: DeliveryPort = {
   isFinal: () => false,
 };
 
-const deliver = (isRetry = false): Promise<number> =>
+const deliver = (isRetry = false, sends = true): Promise<number> =>
   createDeliver({
+    sends,
     ledger: createLedgerPort(database),
     copies: createCopiesPort(database),
     directory: () => directory,
@@ -57,6 +59,7 @@ const deliver = (isRetry = false): Promise<number> =>
 
 beforeEach(async () => {
   database = await openStore();
+  directory = directoryOf('ann', 'ben');
   at = Date.now();
   sent = [];
   done = [];
@@ -143,5 +146,16 @@ describe('a copy that has grown too old to take an answer', () => {
     await deliver();
     expect(sent).toHaveLength(2);
     expect(done).toEqual(['update m0', 'update m1']);
+  });
+
+  test('is not sent anew to somebody who is not asked any more, or where copies are only updated', async () => {
+    await ask(database);
+    await deliver();
+    at += LIFE_MS;
+    await deliver(false, false);
+    expect(sent).toHaveLength(2);
+    directory = directoryOf('ben');
+    await deliver();
+    expect(sent.map(({ recipient }) => recipient)).toEqual(['ann', 'ben', 'ben']);
   });
 });

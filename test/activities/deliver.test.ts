@@ -5,6 +5,7 @@ import { digestOf } from '../../domain/digest.ts';
 import type { Database } from '../../store/database.ts';
 import { listCopies } from '../../store/copies.ts';
 import { findApproval } from '../../store/approvals.ts';
+import { recordSwept } from '../../store/sweep.ts';
 import { recordDecision, recordDispatched, recordDue, recordResult } from '../../store/transitions.ts';
 import { createCopiesPort, createLedgerPort } from '../../workers/ledger-port.ts';
 import { HUMAN, resultOf } from '../channels/feishu-approvals.ts';
@@ -45,8 +46,8 @@ function fakeChannel(): DeliveryPort & {
       act('send', recipient);
       return { messageId: `m_${recipient}`, chatId: 'chat' };
     },
-    async update(_, copy) {
-      act('update', copy.recipient);
+    async update(_, copy, shows) {
+      act(shows === 'all' ? 'update' : 'end', copy.recipient);
     },
     async remind(_, copy, key) {
       keys.push(key);
@@ -75,8 +76,9 @@ beforeEach(async () => {
 
 afterEach(closeStores);
 
-const deliver = (isRetry = false): Promise<number> =>
+const deliver = (isRetry = false, sends = true): Promise<number> =>
   createDeliver({
+    sends,
     ledger: createLedgerPort(database),
     copies: createCopiesPort(database),
     directory: () => directory,
@@ -257,5 +259,59 @@ describe('a revision', () => {
     channel.done.length = 0;
     for (const _ of [1, 2]) await deliver();
     expect(channel.done.filter((one) => one.endsWith('c_ann'))).toEqual(['update c_ann', 'remind c_ann']);
+  });
+
+  async function resubmit(labels: readonly 'crisis'[] = []): Promise<void> {
+    const approval = await ask(database, { profile: interactiveWith({}, { remindersMs: [1_000] }) });
+    await deliver();
+    const changes = claimOn(approval, { decision: 'request_changes', comment: 'x' });
+    await recordDecision(database, changes, person('ann'));
+    await deliver();
+    const judgement = judgementOf();
+    const revised = {
+      ...{ action: { command: 'git push' }, reason: 'mended' },
+      digest: digestOf({ command: 'git push' }, 'default', 2),
+      judge: () => ({ ...judgement, verdict: { ...judgement.verdict, labels } }),
+    };
+    const claim = claimOn(approval, {
+      decision: 'resubmit',
+      principal: 'agent',
+      details: { revised: 'seal' },
+    });
+    await recordDecision(database, claim, person('agent', 'requester'), revised);
+    channel.done.length = 0;
+  }
+
+  test('its requester is told of it by the card, and not asked for a decision', async () => {
+    directory = members();
+    await resubmit();
+    await deliver();
+    await recordDue(database, id, { kind: 'remind', reminder: 0 });
+    await deliver();
+    expect(channel.done.filter((one) => one.endsWith('c_agent'))).toEqual([
+      'update c_agent',
+      'update c_agent',
+    ]);
+    expect(channel.done.filter((one) => one === 'remind c_ann')).toHaveLength(2);
+  });
+
+  test('that shows a person in danger is news to the admins, and to everybody else an end', async () => {
+    directory = members(member('boss', 'admin'));
+    channel.groups.push('c_group');
+    await resubmit(['crisis']);
+    expect(await findApproval(database.read, id)).toMatchObject({ resolution: { outcome: 'crisis' } });
+    for (const _ of [1, 2]) await deliver();
+    expect(channel.done.toSorted()).toEqual([
+      'end c_agent',
+      'end c_ann',
+      'end c_boss',
+      'end c_group',
+      'send c_boss',
+    ]);
+    channel.done.length = 0;
+    await recordSwept(database, id, Number.MAX_SAFE_INTEGER);
+    directory = members(member('boss', 'admin'), member('new', 'admin'));
+    await deliver(false, false);
+    expect(channel.done.toSorted()).toEqual(['end c_agent', 'end c_ann', 'end c_group', 'update c_boss']);
   });
 });

@@ -95,6 +95,22 @@ describe('a click that cannot count', () => {
     expect(door.approvals.get(approval.id)).toBe(over);
   });
 
+  test('after a revision that shows a person in danger shows nothing of it, to nobody', async () => {
+    const { press, door, approval } = await setUp();
+    const comment = 'the canary of help';
+    const over = {
+      ...decided(approval, 'deny', ADMIN, comment),
+      ...{ action: { command: 'the canary' }, reason: 'the canary', revision: 2 },
+    };
+    if (over.resolution === null) throw new Error('nobody decided');
+    const resolution = { ...over.resolution, outcome: 'crisis', by: 'system:crisis' } as const;
+    door.approvals.set(approval.id, { ...over, resolution });
+    const { card } = await press();
+    expect(JSON.stringify(card)).toContain(approval.id);
+    expect(JSON.stringify(card)).not.toContain('canary');
+    expect(JSON.stringify(card)).not.toContain(over.requester);
+  });
+
   test('after the deadline is told so', async () => {
     const { press, approval, door } = await setUp({
       createdAt: new Date(Date.now() - 7_200_000).toISOString(),

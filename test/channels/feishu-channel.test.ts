@@ -88,7 +88,7 @@ describe('the Feishu channel', () => {
     });
     expect(await channel.send(approval, `chat_id:${GROUP}`, 'key-2')).toMatchObject({ chatId: GROUP });
     const denied = decided(approval, 'deny');
-    await channel.update(denied, copyOf(sent.messageId, sent));
+    await channel.update(denied, copyOf(sent.messageId, sent), 'all');
     expect(fake.message(sent.messageId).card).toEqual(buildCard(denied));
     expect(channel.health()).toEqual({ ok: true, lastError: null });
   });
@@ -156,12 +156,14 @@ describe('the Feishu channel', () => {
     }
     const recalled = await channel.send(approval, TO, 'key-1');
     fake.recall(recalled.messageId);
-    expect(await errorOf(channel.update(approval, copyOf(recalled.messageId, recalled)))).toMatchObject({
+    expect(
+      await errorOf(channel.update(approval, copyOf(recalled.messageId, recalled), 'all')),
+    ).toMatchObject({
       code: 'feishu_230011',
     });
     const old = await channel.send(approval, TO, 'key-2');
     at += 15 * 86_400_000;
-    const late = await errorOf(channel.update(approval, copyOf(old.messageId, old)));
+    const late = await errorOf(channel.update(approval, copyOf(old.messageId, old), 'all'));
     expect(late).toBeInstanceOf(ChannelRefused);
     expect(late).toMatchObject({ code: 'feishu_230031' });
   });
@@ -179,7 +181,9 @@ describe('the Feishu channel', () => {
     expect(channel.health()).toEqual({ ok: true, lastError: null });
     const during: Error[] = [];
     const hook = await listen(async () => {
-      during.push(await errorOf(channel.update(decided(approval, 'approve'), copyOf(sent.messageId, sent))));
+      during.push(
+        await errorOf(channel.update(decided(approval, 'approve'), copyOf(sent.messageId, sent), 'all')),
+      );
       return {};
     });
     fake.setCallbackUrl(hook.url);

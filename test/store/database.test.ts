@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { CountersignError } from '../../domain/errors.ts';
 import type { Database, Query } from '../../store/database.ts';
+import { readHead } from '../../store/ledger.ts';
 import { holdLock, intrude, openPlace } from '../support/store-place.ts';
 import { closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 import { until } from '../support/until.ts';
@@ -19,6 +20,19 @@ async function migrationsIn(file: string): Promise<readonly unknown[]> {
   const { read } = await openStore(file);
   return (await sql`select name, at from migrations order by name`.execute(read)).rows;
 }
+
+test('writes that follow one another without a pause let everything else go on between them', async () => {
+  const database = await openStore();
+  let hasRung = false;
+  const timer = setTimeout(() => (hasRung = true), 10);
+  try {
+    const end = performance.now() + 5_000;
+    while (!hasRung && performance.now() < end) await database.write(readHead);
+    expect(hasRung).toBe(true);
+  } finally {
+    clearTimeout(timer);
+  }
+});
 
 describe('writing', () => {
   test('shares one commit among what waits, sixty-four at the most', async () => {

@@ -55,6 +55,23 @@ describe('the ledger as a file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('has each entry once, whatever was written to it meanwhile: half a line, or the same by another leader', async () => {
+    const jsonl = await reopen();
+    await write(2);
+    await jsonl.catchUp();
+    appendFileSync(file, '{"seq":3,"at"');
+    await write(2);
+    await jsonl.catchUp();
+    expect(fileEntries()).toEqual(await ledgerEntries());
+    const other = await openJsonl(database, file);
+    await write(2);
+    await other.catchUp();
+    await other.close();
+    await write(1);
+    await jsonl.catchUp();
+    expect(fileEntries()).toEqual(await ledgerEntries());
+  });
+
   test('has each entry once, however many catch up at the same time', async () => {
     const jsonl = await reopen();
     await write(5);
