@@ -102,4 +102,5 @@ test('who comes back for what it missed and does not read it is cut off', async 
     await new Promise((resolve) => setTimeout(resolve, 5));
   } while (!isFull());
   await until('the slot to be free', () => streams.count() === 0);
+  expect(streams.count()).toBe(0);
 });
