@@ -63,6 +63,12 @@ describe('who may do what, as far as a page knows', () => {
       ann,
       ['own_request', null, null, null],
     ],
+    [
+      'the shared key that resubmitted for its agent',
+      approval({ revised: { how: 'resubmitted', by: 'api' } }),
+      { ...ann, id: 'api' },
+      none,
+    ],
     ['who edited', approval({ revised: { how: 'edited', by: 'ann' } }), ann, none],
     [
       'who voted',
