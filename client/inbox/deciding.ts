@@ -86,3 +86,12 @@ export function isComment(comment: string): boolean {
 export function approvalsOf({ decisions }: Pick<ApprovalView, 'decisions'>): number {
   return new Set(decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by)).size;
 }
+
+type Question = Pick<ApprovalView, 'revision' | 'status' | 'dispatch'>;
+
+/** Whether one's answer still is one to what is asked now, and not of another revision or before another result. */
+export function isAnswered(before: Question, now: Question): boolean {
+  if (before.revision !== now.revision) return false;
+  if (now.status !== 'executed') return true;
+  return before.status === 'executed' && before.dispatch?.attempt === now.dispatch?.attempt;
+}
