@@ -129,8 +129,7 @@ export function requesterOf(caller: Caller, named: string | undefined): string {
  */
 export function ownerOf(caller: Caller, named: string | undefined, requester: string): string {
   if (caller.open) return named ?? requester;
-  if (holdsSingleKey(caller) && (named ?? requester) === requester) return SINGLE_KEY;
-  return requesterOf(caller, named);
+  return itself(caller, holdsSingleKey(caller) && named === requester ? undefined : named, 'requester');
 }
 
 /**

@@ -100,6 +100,7 @@ const PATHS: ZodOpenApiPathsObject = {
         202: { description: 'Recorded: durable, takes effect when a worker runs', schema: decidedSchema },
         409: { description: 'Decided already (by whom and when), or past the deadline' },
         412: { description: 'The digest is not that of what is now asked' },
+        422: { description: 'The key was used with another decision' },
       },
     }),
   },

@@ -63,11 +63,17 @@ export function actionOf(given: z.output<typeof actionGiven>): Action {
   return { ...(typed ? { type } : {}), tool: WRAPPER, args: given };
 }
 
-/** The action in the form in which it was sent. */
+/** The action in the form in which it was sent; whole, where a revision says what this protocol cannot. */
 export function actionShown(action: Action): Json {
-  if (action.tool === WRAPPER) return action.args ?? {};
+  if (isWrapped(action)) return action.args ?? {};
   if (action.command !== undefined && Object.keys(action).length === 1) return action.command;
   return action as Json;
+}
+
+/** Whether the arguments say all there is. */
+function isWrapped({ type, tool, args, ...rest }: Action): boolean {
+  if (tool !== WRAPPER || args === undefined || Object.keys(rest).length > 0) return false;
+  return type === undefined || (isObject(args) && args['type'] === type);
 }
 
 /** Forms that mean something else above, so that no two things sent are shown alike. */

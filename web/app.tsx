@@ -17,7 +17,7 @@ export function App() {
   const { data: session, isError } = useSession(stream === 'open');
   const [wasIn, setWasIn] = useState(false);
   const person = session?.principal ?? null;
-  const now = useStream(person !== null);
+  const now = useStream(person?.id ?? null);
   useEffect(() => setStream(now), [now]);
   useEffect(() => {
     if (person !== null) setWasIn(true);
@@ -32,7 +32,14 @@ export function App() {
     );
   }
   if (person === null) return <SignIn ended={wasIn} />;
-  return <SignedIn session={session} seat={{ person, session, reachable: !isError }} stream={now} />;
+  return (
+    <SignedIn
+      key={person.id}
+      session={session}
+      seat={{ person, session, reachable: !isError }}
+      stream={now}
+    />
+  );
 }
 
 interface SignedInProps {

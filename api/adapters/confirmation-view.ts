@@ -78,11 +78,16 @@ export function confirmedAction(
   return isEmpty(details) ? { type } : { type, args: { details } };
 }
 
-/** What was asked beside the type; of another protocol's approval, its whole action. */
+/**
+ * What was asked beside the type; of another protocol's approval its whole action, and so of a revision that says more
+ * than this protocol can: people decide by what they are shown here.
+ */
 function detailsOf({ protocol, action }: Approval): Json {
-  if (protocol !== 'confirmations') return { ...action };
-  const { args } = action;
-  return isRecord(args) ? (args['details'] ?? {}) : {};
+  const { type, args, ...rest } = action;
+  const own = protocol === 'confirmations' && type !== undefined && Object.keys(rest).length === 0;
+  if (own && args === undefined) return {};
+  const { details, ...more } = isRecord(args) ? args : {};
+  return own && details !== undefined && Object.keys(more).length === 0 ? details : { ...action };
 }
 
 function isEmpty(details: Json): boolean {

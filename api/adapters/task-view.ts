@@ -1,5 +1,5 @@
 import type { Task } from '../../contract/tasks.ts';
-import { describeAction } from '../../domain/action.ts';
+import { type Action, describeAction } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
 
@@ -26,11 +26,11 @@ export function taskOf(approval: Approval, number: number | null): Task {
     risk_level: risk.level,
     risk_tier: risk.tier,
     risk_reasons: [...risk.labels],
-    command: describeAction(approval.action),
+    command: commandOf(approval.action),
     description: approval.reason,
     source_ip: approval.action.sourceIp ?? null,
     revision: approval.revision,
-    previous_command: revised === undefined ? null : describeAction(revised.previous.action),
+    previous_command: revised === undefined ? null : commandOf(revised.previous.action),
     requester: approval.requester,
     operator: last?.by ?? null,
     decided_by: resolution?.by ?? null,
@@ -48,6 +48,12 @@ export function taskOf(approval: Approval, number: number | null): Task {
     updated_at: updatedAt(approval),
     expires_at: approval.expiresAt,
   };
+}
+
+/** The one thing that runs; all of the action as JSON where that says more, since people decide by this. */
+function commandOf(action: Action): string {
+  const said = Object.keys(action).filter((name) => name !== 'sourceIp');
+  return said.length === 1 ? describeAction(action) : JSON.stringify(action);
 }
 
 function updatedAt({ verified, dispatch, resolution, decisions, revised, createdAt }: Approval): string {

@@ -6,7 +6,7 @@ import { callerNow, callerOf } from '../authenticate.ts';
 import { parseQuery } from '../body.ts';
 import { invalidInput } from '../errors.ts';
 import { openEventStream, ping } from './event-stream.ts';
-import type { Attachment, Hub } from './hub.ts';
+import type { Attachment, Hub, Sink } from './hub.ts';
 import { type Narrowing, audienceOf } from './published.ts';
 import { startFrom } from './start.ts';
 
@@ -34,10 +34,13 @@ const LIMITS: StreamLimits = { streams: 10_000, pingMs: 15_000 };
 interface Stream {
   readonly request: Request;
   readonly response: Response;
+  readonly sink: Sink;
   readonly attachment: Attachment;
   readonly narrowing: Narrowing;
   /** The key of its audience. */
   readonly hears: string;
+  /** The place at which it let too much wait when it was last looked at; null where it did not. */
+  stuckAt: number | null;
 }
 
 export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): EventStreams {
@@ -45,12 +48,19 @@ export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): Eve
   let stopped = false;
 
   const heart = setInterval(() => {
-    for (const stream of streams) {
-      if (isWelcome(stream)) ping(stream.response, stream.attachment.seq());
-      else stream.response.end();
-    }
+    for (const stream of streams) lookAt(stream);
   }, limits.pingMs);
   heart.unref();
+
+  function lookAt(stream: Stream): void {
+    const { response, sink, attachment, stuckAt } = stream;
+    const seq = attachment.seq();
+    stream.stuckAt = sink.full() ? seq : null;
+    // Whoever does not read takes neither the end of a stream nor what comes before it.
+    if (response.writableEnded || stuckAt === seq) sink.cut();
+    else if (!isWelcome(stream)) end(stream);
+    else if (stream.stuckAt === null) ping(response, seq);
+  }
 
   function serve(request: Request, response: Response): void {
     const { principal } = callerOf(request);
@@ -62,8 +72,10 @@ export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): Eve
     }
     const start = startFrom(asked, hub.head());
     const audience = audienceOf(principal, narrowing);
-    const attachment = hub.attach(openEventStream(response, start), audience, start.after);
-    const stream: Stream = { request, response, attachment, narrowing, hears: audience.key };
+    const sink = openEventStream(response, start);
+    const attachment = hub.attach(sink, audience, start.after);
+    const hears = audience.key;
+    const stream: Stream = { request, response, sink, attachment, narrowing, hears, stuckAt: null };
     streams.add(stream);
     response.once('close', () => {
       attachment.end();
@@ -77,9 +89,15 @@ export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): Eve
     stop() {
       stopped = true;
       clearInterval(heart);
-      for (const { response } of streams) response.end();
+      for (const stream of streams) end(stream);
     },
   };
+}
+
+/** Nothing may be said after the end: writing it would stop the process. */
+function end({ response, attachment }: Stream): void {
+  attachment.end();
+  response.end();
 }
 
 /** A key, a role or a workspace that was taken away ends what it opened; so does a new one, which has more to hear. */

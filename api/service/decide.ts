@@ -32,7 +32,7 @@ export const OUTCOME_MS = 1_500;
 /**
  * The one way to decide, whatever the door. The moment of the call is the moment that counts against the deadline.
  * Safe to retry with the same decisionId.
- * @throws CountersignError with the reason of a refusal, which the ledger then holds; `unavailable` when Temporal or
+ * @throws CountersignError `key_reused` for a known decisionId with another decision; else with the reason of a refusal, which the ledger then holds; `unavailable` when Temporal or
  *   the store is away: nothing is known to have been decided, and the same decisionId may be sent again
  */
 export async function decide(
@@ -50,7 +50,10 @@ export async function decide(
   };
   const approval = await findOpened(ports, claim.approvalId);
   const earlier = await findByDecision(ports.database.read, claim.approvalId, claim.decisionId);
-  if (earlier !== null) return outcomeOf(ports, claim, earlier);
+  if (earlier !== null) {
+    refuseOtherAnswer(claim, earlier);
+    return outcomeOf(ports, claim, earlier);
+  }
   await refuseHopeless(ports, approval, claim);
   const envelope = {
     claim,
@@ -75,8 +78,42 @@ export async function decide(
   }
 }
 
-/** Answers early what cannot succeed. Only a hint: the workflow asks the same again under the ledger's lock. */
-async function refuseHopeless(ports: ApiPorts, approval: Approval, claim: DecisionClaim): Promise<void> {
+/** What was answered under a key stands: who says something else under it must not take that for an outcome. */
+function refuseOtherAnswer({ approvalId: id, decision }: DecisionClaim, earlier: LedgerEntry): void {
+  const said = saidBy(earlier);
+  if (said === null || said === decision) return;
+  throw new CountersignError('key_reused', `this Idempotency-Key came with "${said}" to ${id} before`, {
+    id,
+  });
+}
+
+/** What an entry was the answer to; null where it does not say. */
+function saidBy(entry: LedgerEntry): string | null {
+  switch (entry.event) {
+    case 'refused':
+      return entry.details.attempted;
+    case 'voted':
+    case 'final_review':
+    case 'changes_requested':
+    case 'escalated':
+    case 'settled':
+      return entry.details.decision?.decision ?? null;
+    case 'revised':
+      return entry.details.how === 'edited' ? 'approve' : 'resubmit';
+    default:
+      return null;
+  }
+}
+
+/**
+ * Answers early what cannot succeed. Only a hint: the workflow asks the same again under the ledger's lock.
+ * @throws CountersignError with the reason of the refusal, which the ledger then holds
+ */
+export async function refuseHopeless(
+  ports: ApiPorts,
+  approval: Approval,
+  claim: DecisionClaim,
+): Promise<void> {
   const who = findPrincipal(ports.directory(), claim.principal);
   const refused = foreseeRefusal(approval, claim, who);
   if (refused === null) return;

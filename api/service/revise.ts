@@ -5,7 +5,7 @@ import { CountersignError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask.ts';
 import { findByDecision } from '../../store/ledger.ts';
 import type { ApiPorts } from '../ports.ts';
-import { type Answer, type Decided, decide, findOpened } from './decide.ts';
+import { type Answer, type Decided, decide, findOpened, refuseHopeless } from './decide.ts';
 import { exactAction } from './exact-action.ts';
 
 /** A resubmission or an edit, before it is said of which revision. */
@@ -64,6 +64,9 @@ export async function approveEdited(
   const answer = { ...said, decision: 'approve' } as const;
   const earlier = await findByDecision(ports.database.read, id, said.decisionId);
   if (earlier !== null) return decide(ports, answer);
+  // First, whether they may: what is said of edits to the exact action tells what is masked in it.
+  const claim = { ...answer, acceptedAt: new Date().toISOString(), details: { revised: '' } };
+  await refuseHopeless(ports, approval, claim);
   const action = editAction(await exactAction(ports, approval), edits);
   return decide(ports, { ...answer, revised: { approvalId: id, revision: revision + 1, action, reason } });
 }

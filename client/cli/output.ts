@@ -1,5 +1,6 @@
 import { type Action, describeAction } from '../../domain/action.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
+import { renderVisible } from '../../domain/visible.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
 import { describeExecution, executionRows } from './execution.ts';
@@ -47,7 +48,7 @@ export function reportFailure(error: unknown, output: Output): ExitCode {
   const code =
     error instanceof RemoteProblem ? error.code : error instanceof Unreachable ? 'unreachable' : 'error';
   if (output.json) console.log(JSON.stringify({ error: code, detail: message }));
-  console.error(`countersign: ${visible(message)}`);
+  console.error(`countersign: ${renderVisible(message)}`);
   if (error instanceof Unreachable || code === 'unavailable') return EXIT.unreachable;
   return code === 'invalid_request' ? EXIT.usage : EXIT.error;
 }
@@ -82,7 +83,7 @@ function describeApproval(approval: RemoteApproval): string {
   for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
   return rows
     .flatMap(([name, value]) =>
-      value === null ? [] : [`${name.padEnd(10)} ${visible(value).replaceAll('\n', UNDER_VALUES)}`],
+      value === null ? [] : [`${name.padEnd(10)} ${renderVisible(value).replaceAll('\n', UNDER_VALUES)}`],
     )
     .join('\n');
 }
@@ -109,19 +110,10 @@ function describeFinding(finding: Finding, text: string): string {
   const head = `  ${finding.tier} ${finding.rule}: ${finding.message}`;
   if (finding.span === null || text === '' || text.includes('\n')) return head;
   const [start, end] = finding.span;
-  return `${head}\n      ${visible(text)}\n      ${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))}`;
+  return `${head}\n      ${renderVisible(text)}\n      ${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))}`;
 }
 
 function oneLine(text: string): string {
-  const line = visible(text.replace(/\s+/g, ' '));
+  const line = renderVisible(text.replace(/\s+/g, ' '));
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
-}
-
-/** Agent text must not steer the terminal or hide part of itself: control and format characters stand as escapes. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
-    character === '\n' || character === '\t'
-      ? character
-      : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }

@@ -1,6 +1,6 @@
 import type { ApprovalView } from '../../contract/views.ts';
 import type { SessionView } from '../../contract/session.ts';
-import { isDeciding } from '../../domain/principal.ts';
+import { SINGLE_KEY, isDeciding } from '../../domain/principal.ts';
 import { type Tier, atLeast, highest } from '../../domain/tier.ts';
 import { saysSomething } from '../../domain/visible.ts';
 import { textsOf } from './action-parts.ts';
@@ -58,7 +58,9 @@ export function hindranceOf(
   if (!who.roles.some(isDeciding)) return 'no_role';
   if (deed !== 'approve') return null;
   const { requester, revised } = approval;
-  if (requester === who.id || (revised?.how === 'resubmitted' && revised.by === who.id)) return 'own_request';
+  // The shared key resubmits for its agents, as it asks for them.
+  const resubmitted = revised?.how === 'resubmitted' && revised.by === who.id && who.id !== SINGLE_KEY;
+  if (requester === who.id || resubmitted) return 'own_request';
   const voted = approval.decisions.some(({ by, decision }) => by === who.id && decision === 'approve');
   return voted ? 'voted' : null;
 }
@@ -83,4 +85,13 @@ export function isComment(comment: string): boolean {
 /** Approvals that count so far: distinct people. */
 export function approvalsOf({ decisions }: Pick<ApprovalView, 'decisions'>): number {
   return new Set(decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by)).size;
+}
+
+type Question = Pick<ApprovalView, 'revision' | 'status' | 'dispatch'>;
+
+/** Whether one's answer still is one to what is asked now, and not of another revision or before another result. */
+export function isAnswered(before: Question, now: Question): boolean {
+  if (before.revision !== now.revision) return false;
+  if (now.status !== 'executed') return true;
+  return before.status === 'executed' && before.dispatch?.attempt === now.dispatch?.attempt;
 }

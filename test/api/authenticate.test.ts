@@ -1,4 +1,4 @@
-import { type Caller, authenticate, callerOf, deciderOf, requesterOf } from '../../api/authenticate.ts';
+import { type Caller, authenticate, callerOf, deciderOf, ownerOf, requesterOf } from '../../api/authenticate.ts';
 import { guardLoopback } from '../../api/loopback-guard.ts';
 import { sha256 } from '../../domain/digest.ts';
 import type { Directory, Member } from '../../domain/directory.ts';
@@ -96,6 +96,14 @@ describe('who asks and who decides', () => {
       expect(claim).toThrow('the key belongs to "ann"');
     }
     expect(() => deciderOf(single, 'ben', 'root')).toThrow('the key belongs to "api"');
+  });
+
+  test('takes a request back as itself, also with the single key, which does it for its agents', () => {
+    expect([ownerOf(anyone, undefined, 'bot'), ownerOf(anyone, 'zoe', 'bot')]).toEqual(['bot', 'zoe']);
+    for (const named of [undefined, 'bot', 'api']) expect(ownerOf(single, named, 'bot')).toBe('api');
+    expect(ownerOf(own, undefined, 'bot')).toBe('ann');
+    expect(() => ownerOf(single, 'ben', 'bot')).toThrow('the key belongs to "api"');
+    expect(() => ownerOf(own, 'bot', 'bot')).toThrow('the key belongs to "ann"');
   });
 });
 

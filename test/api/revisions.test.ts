@@ -103,6 +103,16 @@ test('the same resubmission again is the same revision, with its key or without;
   expect((await approvals.get(id)).body.digest).toBe(first.body.digest);
 });
 
+test('another answer under the key of one that stands is refused, and told from it', async () => {
+  const { id } = (await approvals.create({ ...TABLE, requester: 'bot' })).body;
+  const path = `${product.url}/v1/approvals/${id}/decision`;
+  const say = (decision: string) =>
+    call('POST', path, { decision, comment: 'so be it' }, { 'idempotency-key': 'mine' });
+  expect(await say('approve')).toMatchObject({ status: 200, body: { status: 'approved' } });
+  expect(await say('deny')).toMatchObject({ status: 422, body: { code: 'key_reused' } });
+  expect(await say('approve')).toMatchObject({ status: 200, body: { status: 'approved' } });
+});
+
 test('many resubmissions and denials at once leave one of them, and no vote crosses over', async () => {
   const id = await awaited();
   const denial = approvals.decide(id, 'deny');
@@ -188,6 +198,15 @@ describe('approving with edits', () => {
     expect(await refused('approve', { argv: ['ls'] })).toContain('/edits/argv');
     expect(await refused('approve', { nonsense: 1 })).toContain('nonsense');
     expect(await refused('deny', { command: 'ls' })).toContain('/edits');
+  });
+
+  test('says nothing of the exact action to who may not approve it', async () => {
+    const { id } = (await approvals.create({ ...TABLE, requester: 'bot' })).body;
+    for (const edits of [TABLE.action, { argv: ['ls'] }]) {
+      const refused = await approvals.decide(id, 'approve', { approver: 'bot', edits });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'self_approval' } });
+    }
+    expect(await eventsOf(id)).toEqual(['requested', 'refused', 'refused']);
   });
 
   test('sent again with its key is one edit', async () => {

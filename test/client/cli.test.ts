@@ -263,7 +263,7 @@ describe('what goes wrong', () => {
 });
 
 test('what an agent wrote can neither steer the terminal nor pass for a row of ours', async () => {
-  const reason = 'clean\u001b[2K\u001b[1A up\r\nstatus     approved\u202e\u200b end';
+  const reason = 'clean\u001b[2K\u001b[1A up\r\nstatus     approved\u202e\u200b\u3164 end';
   const { body: asked } = await approvals.create({
     action: { command: 'rm -rf \u001b]0;title\u0007/tmp/x \u009b31m' },
     reason,
@@ -276,11 +276,11 @@ test('what an agent wrote can neither steer the terminal nor pass for a row of o
     json('show', asked.id),
   ]);
   for (const { stdout } of [shown, listed]) expect(stdout).not.toMatch(/[^\P{C}\n]/u);
-  expect(shown.stdout).toContain('clean\\u{1b}[2K\\u{1b}[1A up\\u{d}');
-  expect(shown.stdout).toContain('approved\\u{202e}\\u{200b} end');
-  expect(shown.stdout).toContain('rm -rf \\u{1b}]0;title\\u{7}/tmp/x \\u{9b}31m');
+  expect(shown.stdout).toContain('clean\\u001b[2K\\u001b[1A up\\u000d');
+  expect(shown.stdout).toContain('approved\\u202e\\u200b\\u3164 end');
+  expect(shown.stdout).toContain('rm -rf \\u001b]0;title\\u0007/tmp/x \\u009b31m');
   expect(shown.stdout.match(/^status .*$/gm)).toEqual(['status     pending']);
-  expect(listed.stdout).toContain('rm -rf \\u{1b}]0;title\\u{7}/tmp/x');
+  expect(listed.stdout).toContain('rm -rf \\u001b]0;title\\u0007/tmp/x');
   expect(listed.stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(raw.body).toMatchObject({ reason });
 });

@@ -94,6 +94,21 @@ describeInBrowser('the page where keys are set', () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
+  test('shows nothing that the one before was shown to who signs in next', async () => {
+    const id = await ask();
+    const { page } = await browser.open(`${product.url}/approvals/${id}`);
+    await signIn(page, keys.person);
+    await page.locator('.action').getByText('echo hi').waitFor();
+    await page.route('**/v1/approvals**', (route) => route.abort());
+    const body = JSON.stringify(JSON.stringify({ key: keys.agent }));
+    const headers = '{ "content-type": "application/json" }';
+    await page.evaluate(`fetch('/v1/session', { method: 'POST', headers: ${headers}, body: ${body} })`);
+    // Another tab signed somebody else in: this one finds out when it looks next.
+    await page.evaluate("window.dispatchEvent(new Event('online'))");
+    await page.getByText('You may read, and not decide').waitFor();
+    expect(await page.getByText('echo hi').count()).toBe(0);
+  });
+
   test('takes no decision from a page of another origin, though the browser sends its cookie', async () => {
     const id = await ask();
     const { page, faults } = await browser.open(product.url);

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { createAnswerKeys } from '../../client/inbox/answer-keys.ts';
 import { type Answered, type ApprovalView, Refused } from '../../client/inbox/connect.ts';
-import { lineOf, newRequestKey } from '../../client/inbox/names.ts';
+import { lineOf } from '../../client/inbox/names.ts';
 import { isUnreached } from '../live/query.ts';
 import { en } from '../words/en.ts';
 import { useMoment } from './times.tsx';
@@ -10,20 +11,16 @@ import { useMoment } from './times.tsx';
 /** Sends one answer of a person about one approval, once, and brings what is shown up to date. */
 export function useAnswer<T>(approvalId: string, send: (answer: T, key: string) => Promise<Answered>) {
   const queries = useQueryClient();
-  // Tried again after a broken connection, it is the same decision.
-  const key = useRef('');
+  const [keys] = useState(createAnswerKeys);
   const underWay = useRef(false);
   const mutation = useMutation({
-    mutationFn: (answer: T) => {
-      if (key.current === '') key.current = newRequestKey();
-      return send(answer, key.current);
-    },
+    mutationFn: (answer: T) => send(answer, keys.keyFor(answer)),
     onSuccess: ({ approval }) => {
       queries.setQueryData<ApprovalView>(['approval', approvalId], approval);
     },
     onError: (error) => {
       // A refusal is an answer: what is sent next is another attempt.
-      if (error instanceof Refused) key.current = '';
+      if (error instanceof Refused) keys.forget();
     },
     onSettled: () => {
       underWay.current = false;

@@ -42,7 +42,11 @@ export function DecisionForm(props: DecisionFormProps) {
     else onSend(comment.trim());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') onCancel();
+    if (event.key === 'Escape') {
+      // It closes the form, not the request behind it too.
+      event.preventDefault();
+      onCancel();
+    }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
   };
 

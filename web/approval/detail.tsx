@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Answered, type ApprovalView, Refused } from '../../client/inbox/connect.ts';
-import { approvalsOf, tierOf } from '../../client/inbox/deciding.ts';
+import { approvalsOf, isAnswered, tierOf } from '../../client/inbox/deciding.ts';
 import { lineOf } from '../../client/inbox/names.ts';
 import { askAgain, inbox } from '../live/query.ts';
 import { useSeat } from '../live/session.ts';
@@ -54,7 +54,7 @@ function Shown({ approval, nextId }: { readonly approval: ApprovalView; readonly
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const finish = (deed: Done['deed'], answered: Answered): void =>
-    setDone({ deed, answered, by: person.id, at: new Date().toISOString() });
+    setDone({ deed, answered, shown: approval, by: person.id, at: new Date().toISOString() });
   const hasChanged = seen !== approval.digest;
   const { status, quorum } = approval;
   return (
@@ -114,7 +114,7 @@ function Shown({ approval, nextId }: { readonly approval: ApprovalView; readonly
           <Timeline id={approval.id} />
         </section>
       </div>
-      {done !== null && done.answered.approval.revision === approval.revision ? (
+      {done !== null && isAnswered(done.shown, approval) ? (
         <DonePanel done={done} nextId={nextId} />
       ) : (
         <Panel approval={approval} onDone={finish} />

@@ -11,6 +11,8 @@ import type { ResultVerdict } from './verdict-panel.tsx';
 export interface Done {
   readonly deed: Deed | ResultVerdict;
   readonly answered: Answered;
+  /** What was shown when it was answered. */
+  readonly shown: ApprovalView;
   readonly by: string;
   readonly at: string;
 }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
 import type { SessionView } from '../../client/inbox/connect.ts';
 import { askAgain, inbox } from './query.ts';
@@ -14,17 +14,24 @@ export interface SessionNow extends SessionView {
   readonly clockOffset: number;
 }
 
-async function askSession(): Promise<SessionNow> {
+async function askSession(queries: QueryClient): Promise<SessionNow> {
   const sent = Date.now();
   const session = await inbox.session();
+  const before = queries.getQueryData<SessionNow>(['session']);
+  if (before?.principal?.id !== session.principal?.id) forgetSeen(queries);
   return { ...session, clockOffset: Date.parse(session.now) - (sent + Date.now()) / 2 };
+}
+
+/** What one person was shown is not for the next who sits here. */
+function forgetSeen(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
 }
 
 /** @param streamIsOpen while it is not, this is also how the page finds the server again */
 export function useSession(streamIsOpen: boolean) {
   const query = useQuery({
     queryKey: ['session'],
-    queryFn: askSession,
+    queryFn: ({ client }) => askSession(client),
     refetchInterval: askAgain(streamIsOpen, CALM_MS),
   });
   const { refetch } = query;
@@ -65,7 +72,7 @@ export function useSignOut(): () => void {
       .signOut()
       .catch(() => undefined)
       .finally(() => {
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+        forgetSeen(queries);
         void queries.invalidateQueries({ queryKey: ['session'] });
       });
   };

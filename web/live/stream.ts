@@ -12,13 +12,13 @@ const GATHER_MS = 150;
 /**
  * Follows the ledger's entries and asks again for whatever they concern. The entries are only a hint: what is shown
  * always comes from the API.
- * @param wanted whether somebody is there who may listen
+ * @param listener who listens, since each hears something else; null where nobody is there
  */
-export function useStream(wanted: boolean): StreamState {
+export function useStream(listener: string | null): StreamState {
   const queries = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
   useEffect(() => {
-    if (!wanted) return;
+    if (listener === null) return;
     const gather = createGatherer(queries);
     let source: EventSource | null = null;
     let retry: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +49,7 @@ export function useStream(wanted: boolean): StreamState {
       source?.close();
       setState('connecting');
     };
-  }, [wanted, queries]);
+  }, [listener, queries]);
   return state;
 }
 

@@ -2,6 +2,7 @@ import {
   type Deed,
   approvalsOf,
   hindranceOf,
+  isAnswered,
   isComment,
   noticesOf,
   tierOf,
@@ -63,6 +64,12 @@ describe('who may do what, as far as a page knows', () => {
       ann,
       ['own_request', null, null, null],
     ],
+    [
+      'the shared key that resubmitted for its agent',
+      approval({ revised: { how: 'resubmitted', by: 'api' } }),
+      { ...ann, id: 'api' },
+      none,
+    ],
     ['who edited', approval({ revised: { how: 'edited', by: 'ann' } }), ann, none],
     [
       'who voted',
@@ -90,4 +97,17 @@ describe('who may do what, as far as a page knows', () => {
 test('blanks and what nobody sees are no comment', () => {
   expect(['', ' \n', '\u200b\u00a0'].map(isComment)).toEqual([false, false, false]);
   expect(isComment('不')).toBe(true);
+});
+
+test('an answer is none to another revision, nor to a result that came after it', () => {
+  const at = (status: string, revision: number, attempt: number | null) =>
+    approval({ status, revision, dispatch: attempt === null ? null : { attempt } });
+  const pending = at('pending', 1, null);
+  expect(isAnswered(pending, at('approved', 1, null))).toBe(true);
+  expect(isAnswered(pending, at('pending', 2, null))).toBe(false);
+  expect(isAnswered(pending, at('executed', 1, 1))).toBe(false);
+  const result = at('executed', 1, 1);
+  expect(isAnswered(result, result)).toBe(true);
+  expect(isAnswered(result, at('dispatched', 1, 2))).toBe(true);
+  expect(isAnswered(result, at('executed', 1, 2))).toBe(false);
 });
