@@ -65,6 +65,9 @@ export const environmentSchema = z
     TEMPORAL_ADDRESS: z
       .string()
       .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })
+      .refine((value) => isTcpPort(value.slice(value.indexOf(':') + 1)), {
+        error: 'must be host:port, with a port from 1 to 65535',
+      })
       .exactOptional(),
     EMBEDDED_TEMPORAL_PORT: port.default(7233),
     TEMPORAL_NAMESPACE: text.default('default'),
@@ -150,6 +153,10 @@ function splitList(value: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+function isTcpPort(digits: string): boolean {
+  return Number(digits) >= 1 && Number(digits) <= 65_535;
 }
 
 function isCidr(block: string): boolean {

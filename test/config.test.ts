@@ -142,6 +142,8 @@ describe('the configuration', () => {
     ['PORT', '-1', 'it is "-1"'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn, error or silent; it is "loud"'],
     ['TEMPORAL_ADDRESS', 'localhost', 'TEMPORAL_ADDRESS must be host:port; it is "localhost"'],
+    ['TEMPORAL_ADDRESS', 'far:72330', 'with a port from 1 to 65535; it is "far:72330"'],
+    ['TEMPORAL_ADDRESS', 'far:0', 'with a port from 1 to 65535'],
     ['TEMPORAL_ADDRESS', 'http://localhost:7233', 'TEMPORAL_ADDRESS must be host:port'],
     ['TRUSTED_NETWORK', '10.0.0.0/24, home', 'TRUSTED_NETWORK "home" is no CIDR block'],
     ['TRUSTED_NETWORK', '10.0.0.0/33', 'TRUSTED_NETWORK "10.0.0.0/33" is no CIDR block'],
