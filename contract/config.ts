@@ -64,10 +64,7 @@ export const environmentSchema = z
     CONFIG_FILE: text.exactOptional(),
     TEMPORAL_ADDRESS: z
       .string()
-      .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })
-      .refine((value) => isTcpPort(value.slice(value.indexOf(':') + 1)), {
-        error: 'must be host:port, with a port from 1 to 65535',
-      })
+      .refine(isHostAndPort, { error: 'must be host:port, with a port from 1 to 65535' })
       .exactOptional(),
     EMBEDDED_TEMPORAL_PORT: port.default(7233),
     TEMPORAL_NAMESPACE: text.default('default'),
@@ -155,8 +152,9 @@ function splitList(value: string): string[] {
     .filter((item) => item !== '');
 }
 
-function isTcpPort(digits: string): boolean {
-  return Number(digits) >= 1 && Number(digits) <= 65_535;
+function isHostAndPort(value: string): boolean {
+  const number = Number(/^[^\s:/]+:(\d{1,5})$/.exec(value)?.[1] ?? 0);
+  return number >= 1 && number <= 65_535;
 }
 
 function isCidr(block: string): boolean {

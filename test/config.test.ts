@@ -141,7 +141,11 @@ describe('the configuration', () => {
     ['PORT', '65536', 'PORT must be a port number from 0 to 65535; it is "65536"'],
     ['PORT', '-1', 'it is "-1"'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn, error or silent; it is "loud"'],
-    ['TEMPORAL_ADDRESS', 'localhost', 'TEMPORAL_ADDRESS must be host:port; it is "localhost"'],
+    [
+      'TEMPORAL_ADDRESS',
+      'localhost',
+      'TEMPORAL_ADDRESS must be host:port, with a port from 1 to 65535; it is "localhost"',
+    ],
     ['TEMPORAL_ADDRESS', 'far:72330', 'with a port from 1 to 65535; it is "far:72330"'],
     ['TEMPORAL_ADDRESS', 'far:0', 'with a port from 1 to 65535'],
     ['TEMPORAL_ADDRESS', 'http://localhost:7233', 'TEMPORAL_ADDRESS must be host:port'],
