@@ -114,7 +114,7 @@ async function restore(config: Config, folder: string): Promise<Manifest> {
     const found = existsSync(join(source, name)) ? await describeFile(join(source, name)) : null;
     if (found?.sha256 !== expected.sha256)
       throw new BackupError(
-        `${join(source, name)} ${found === null ? 'is missing' : 'was changed'} since the backup was made; take another backup`,
+        `${join(source, name)} ${found === null ? 'is missing' : 'was changed'} since the backup was made; use another backup`,
       );
   }
   const release = lockHome(config.home);
@@ -160,7 +160,7 @@ function readManifest(folder: string): Manifest {
     throw new BackupError(`"${folder}" is no whole backup: it has no ${MANIFEST}, which is written last`);
   const parsed = manifestSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (parsed.success) return parsed.data;
-  throw new BackupError(`${file} is no manifest of a backup; take another backup`);
+  throw new BackupError(`${file} is no manifest of a backup; use another backup`);
 }
 
 async function verifiedHead(file: string): Promise<Manifest['ledger']> {

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { ConfigError } from './config.ts';
 import type { KeyRing } from './domain/envelope.ts';
 
 const FILE = 'keys.json';
@@ -31,15 +32,14 @@ export interface Keys {
 /**
  * Reads the key file of a data folder, or makes one, readable by its owner only.
  * @param file where it stands, if not in that folder
- * @throws Error where the file does not validate: a new key would make histories unreadable, so none is made
+ * @throws ConfigError where the file cannot be made, read or understood: a new key would make histories unreadable, so none is made
  */
 export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
-  ensureKeyFile(file);
-  const parsed = fileSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+  const parsed = fileSchema.safeParse(parseJson(readKeyFile(file)));
   if (!parsed.success || parsed.data.keys[parsed.data.current] === undefined) {
-    throw new Error(
-      `${file} is no key file: it must hold {"current": ID, "keys": {ID: 32 bytes in base64}}; restore it from your backup`,
-    );
+    throw new ConfigError([
+      `${file} is no key file: it must hold {"current": ID, "keys": {ID: 32 bytes in base64}}; restore it from your backup (KEYS_FILE says where it stands)`,
+    ]);
   }
   const { current, keys } = parsed.data;
   return {
@@ -49,6 +49,18 @@ export function loadKeys(home: string, file: string = join(home, FILE)): Keys {
     payloads: derive(current, keys, 'payload'),
     fingerprints: fingerprintsOf(derive(current, keys, 'fingerprint')),
   };
+}
+
+function readKeyFile(file: string): string {
+  try {
+    ensureKeyFile(file);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([
+      `the key file "${file}" cannot be made or read (${reason}); KEYS_FILE says where it stands`,
+    ]);
+  }
 }
 
 /**

@@ -64,6 +64,7 @@ function printAddresses(serving: Serving, config: Config): void {
   const whole = config.surface === 'all';
   const rows = [
     ['API', serving.apiUrl],
+    ['Page', serving.apiUrl === null || !whole ? null : `${serving.apiUrl}/`],
     ['API docs', serving.apiUrl === null || !whole ? null : `${serving.apiUrl}/docs`],
     ['Temporal UI', serving.temporalUi],
     ['Temporal', serving.temporalAddress],

@@ -13,7 +13,6 @@ import { parseInput } from './body.ts';
 import { invalidInput } from './errors.ts';
 import type { Hub } from './events/hub.ts';
 import { type Audience, audienceOf } from './events/published.ts';
-import { startFrom } from './events/start.ts';
 import { openEntrySocket } from './live/entry-socket.ts';
 import { BUFFER_LIMIT, createListeners } from './live/listeners.ts';
 import { refuseUpgrade } from './live/refuse-upgrade.ts';
@@ -102,9 +101,12 @@ export function createLive(
     // What is wrong with a client ends its connection, by `ws` itself, and nothing else.
     client.on('error', (error) => ports.log.debug({ err: error }, 'a WebSocket client failed'));
     if (wish.kind === 'decisions') return listeners.add(wish.workspace, client);
-    const start = startFrom(wish.after, hub.head());
-    const attachment = hub.attach(openEntrySocket(client, start), wish.audience, start.after);
-    client.once('close', () => attachment.end());
+    const told = hub.begin(wish.after).then((start) => {
+      if (client.readyState !== client.OPEN) return;
+      const attachment = hub.attach(openEntrySocket(client, start), wish.audience, start.after);
+      client.once('close', () => attachment.end());
+    });
+    told.catch(() => client.terminate());
   }
 
   return {

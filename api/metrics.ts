@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Decision } from '../domain/decision.ts';
+import { EXECUTION_OUTCOMES } from '../domain/execution.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
@@ -64,6 +65,8 @@ export function createMetrics(
     labelNames: ['outcome'],
     registers,
   });
+  // Shown from the start: `increase()` does not see the first of a series that was not there before.
+  for (const outcome of EXECUTION_OUTCOMES) executed.inc({ outcome }, 0);
   const wait = new Histogram({
     name: 'countersign_decision_seconds',
     help: 'Time from taking a decision in until the ledger held it, by decision',

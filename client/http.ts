@@ -30,6 +30,8 @@ export interface RemoteApproval extends Pick<
         readonly [Field in keyof Verified]: Verified[Field] | null;
       })
     | null;
+  /** Approvals needed from distinct people at the present tier. */
+  readonly quorum: number;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 

@@ -64,7 +64,7 @@ export const environmentSchema = z
     CONFIG_FILE: text.exactOptional(),
     TEMPORAL_ADDRESS: z
       .string()
-      .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' })
+      .refine(isHostAndPort, { error: 'must be host:port, with a port from 1 to 65535' })
       .exactOptional(),
     EMBEDDED_TEMPORAL_PORT: port.default(7233),
     TEMPORAL_NAMESPACE: text.default('default'),
@@ -150,6 +150,11 @@ function splitList(value: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+function isHostAndPort(value: string): boolean {
+  const number = Number(/^[^\s:/]+:(\d{1,5})$/.exec(value)?.[1] ?? 0);
+  return number >= 1 && number <= 65_535;
 }
 
 function isCidr(block: string): boolean {

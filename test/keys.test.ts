@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '../config.ts';
 import { openEnvelope, sealWith } from '../domain/envelope.ts';
 import { loadKeys } from '../keys.ts';
 import { askedFor, claimOn } from './support/samples.ts';
@@ -79,5 +80,13 @@ describe('the keys of a data folder', () => {
     writeFileSync(file, text);
     expect(() => loadKeys(home)).toThrow(`${file} is no key file`);
     expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('are a matter of configuration where their file cannot be read, and it is named', () => {
+    const folder = tempFolder();
+    expect(() => loadKeys(folder, folder)).toThrow(ConfigError);
+    expect(() => loadKeys(folder, folder)).toThrow(
+      /^ {2}the key file ".+" cannot be made or read \(.*EISDIR.*KEYS_FILE/m,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { closeSync, openSync, utimesSync } from 'node:fs';
 
 /**
- * Says in a file that this process does its work: `countersign healthcheck --file` looks at how long ago that was. A
+ * Says in a file that this process does its work: `countersign healthcheck` looks at how long ago that was. A
  * process without a port has no other way to be asked.
  * @param file null: nobody asks
  * @returns to be called whenever work was seen to be possible; never throws, since a full disk must not end the work

@@ -8,7 +8,6 @@ import { invalidInput } from '../errors.ts';
 import { openEventStream, ping } from './event-stream.ts';
 import type { Attachment, Hub, Sink } from './hub.ts';
 import { type Narrowing, audienceOf } from './published.ts';
-import { startFrom } from './start.ts';
 
 /** `GET /v1/events`: the ledger as server-sent events. */
 export interface EventStreams {
@@ -16,7 +15,7 @@ export interface EventStreams {
    * Answers with a stream that goes on until either side has enough.
    * @throws CountersignError before anything is sent
    */
-  serve(request: Request, response: Response): void;
+  serve(request: Request, response: Response): Promise<void>;
   count(): number;
   /** Ends every stream; clients come back by themselves. */
   stop(): void;
@@ -62,7 +61,7 @@ export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): Eve
     else if (stream.stuckAt === null) ping(response, seq);
   }
 
-  function serve(request: Request, response: Response): void {
+  async function serve(request: Request, response: Response): Promise<void> {
     const { principal } = callerOf(request);
     const { lastEventId, ...narrowing } = parseQuery(request, eventsSchema);
     authorize(principal, 'read', narrowing.workspace ?? null);
@@ -70,7 +69,8 @@ export function createEventStreams(hub: Hub, limits: StreamLimits = LIMITS): Eve
     if (stopped || streams.size >= limits.streams) {
       throw new CountersignError('unavailable', 'no more event streams are taken now; poll, or try again');
     }
-    const start = startFrom(asked, hub.head());
+    const start = await hub.begin(asked);
+    if (response.destroyed) return;
     const audience = audienceOf(principal, narrowing);
     const sink = openEventStream(response, start);
     const attachment = hub.attach(sink, audience, start.after);

@@ -1,9 +1,11 @@
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import type { Feed } from '../../store/feed.ts';
 import type { Query } from '../../store/database.ts';
+import { readHead } from '../../store/ledger.ts';
 import { createHistory } from './history.ts';
 import { type Audience, type Published, publish } from './published.ts';
 import { createRecent } from './recent.ts';
+import { type Start, startFrom } from './start.ts';
 
 /** Where a listener's entries go. */
 export interface Sink {
@@ -19,10 +21,14 @@ export interface Sink {
 
 /** The ledger, told to any number of listeners. */
 export interface Hub {
-  head(): number;
+  /**
+   * Where a listener begins that has heard everything up to `asked`. It may come from a node that was told sooner.
+   * @throws Error where the ledger had to be asked and could not be
+   */
+  begin(asked: number | undefined): Promise<Start>;
   /**
    * Sends every entry after `after` that the audience hears, each once and in order, for as long as it is attached.
-   * @param after at most the head
+   * @param after from `begin`
    */
   attach(sink: Sink, audience: Audience, after: number): Attachment;
   stop(): void;
@@ -78,7 +84,7 @@ export function createHub(
       const heard = new Map<string, readonly Published[]>();
       let served = 0;
       for (const listener of live) {
-        if (listener.seq === recent.head()) continue;
+        if (listener.seq >= recent.head()) continue;
         tryToServe(listener, heard);
         behind = true;
         served += 1;
@@ -152,7 +158,12 @@ export function createHub(
   }
 
   return {
-    head: recent.head,
+    async begin(asked) {
+      const head = recent.head();
+      if (asked === undefined || asked <= head) return startFrom(asked, head);
+      const stored = await readHead(read);
+      return startFrom(asked, Math.max(stored.seq, recent.head()));
+    },
     attach(sink, audience, from) {
       const listener: Listener = { sink, audience, seq: from, attached: true };
       void catchUp(listener);

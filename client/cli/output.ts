@@ -72,6 +72,8 @@ function describeApproval(approval: RemoteApproval): string {
     ['expires', approval.resolution === null ? approval.expiresAt : null],
     ['digest', approval.digest],
     ...revisionRows(approval),
+    ['votes', votesOf(approval)],
+    ['page', approval.links.inbox],
     ['temporal', approval.links.temporal],
   ];
   const how = approval.resolution;
@@ -86,6 +88,13 @@ function describeApproval(approval: RemoteApproval): string {
       value === null ? [] : [`${name.padEnd(10)} ${renderVisible(value).replaceAll('\n', UNDER_VALUES)}`],
     )
     .join('\n');
+}
+
+/** Where more than one person must approve, how far that is. */
+function votesOf({ decisions, quorum, resolution }: RemoteApproval): string | null {
+  if (resolution !== null || quorum < 2) return null;
+  const people = new Set(decisions.flatMap(({ by, decision }) => (decision === 'approve' ? [by] : [])));
+  return `${people.size} of ${quorum} people have approved`;
 }
 
 /** All of it: what is not shown would be approved unseen. Words of an argv stay apart. */

@@ -1,4 +1,11 @@
-import { type Caller, authenticate, callerOf, deciderOf, ownerOf, requesterOf } from '../../api/authenticate.ts';
+import {
+  type Caller,
+  authenticate,
+  callerOf,
+  deciderOf,
+  ownerOf,
+  requesterOf,
+} from '../../api/authenticate.ts';
 import { guardLoopback } from '../../api/loopback-guard.ts';
 import { sha256 } from '../../domain/digest.ts';
 import type { Directory, Member } from '../../domain/directory.ts';

@@ -23,7 +23,7 @@ function hubOfOne() {
   let sink: Sink | null = null;
   let attached = false;
   const hub: Hub = {
-    head: () => 0,
+    begin: async () => ({ after: 0, greeting: 'hello' }),
     attach(to) {
       sink = to;
       attached = true;
@@ -50,9 +50,9 @@ async function streamUnread(pingMs: number) {
   app.get(
     '/',
     authenticate(() => directory.now),
-    (request, response) => {
+    async (request, response) => {
       served = response;
-      streams.serve(request, response);
+      await streams.serve(request, response);
     },
   );
   const server = createServer(app).listen(0, '127.0.0.1');

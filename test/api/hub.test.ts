@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { type Sink, createHub } from '../../api/events/hub.ts';
+import { type Hub, type Sink, createHub } from '../../api/events/hub.ts';
 import { type Audience, type Published, audienceOf } from '../../api/events/published.ts';
 import { createRecent } from '../../api/events/recent.ts';
 import { startFrom } from '../../api/events/start.ts';
 import type { Database } from '../../store/database.ts';
+import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { readEntries } from '../../store/ledger.ts';
 import { type Feed, followLedger } from '../../store/feed.ts';
 import { approvalId, ask, closeStores, newStoreFile, openStore } from '../support/temp-store.ts';
 import { until } from '../support/until.ts';
@@ -46,6 +48,11 @@ function counting(database: Database): { readonly read: Database['read']; querie
   return { read, queries: () => count };
 }
 
+/** Where a listener begins that has heard nothing yet. */
+async function newest(hub: Hub): Promise<number> {
+  return (await hub.begin(undefined)).after;
+}
+
 function listener() {
   const heard: number[] = [];
   let isFull = false;
@@ -75,7 +82,7 @@ const numbers = (from: number, to: number): number[] =>
 test('a listener hears everything after its place, each entry once and in order, also what comes meanwhile', async () => {
   const { hub, say, errors } = await hubOver(30);
   const [fresh, behind, all] = [listener(), listener(), listener()];
-  hub.attach(fresh.sink, EVERYTHING, hub.head());
+  hub.attach(fresh.sink, EVERYTHING, await newest(hub));
   hub.attach(behind.sink, EVERYTHING, 12);
   hub.attach(all.sink, EVERYTHING, 0);
   await say(25);
@@ -87,7 +94,8 @@ test('a listener hears everything after its place, each entry once and in order,
 test('those who keep up, or come back after a moment, cost no query', async () => {
   const { hub, say, queries } = await hubOver(3);
   const listeners = Array.from({ length: 500 }, listener);
-  for (const one of listeners) hub.attach(one.sink, EVERYTHING, hub.head());
+  const place = await newest(hub);
+  for (const one of listeners) hub.attach(one.sink, EVERYTHING, place);
   await say(10);
   const back = listener();
   hub.attach(back.sink, EVERYTHING, 5);
@@ -111,8 +119,8 @@ test('a listener that does not read is cut off while it listens, and waited for 
   const { hub, say } = await hubOver(5);
   const [reader, silent, slow] = [listener(), listener(), listener()];
   slow.stopReading();
-  hub.attach(reader.sink, EVERYTHING, hub.head());
-  hub.attach(silent.sink, EVERYTHING, hub.head());
+  hub.attach(reader.sink, EVERYTHING, await newest(hub));
+  hub.attach(silent.sink, EVERYTHING, await newest(hub));
   hub.attach(slow.sink, EVERYTHING, 0);
   silent.stopReading();
   await say(4);
@@ -123,11 +131,32 @@ test('a listener that does not read is cut off while it listens, and waited for 
   expect(slow.heard).toEqual(numbers(1, 9));
 });
 
+test('who comes from a node that was told sooner goes on where it was; only a place that no node has is reset', async () => {
+  const { database } = await hubOver(5);
+  const [told, heard] = [new Set<(entries: readonly LedgerEntry[]) => void>(), listener()];
+  const feed = {
+    subscribe: (tell: (entries: readonly LedgerEntry[]) => void) => {
+      told.add(tell);
+      return () => told.delete(tell);
+    },
+    head: () => 3,
+  };
+  const late = createHub(database.read, feed, () => undefined);
+  expect(await late.begin(5)).toEqual({ after: 5, greeting: null });
+  expect(await late.begin(6)).toEqual({ after: 5, greeting: 'reset' });
+  late.attach(heard.sink, EVERYTHING, 5);
+  await ask(database, { request: { id: approvalId(6) } });
+  const entries = await readEntries(database.read, { after: 3, limit: 10 });
+  for (const tell of told) tell(entries);
+  await until('what is new to it', () => heard.heard.length > 0);
+  expect(heard.heard).toEqual([6]);
+});
+
 test('a listener that has ended hears no more', async () => {
   const { hub, say } = await hubOver(1);
   const [gone, here] = [listener(), listener()];
-  const attachment = hub.attach(gone.sink, EVERYTHING, hub.head());
-  hub.attach(here.sink, EVERYTHING, hub.head());
+  const attachment = hub.attach(gone.sink, EVERYTHING, await newest(hub));
+  hub.attach(here.sink, EVERYTHING, await newest(hub));
   await say(1);
   await until('both to hear', () => gone.heard.length === 1 && here.heard.length === 1);
   attachment.end();
@@ -150,7 +179,7 @@ test('one whose sink fails is cut off; the others hear on', async () => {
 });
 
 test('a ledger that cannot be read cuts off those who need it', async () => {
-  const { hub, database, errors } = await hubOver(10, 1);
+  const { database, errors } = await hubOver(10, 1);
   const behind = listener();
   const broken = createHub(
     new Proxy(database.read, {
@@ -158,7 +187,7 @@ test('a ledger that cannot be read cuts off those who need it', async () => {
         throw new Error('away');
       },
     }),
-    { subscribe: () => () => undefined, head: () => hub.head() },
+    { subscribe: () => () => undefined, head: () => 10 },
     (error) => errors.push(error),
   );
   broken.attach(behind.sink, EVERYTHING, 2);

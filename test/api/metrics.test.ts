@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { HealthReport } from '../../api/health.ts';
 import { createMetrics } from '../../api/metrics.ts';
+import { EXECUTION_OUTCOMES } from '../../domain/execution.ts';
 import type { Database } from '../../store/database.ts';
 import { followLedger } from '../../store/feed.ts';
 import { beat } from '../../store/presence.ts';
@@ -100,6 +101,13 @@ test('every alert rule speaks of metrics and labels that are there', () => {
         labels: expect.arrayContaining(labels),
       });
     }
+  }
+});
+
+test('every outcome of an attempt is shown before it happened, so that an alert sees the first of it', async () => {
+  const text = await render();
+  for (const outcome of EXECUTION_OUTCOMES) {
+    expect(text).toContain(`\ncountersign_executed_total{outcome="${outcome}"} 0\n`);
   }
 });
 

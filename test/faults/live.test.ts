@@ -85,7 +85,7 @@ describe('a thousand clients, of which half never read', () => {
 
 /** For those who listen to decisions alone. */
 const NO_HUB: Hub = {
-  head: () => 0,
+  begin: () => Promise.reject(new Error('nobody asks')),
   attach: () => ({ seq: () => 0, end: () => undefined }),
   stop: () => undefined,
 };
