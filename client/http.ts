@@ -72,8 +72,11 @@ export class Unreachable extends Error {}
 
 export interface Remote {
   create(approval: NewApproval, idempotencyKey: string | null): Promise<RemoteApproval>;
-  /** @param waitSeconds answers when the state changes, after this long anyway */
-  get(id: string, waitSeconds: number): Promise<RemoteApproval>;
+  /**
+   * @param waitSeconds answers when the state changes, after this long anyway
+   * @param known as it was last answered: where that is old, there is nothing to wait for
+   */
+  get(id: string, waitSeconds: number, known?: RemoteApproval): Promise<RemoteApproval>;
   list(filter: Readonly<Record<string, string>>): Promise<readonly RemoteApproval[]>;
   decide(id: string, decision: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
   resubmit(id: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
@@ -90,20 +93,24 @@ export interface Remote {
 
 /** @param key sent as a bearer token; null in open mode */
 export function connect(baseUrl: string, key: string | null): Remote {
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    readAnswer(
-      await reach(`${baseUrl}${path}`, {
-        method,
-        headers: {
-          'x-countersign-via': 'cli',
-          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-      baseUrl,
-    );
+  /** What the server calls each answer. */
+  const names = new WeakMap<object, string>();
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await reach(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        'x-countersign-via': 'cli',
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await readAnswer(response, baseUrl);
+    const name = response.headers.get('etag');
+    if (name !== null && typeof answer === 'object' && answer !== null) names.set(answer, name);
+    return answer;
+  };
   const at = (id: string): string => `/v1/approvals/${encodeURIComponent(id)}`;
   return {
     create: async (approval, idempotencyKey) =>
@@ -113,7 +120,12 @@ export function connect(baseUrl: string, key: string | null): Remote {
         approval,
         idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey },
       )) as RemoteApproval,
-    get: async (id, waitSeconds) => (await call('GET', `${at(id)}?wait=${waitSeconds}`)) as RemoteApproval,
+    async get(id, waitSeconds, known) {
+      const name = known === undefined ? undefined : names.get(known);
+      const headers: Record<string, string> = name === undefined ? {} : { 'if-none-match': name };
+      const answer = await call('GET', `${at(id)}?wait=${waitSeconds}`, undefined, headers);
+      return (answer ?? known) as RemoteApproval;
+    },
     list: async (filter) => {
       const page = (await call('GET', `/v1/approvals?${new URLSearchParams(filter).toString()}`)) as {
         data: RemoteApproval[];
@@ -148,6 +160,8 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 
 async function readAnswer(response: Response, baseUrl: string): Promise<unknown> {
   const text = await response.text();
+  // What is known already, and only asked for by its name.
+  if (response.status === 304) return null;
   const answer = parse(text);
   if (response.ok && answer !== null) return answer;
   if (isProblem(answer)) throw new RemoteProblem(response.status, answer.code, answer.detail);

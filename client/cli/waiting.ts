@@ -27,7 +27,7 @@ export async function untilEnded(
     if (waits !== told) console.error(`countersign: ${waits}`);
     told = waits;
     if (now.status === 'changes_requested' && !throughChanges) return now;
-    now = await remote.get(now.id, POLL_SECONDS);
+    now = await remote.get(now.id, POLL_SECONDS, now);
   }
   return now;
 }

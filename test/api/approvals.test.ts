@@ -224,3 +224,21 @@ test('the ledger verifies and is exported whole', async () => {
   const exported = await (await fetch(`${suite.url}/v1/audit/export`)).text();
   expect(exported.trim().split('\n')).toHaveLength(report.entries);
 });
+
+test('a poll that names what its caller knows waits, and is answered at once where that is old', async () => {
+  const { body } = await approvals.create({ ...BUILD, profile: 'patient' });
+  const at = `${suite.url}/v1/approvals/${body.id}`;
+  const known = (await fetch(at)).headers.get('etag') ?? '';
+  const poll = async (seconds: number) => {
+    const began = performance.now();
+    const answer = await call('GET', `${at}?wait=${seconds}`, undefined, { 'if-none-match': known });
+    return { status: answer.body['status'], ms: performance.now() - began };
+  };
+  const still = await poll(1);
+  expect(still).toMatchObject({ status: 'pending' });
+  expect(still.ms).toBeGreaterThan(900);
+  await approvals.decide(body.id, 'request_changes', { comment: 'one folder only' });
+  const news = await poll(25);
+  expect(news).toMatchObject({ status: 'changes_requested' });
+  expect(news.ms).toBeLessThan(20_000);
+});
