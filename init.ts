@@ -17,7 +17,7 @@ interface NewPrincipal {
 
 /**
  * `countersign init`: writes principals with their keys' hashes into the policy file and prints the keys, once: an agent
- * and a person, or an executor alone. Refuses to touch people that are there already.
+ * and a person, another person beside a known agent, or an executor alone. Refuses to touch people that are there already.
  * @returns the exit code
  */
 export function runInit(options: {
@@ -28,9 +28,9 @@ export function runInit(options: {
 }): number {
   try {
     const config = readConfig(process.env);
-    const added = principalsOf(options, config.systemUser);
     mkdirSync(config.home, { recursive: true, mode: 0o700 });
     const file = config.policyFile ?? join(config.home, 'policy.yaml');
+    const added = withoutKnownAgent(principalsOf(options, config.systemUser), file);
     if (options.executor !== undefined && config.apiServerKey === null) refuseLockOut(file);
     // Before anything stands in the policy file: a key that could not be handed over would be nobody's.
     if (options.keysTo !== undefined) makeWritable(options.keysTo);
@@ -63,6 +63,19 @@ function principalsOf(
   ];
 }
 
+/** Another person is added beside an agent that is there already, and keeps its key. */
+function withoutKnownAgent(wanted: readonly NewPrincipal[], file: string): readonly NewPrincipal[] {
+  const known = knownIn(file);
+  const people = wanted.filter(({ roles }) => !roles.includes('requester'));
+  const isAnotherPerson = people.length < wanted.length && people.every(({ id }) => !known.includes(id));
+  return isAnotherPerson && wanted.some(({ id }) => known.includes(id)) ? people : wanted;
+}
+
+function knownIn(file: string): readonly string[] {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return parsePolicyFile(text, file).principals.map((one) => one.id);
+}
+
 /** @returns what to tell of a principal's key: the key itself, or the file that holds it now */
 function hand(folder: string | undefined, id: string, keys: ReadonlyMap<string, string>): string {
   const key = keys.get(id) ?? '';
@@ -86,7 +99,7 @@ function refuseLockOut(file: string): void {
 
 function writePrincipals(file: string, added: readonly NewPrincipal[]): ReadonlyMap<string, string> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const known = parsePolicyFile(text, file).principals.map((one) => one.id);
+  const known = knownIn(file);
   const taken = added.map(({ id }) => id).filter((id) => known.includes(id));
   if (taken.length > 0)
     throw new Error(`${file} knows ${taken.join(' and ')} already; remove them there to make new keys`);

@@ -47,7 +47,12 @@ export const environmentSchema = z
   .object({
     HOST: text.default('127.0.0.1'),
     PORT: port.default(8080),
-    PUBLIC_URL: url.exactOptional(),
+    PUBLIC_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*[^\s/?#@])?$/, {
+        error: 'must be an http or https address without a user, a query or a slash at its end',
+      })
+      .exactOptional(),
     APPROVAL_HOME: text.exactOptional(),
     HEALTH_FILE: text.exactOptional(),
     API_SERVER_KEY: z
@@ -110,6 +115,7 @@ export const environmentSchema = z
     if (env.FEISHU_APP_ID === undefined) {
       const [lonely] = secrets.filter((name) => env[name] !== undefined);
       if (lonely !== undefined) complain('FEISHU_APP_ID', `must be set when ${lonely} is`);
+      else if (env.FEISHU_MODE === 'ws') complain('FEISHU_APP_ID', 'must be set when FEISHU_MODE is ws');
       return;
     }
     if (env.FEISHU_APP_SECRET === undefined)

@@ -65,6 +65,22 @@ describe('keys made by countersign init', () => {
     expect(await readFile(policyFile(), 'utf8')).toBe(before);
   });
 
+  test('are made for another person too, while the agent keeps its own', async () => {
+    const other = await temporaryHome();
+    try {
+      const env = { APPROVAL_HOME: other.path };
+      expect((await runCli(['init', '--person', 'alice'], env)).code).toBe(0);
+      const before = await readFile(join(other.path, 'policy.yaml'), 'utf8');
+      const second = await runCli(['init', '--person', 'bob'], env);
+      expect([second.code, second.stdout.match(/COUNTERSIGN_KEY=/g)?.length]).toEqual([0, 1]);
+      const after = await readFile(join(other.path, 'policy.yaml'), 'utf8');
+      expect(after.startsWith(before.trimEnd())).toBe(true);
+      expect(after).toContain('id: bob');
+    } finally {
+      await other.remove();
+    }
+  });
+
   test('are asked for on every route that touches approvals, and a wrong one is none', async () => {
     expect(product.output()).not.toContain('Open mode');
     const routes = [
