@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Directory, Member } from '../domain/directory.ts';
 import { type KeyRing, sealWith, verifySeal } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
+import { readToken, writeToken } from './sealed-token.ts';
 
 /** How long a sign-in lasts at the most, in milliseconds. */
 export const SESSION_MS = 12 * 3_600_000;
@@ -29,9 +30,7 @@ interface SessionClaim {
  */
 export function writeSession(ring: KeyRing, member: Member, now: number): string {
   const claim: SessionClaim = { principal: member.id, issuedAt: now, expiresAt: now + SESSION_MS };
-  return Buffer.from(JSON.stringify({ claim, ...sealWith(ring, 'session', sealed(claim, member)) })).toString(
-    'base64url',
-  );
+  return writeToken({ claim, ...sealWith(ring, 'session', sealed(claim, member)) });
 }
 
 /** The session that a request's cookie proves, or null: none, forged, over, or of a key that is no more. */
@@ -43,8 +42,9 @@ export function readSession(
 ): Session | null {
   const token = cookieOf(headers, SECURE_COOKIE) ?? cookieOf(headers, PLAIN_COOKIE);
   if (token === null) return null;
-  const { claim, keyId, mac } = parse(token);
-  if (!isClaim(claim) || typeof keyId !== 'string' || typeof mac !== 'string') return null;
+  const read = readToken(token);
+  if (read === null || !isClaim(read.claim)) return null;
+  const { claim, keyId, mac } = read;
   const member = directory.members.find(({ id, keyHash }) => id === claim.principal && keyHash !== null);
   if (member === undefined || !verifySeal(ring, 'session', sealed(claim, member), keyId, mac)) return null;
   const isOver = now >= claim.expiresAt || claim.expiresAt - claim.issuedAt > SESSION_MS;
@@ -122,17 +122,4 @@ function isClaim(value: unknown): value is SessionClaim {
   if (typeof value !== 'object' || value === null) return false;
   const { principal, issuedAt, expiresAt } = value as Readonly<Record<string, unknown>>;
   return typeof principal === 'string' && Number.isSafeInteger(issuedAt) && Number.isSafeInteger(expiresAt);
-}
-
-function parse(token: string): {
-  readonly claim?: unknown;
-  readonly keyId?: unknown;
-  readonly mac?: unknown;
-} {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }
