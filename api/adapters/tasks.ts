@@ -118,7 +118,9 @@ export function taskRoutes(ports: ApiPorts): Router {
     const deeds = running ? (passed === null ? [report] : [report, judge]) : [judge];
     let last: Decided = { kind: 'decided', approval };
     for (const deed of deeds) {
-      if (last.kind === 'decided')
+      // A result that the rules take as soon as it is told waits for no word.
+      const taken = deed === judge && last.approval.status === 'archived';
+      if (last.kind === 'decided' && !taken)
         last = await act(ports, request, last.approval, deed, operator, wordsOf(result));
     }
     response.status(statusOf(last)).json(await show(ports, last.approval));

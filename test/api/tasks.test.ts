@@ -247,3 +247,13 @@ test('a number is given once, and stands after a crash', async () => {
   const { body } = await approvalsAt(suite.url).get(next.approval_id);
   expect(body.status).toBe('pending');
 });
+
+test('a result that is told as good, and that the rules take at once, is answered as taken', async () => {
+  const asking = { action: { command: 'DROP TABLE users' }, profile: 'workday', expectResult: true };
+  const { body } = await approvalsAt(suite.url).create(asking);
+  await approvalsAt(suite.url).decide(body.id, 'approve', { approver: 'mia' });
+  const operator = { operator_id: 'ann', operator_name: 'ann' };
+  expect((await post(`/${body.id}`, { status: 'dispatched', ...operator })).status).toBe(200);
+  const verified = await post(`/${body.id}/verify`, { result: 'done', passed: true, ...operator });
+  expect([verified.status, verified.body.status]).toEqual([200, 'archived']);
+});

@@ -15,7 +15,7 @@ test('a plain approval takes 14 events, and a revision few more', async () => {
     POLICY_FILE: POLICY,
     TEMPORAL_ADDRESS: temporal.address,
   });
-  const client = await rawClient(temporal.address);
+  const client = await rawClient(temporal.address, home.path);
   try {
     const approvals = approvalsAt(product.url);
     const lengthOf = async (id: string): Promise<number> => {
