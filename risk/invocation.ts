@@ -1,86 +1,83 @@
-import type { ShellCommand, ShellInput, ShellRedirect } from './shell.ts';
-import type { ShellWord } from './shell-word.ts';
+import { hasSingleDashNames, takesValue } from './options.ts';
+import type { Stream } from './taint.ts';
+import { type Span, type Word, tailOf } from './word.ts';
 
-/** A text being judged, and where it stands in the classified input. */
-export interface Frame {
-  /** JSON pointer of the text that the caller sent. */
-  readonly path: string;
-  /** Where this text begins in the caller's, or null where it is not there unchanged. */
-  readonly offset: number | null;
-  /** The span that stands for the whole of this text when `offset` is null. */
-  readonly whole: readonly [number, number] | null;
+export interface RedirectTo {
+  /** `>`, `>>`, `<`, `>&`, `&>`, `>|`, `<>` … */
+  readonly operator: string;
+  readonly target: Word;
+  readonly span: Span;
 }
 
-export function spanIn(frame: Frame, start: number, end: number): readonly [number, number] | null {
-  return frame.offset === null ? frame.whole : [frame.offset + start, frame.offset + end];
+/** `NAME=value` before a command, or given to `env` and the like. */
+export interface Setting {
+  readonly name: string;
+  readonly value: Word;
+  readonly span: Span;
 }
 
 /** A command with its wrappers taken off, as the rules see it. */
 export interface Invocation {
   /** Base name in lower case, versions taken off: `/usr/bin/python3.11` is `python`. */
   readonly name: string;
-  readonly args: readonly ShellWord[];
+  /** Everything after the name, as it would be passed on. */
+  readonly args: readonly Word[];
   /** Switches by letter (`r`) and by long name (`recursive`); a value after `=` is dropped. */
   readonly switches: ReadonlySet<string>;
-  /** Arguments that are not switches; everything after `--`. */
-  readonly operands: readonly ShellWord[];
-  readonly assignments: readonly ShellWord[];
-  readonly redirects: readonly ShellRedirect[];
-  readonly input: ShellInput | null;
-  readonly upstream: readonly ShellCommand[];
+  /** Arguments that are neither switches nor the values of options that `options.ts` knows; everything after `--`. */
+  readonly operands: readonly Word[];
+  readonly settings: readonly Setting[];
+  readonly redirects: readonly RedirectTo[];
+  /** What comes in on standard input; null where that is the caller's own. */
+  readonly stdin: Stream | null;
   /** Run through sudo or the like. */
   readonly elevated: boolean;
-  /** More arguments arrive at run time, as xargs gives them. */
+  /** More arguments arrive at run time, as xargs gives them, and are not known. */
   readonly fed: boolean;
   readonly cwd: string | undefined;
-  readonly frame: Frame;
-  readonly start: number;
-  readonly end: number;
+  /** The whole command, as far as it is one. */
+  readonly span: Span;
 }
 
 /** What surrounds a command and does not change when its wrappers are taken off. */
-export interface Surroundings {
-  readonly command: Omit<ShellCommand, 'words'>;
-  readonly elevated: boolean;
-  readonly fed: boolean;
-  readonly cwd: string | undefined;
-  readonly frame: Frame;
-}
+export type Surroundings = Omit<Invocation, 'name' | 'args' | 'switches' | 'operands'>;
 
+/** The name a program goes by, whatever its folder, version or spelling: `/usr/bin/Python3.11` is `python`. */
 export function commandName(word: string): string {
-  const name = (word.split('/').at(-1) ?? word).toLowerCase().replace(/\.exe$/, '');
-  const known = /^(python|pypy|pip|ruby|perl|node|php|lua|mkfs|bash)[\d.]*(?:\.\w+)?$/.exec(name);
-  return known?.[1] ?? name;
+  const base = (word.split(/[/\\]/).at(-1) || word).toLowerCase().replace(/\.(?:exe|cmd|bat|com)$/, '');
+  const known = /^(python|pypy|pip|ruby|perl|node|php|lua|mkfs|bash|gcc|clang)[\d.-]*(?:\.\w+)?$/.exec(base);
+  return known?.[1] ?? base;
 }
 
-export function invocationOf(words: readonly ShellWord[], around: Surroundings): Invocation {
+export function invocationOf(words: readonly Word[], around: Surroundings): Invocation {
   const [first, ...args] = words;
+  const name = commandName(first?.text ?? '');
   const switches = new Set<string>();
-  const operands: ShellWord[] = [];
+  const operands: Word[] = [];
+  const wholeNames = hasSingleDashNames(name);
   let ended = false;
-  for (const arg of args) {
-    if (ended || !arg.text.startsWith('-') || arg.text === '-') operands.push(arg);
-    else if (arg.text === '--') ended = true;
-    else if (arg.text.startsWith('--')) switches.add(arg.text.slice(2).split('=', 1)[0] ?? '');
-    else for (const letter of arg.text.slice(1)) switches.add(letter);
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index];
+    if (arg === undefined) break;
+    const { text } = arg;
+    if (ended || !text.startsWith('-') || text === '-') operands.push(arg);
+    else if (text === '--') ended = true;
+    else {
+      if (text.startsWith('--')) switches.add(text.slice(2).split('=', 1)[0] ?? '');
+      else if (wholeNames) switches.add(text.slice(1).split('=', 1)[0] ?? '');
+      else for (const letter of lettersOf(name, text)) switches.add(letter);
+      if (takesValue(name, text)) index += 1;
+    }
   }
-  const { command } = around;
-  return {
-    name: commandName(first?.text ?? ''),
-    args,
-    switches,
-    operands,
-    assignments: command.assignments,
-    redirects: command.redirects,
-    input: command.input,
-    upstream: command.upstream,
-    elevated: around.elevated,
-    fed: around.fed,
-    cwd: around.cwd,
-    frame: around.frame,
-    start: first?.start ?? command.start,
-    end: Math.max(first?.end ?? 0, args.at(-1)?.end ?? 0) || command.end,
-  };
+  return { ...around, name, args, switches, operands };
+}
+
+/** The letters of a cluster such as `-xdf`, up to one that takes the rest as its value. */
+function lettersOf(name: string, cluster: string): string {
+  for (let index = 1; index < cluster.length - 1; index += 1) {
+    if (takesValue(name, `-${cluster.charAt(index)}`)) return cluster.slice(1, index + 1);
+  }
+  return cluster.slice(1);
 }
 
 /** Whether one of the switches was given; a long one also by a shortened name, as GNU tools take it. */
@@ -88,7 +85,7 @@ export function hasSwitch(call: Invocation, ...wanted: readonly string[]): boole
   for (const name of wanted) {
     if (call.switches.has(name)) return true;
     if (name.length < 2) continue;
-    for (const given of call.switches) if (given.length > 1 && name.startsWith(given)) return true;
+    for (const given of call.switches) if (given.length > 2 && name.startsWith(given)) return true;
   }
   return false;
 }
@@ -107,37 +104,43 @@ export function verbOf(call: Invocation): string {
   return call.operands[0]?.text ?? '';
 }
 
+/** Whether the operands begin with these words: `verbs(call, 'container', 'rm')`. Each may name choices: `'rm|remove'`. */
+export function verbs(call: Invocation, ...path: readonly string[]): boolean {
+  return path.every((choices, index) => choices.split('|').includes(call.operands[index]?.text ?? ''));
+}
+
+/** Whether any operand is one of these words, in any letter case. */
+export function says(call: Invocation, ...wanted: readonly string[]): boolean {
+  return call.operands.some((word) => wanted.includes(word.text.toLowerCase()));
+}
+
 /** The value of an option given as `-o value`, `-ovalue`, `--option value` or `--option=value`. */
-export function optionWord(call: Invocation, ...names: readonly string[]): ShellWord | undefined {
+export function optionWord(call: Invocation, ...names: readonly string[]): Word | undefined {
+  return optionWords(call, ...names)[0];
+}
+
+/** Every value of an option that may be given more than once. */
+export function optionWords(call: Invocation, ...names: readonly string[]): readonly Word[] {
+  const found: Word[] = [];
   for (const [index, arg] of call.args.entries()) {
+    if (arg.text === '--') break;
     for (const name of names) {
-      if (arg.text === name) return call.args[index + 1];
-      const glued = name.startsWith('--') ? `${name}=` : name;
-      if (name.startsWith('-') && arg.text.length > glued.length && arg.text.startsWith(glued)) {
-        if (!name.startsWith('--') && arg.text.startsWith('--')) continue;
-        const at = arg.verbatimAt === null ? null : arg.verbatimAt + glued.length;
-        return { ...arg, text: arg.text.slice(glued.length), verbatimAt: at };
-      }
+      const next = call.args[index + 1];
+      if (arg.text === name && next !== undefined) found.push(next);
+      else if (arg.text.startsWith(`${name}=`)) found.push(tailOf(arg, name.length + 1));
+      else if (name.length === 2 && arg.text.length > 2 && arg.text.startsWith(name) && name !== '--')
+        found.push(tailOf(arg, 2));
     }
   }
-  return undefined;
+  return found;
 }
 
-/** Stages looked back through; a longer pipeline is taken to hold the worst. */
-const MAX_STAGES = 64;
-
-/** Whether any earlier stage of the pipeline runs one of these. */
-export function isFedBy(call: Invocation, names: ReadonlySet<string>): boolean {
-  let stages: readonly ShellCommand[] = call.upstream;
-  for (let looked = 0; stages.length > 0; looked += 1) {
-    if (looked === MAX_STAGES) return true;
-    if (stages.some((stage) => stage.words.some((word) => names.has(commandName(word.text))))) return true;
-    stages = stages[0]?.upstream ?? [];
-  }
-  return false;
+/** Whether the data on standard input carries one of these taints. */
+export function isFed(call: Invocation, taint: number): boolean {
+  return call.stdin !== null && (call.stdin.taint & taint) !== 0;
 }
 
-/** Whether the output of one of these is put into an argument. */
-export function takesOutputOf(call: Invocation, names: ReadonlySet<string>): boolean {
-  return call.args.some((arg) => arg.runs.some((name) => names.has(commandName(name))));
+/** Whether an argument was made from data that carries one of these taints. */
+export function takesIn(call: Invocation, taint: number): boolean {
+  return call.args.some((arg) => (arg.taint & taint) !== 0);
 }
