@@ -7,7 +7,8 @@ const VALUED: Readonly<Record<string, string>> = {
   docker: 'H c l f p host context config log-level file project-name profile env-file e u w v name network',
   podman: 'H c l f p e u w v name network url connection root',
   'docker-compose': 'f p file project-name profile env-file project-directory',
-  kubectl: 'n s f l o namespace context kubeconfig cluster user server as token filename selector output container c',
+  kubectl:
+    'n s f l o namespace context kubeconfig cluster user server as token filename selector output container c',
   helm: 'n f namespace kube-context kubeconfig values set version output o',
   aws: 'region profile output endpoint-url query ca-bundle cli-connect-timeout cli-read-timeout',
   gcloud: 'project account configuration format zone region',
@@ -17,7 +18,8 @@ const VALUED: Readonly<Record<string, string>> = {
   wget: 'O P o a t T U i output-document directory-prefix output-file header user-agent post-data post-file method body-data body-file tries timeout user password',
   ssh: 'b c D E e F I i J L l m O o p Q R S W w B',
   scp: 'c F i J l o P S',
-  rsync: 'e f B M T rsh filter exclude include exclude-from include-from files-from password-file port log-file',
+  rsync:
+    'e f B M T rsh filter exclude include exclude-from include-from files-from password-file port log-file',
   tar: 'f C X T file directory exclude exclude-from files-from',
   sed: 'e f expression file',
   awk: 'F v f',
