@@ -57,7 +57,10 @@ function report(name: string, lines: readonly Judged[]): boolean {
   }
   if (options.misses) {
     for (const line of lines.filter((one) => !isRight(one))) {
-      const wanted = [line.min === null ? '' : `>=${line.min}`, line.max === null ? '' : `<=${line.max}`].join(' ');
+      const wanted = [
+        line.min === null ? '' : `>=${line.min}`,
+        line.max === null ? '' : `<=${line.max}`,
+      ].join(' ');
       console.log(`  ${line.tier} ${wanted}\t${JSON.stringify(line.text.slice(0, 300))}\t${line.rules}`);
     }
   }

@@ -18,7 +18,9 @@ const CASES = fileURLToPath(new URL('../../test/risk/cases/', import.meta.url));
 /** The corpus of peers' test lines that lies beside the project; null where it does not. */
 export function corpusLines(): readonly Line[] | null {
   if (!existsSync(CORPUS)) return null;
-  return entries(CORPUS).map(({ input, kind, min_tier: min, max_tier: max }) => lineOf(input, kind, min, max));
+  return entries(CORPUS).map(({ input, kind, min_tier: min, max_tier: max }) =>
+    lineOf(input, kind, min, max),
+  );
 }
 
 /** The project's own lines. */

@@ -46,7 +46,9 @@ for (const [name, share] of [
   ['slowest line', 1],
 ] as const) {
   const ratio = at(judged, share) / at(floor, share);
-  console.log(`${name.padEnd(14)} ${us(at(judged, share))}  (parsing alone ${us(at(floor, share))}, ratio ${ratio.toFixed(1)})`);
+  console.log(
+    `${name.padEnd(14)} ${us(at(judged, share))}  (parsing alone ${us(at(floor, share))}, ratio ${ratio.toFixed(1)})`,
+  );
 }
 
 console.log('\nhostile texts, the best of three:');
@@ -54,11 +56,15 @@ for (const [name, text] of Object.entries(HOSTILE)) {
   const action = name.startsWith('SQL') ? { sql: text } : { command: text };
   let tier = '';
   const best = Math.min(...[1, 2, 3].map(() => timed(() => (tier = judge(action)))));
-  console.log(`  ${name.padEnd(32)} ${String(text.length).padStart(6)}  ${(best / 1_000).toFixed(1).padStart(6)} ms  ${tier}`);
+  console.log(
+    `  ${name.padEnd(32)} ${String(text.length).padStart(6)}  ${(best / 1_000).toFixed(1).padStart(6)} ms  ${tier}`,
+  );
 }
 
 const gc = globalThis.gc;
-console.log(`\nmemory over ${CALLS} calls${gc === undefined ? ' (run with --expose-gc for exact figures)' : ''}:`);
+console.log(
+  `\nmemory over ${CALLS} calls${gc === undefined ? ' (run with --expose-gc for exact figures)' : ''}:`,
+);
 for (let call = 0; call <= CALLS; call += 1) {
   const action = actions[call % actions.length];
   if (action !== undefined) judge(action);
@@ -66,5 +72,7 @@ for (let call = 0; call <= CALLS; call += 1) {
   gc?.();
   const { heapUsed, rss, external } = process.memoryUsage();
   const mb = (bytes: number): string => (bytes / 1_048_576).toFixed(1).padStart(7);
-  console.log(`  ${String(call).padStart(8)}  heap ${mb(heapUsed)} MB  external ${mb(external)} MB  rss ${mb(rss)} MB`);
+  console.log(
+    `  ${String(call).padStart(8)}  heap ${mb(heapUsed)} MB  external ${mb(external)} MB  rss ${mb(rss)} MB`,
+  );
 }

@@ -1,3 +1,5 @@
 import type { Setting } from '../invocation.ts';
 import type { Said } from '../rule.ts';
-export function judgeSetting(_s: Setting, _e: boolean): Said | null { return null; }
+export function judgeSetting(_s: Setting, _e: boolean): Said | null {
+  return null;
+}

@@ -4,7 +4,9 @@ import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
 import { evaluateNode, evaluateScript } from './evaluate.ts';
-import { evaluateText } from './nested-judge.ts';
+import { evaluateText, judgeProgram } from './nested-judge.ts';
+import type { Said } from '../rule.ts';
+import type { Language } from '../rules/interpreters.ts';
 import { Scope } from './scope.ts';
 import { Session, TooMuch } from './session.ts';
 
@@ -38,6 +40,23 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
   if (session.exhausted) judgeCoarsely(argv.join(' '), session);
   return session.findings;
 }
+
+/** Judges a program in another language than shell, such as a tool call carries. */
+export function judgeCode(text: string, language: Language, path: string): readonly Finding[] {
+  const session = new Session(path);
+  const word: Word = { text, known: 'whole', taint: 0, origin: originOfWhole(text), span: [0, text.length] };
+  session.say(RUNS_CODE, word.span);
+  withinLimits(session, word.span, () => judgeProgram(word, language, contextFor(text, session, undefined)));
+  return session.findings;
+}
+
+const RUNS_CODE: Said = {
+  rule: 'interpreters.carried-code',
+  tier: 'MEDIUM',
+  label: 'opaque_code',
+  message: 'Runs code that the call carries.',
+  zh: '运行调用中携带的代码。',
+};
 
 function withinLimits(session: Session, span: Span, judge: () => unknown): void {
   try {

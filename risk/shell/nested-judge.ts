@@ -75,7 +75,11 @@ function unparseable(problem: string, zh: string): Said {
 }
 
 /** Code of another language: what it does to files and machines, and the commands and SQL that it holds. */
-function judgeProgram(code: Word, language: Parameters<typeof readProgram>[0], context: Context): void {
+export function judgeProgram(
+  code: Word,
+  language: Parameters<typeof readProgram>[0],
+  context: Context,
+): void {
   const { session } = context;
   for (const effect of readProgram(language, code.text)) {
     if (effect.kind === 'said') session.say(effect.said, trace(code.origin, effect.start, effect.end));

@@ -1,1 +1,3 @@
-export function judgeSql(..._a: any[]): any[] { return []; }
+export function judgeSql(..._a: any[]): any[] {
+  return [];
+}

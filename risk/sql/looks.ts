@@ -1,1 +1,3 @@
-export function looksLikeSql(_t: string): boolean { return false; }
+export function looksLikeSql(_t: string): boolean {
+  return false;
+}

@@ -19,7 +19,7 @@ describe('GuardFall 1, quote removal', () => {
     '"rm" "-rf" "/"',
     "rm -r'f' /''",
     'r$@m -rf /',
-    "r${x:-}m -rf /",
+    'r${x:-}m -rf /',
   ])('%s', (command) => {
     expect(tierOf(command)).toBe('CRITICAL');
   });
@@ -58,7 +58,7 @@ describe('GuardFall 3, substitution', () => {
     '$(tr a-z b-za <<< ql) -rf /',
     'set -- rm -rf /; "$@"',
     "bash -c '$0 $1 $2' rm -rf /",
-    "sh -c '\"$@\"' _ rm -rf /",
+    'sh -c \'"$@"\' _ rm -rf /',
     'cmd=(rm -rf /); "${cmd[@]}"',
     'f() { "$@"; }; f rm -rf /',
     'alias ll="rm -rf"; ll /',
@@ -92,12 +92,13 @@ describe('GuardFall 4, encodings', () => {
     expect(tierOf(command)).toBe(spelt ? 'HIGH' : 'CRITICAL');
   });
 
-  test.each(['cat blob | base64 -d | sh', 'gunzip -c x.gz | bash', 'eval "$(openssl enc -d -aes-256-cbc -in x)"'])(
-    'what cannot be decoded here is HIGH: %s',
-    (command) => {
-      expect(tierOf(command)).toBe('HIGH');
-    },
-  );
+  test.each([
+    'cat blob | base64 -d | sh',
+    'gunzip -c x.gz | bash',
+    'eval "$(openssl enc -d -aes-256-cbc -in x)"',
+  ])('what cannot be decoded here is HIGH: %s', (command) => {
+    expect(tierOf(command)).toBe('HIGH');
+  });
 });
 
 describe('GuardFall 5, other words for the same deed', () => {

@@ -88,17 +88,36 @@ const WRAPPERS: Readonly<Record<string, (command: string) => string>> = {
 test.each(Object.keys(WRAPPERS))('wrapping a command never lowers its tier: %s', (name) => {
   const wrap = WRAPPERS[name] ?? ((command: string) => command);
   const lowered = PLAIN.filter((command) => rank(tierOf(wrap(command))) < rank(tierOf(command)));
-  expect(lowered.map((command) => `${wrap(command)}: ${tierOf(wrap(command))}, was ${tierOf(command)}`)).toEqual([]);
+  expect(
+    lowered.map((command) => `${wrap(command)}: ${tierOf(wrap(command))}, was ${tierOf(command)}`),
+  ).toEqual([]);
 });
 
 test('wrappers in wrappers never lower a tier', () => {
-  const wrapper = fc.constantFrom(...['sudo', 'env', 'nohup', 'timeout', 'subshell', 'after a harmless command', 'loop', 'function', 'group', 'condition']);
+  const wrapper = fc.constantFrom(
+    ...[
+      'sudo',
+      'env',
+      'nohup',
+      'timeout',
+      'subshell',
+      'after a harmless command',
+      'loop',
+      'function',
+      'group',
+      'condition',
+    ],
+  );
   fc.assert(
-    fc.property(fc.constantFrom(...PLAIN), fc.array(wrapper, { minLength: 2, maxLength: 5 }), (command, names) => {
-      const wrapped = names.reduce((text, name) => WRAPPERS[name]?.(text) ?? text, command);
-      // `sudo (…)` and the like are no shell: then at least nothing is called safe.
-      expect(rank(tierOf(wrapped))).toBeGreaterThanOrEqual(Math.min(rank(tierOf(command)), rank('MEDIUM')));
-    }),
+    fc.property(
+      fc.constantFrom(...PLAIN),
+      fc.array(wrapper, { minLength: 2, maxLength: 5 }),
+      (command, names) => {
+        const wrapped = names.reduce((text, name) => WRAPPERS[name]?.(text) ?? text, command);
+        // `sudo (…)` and the like are no shell: then at least nothing is called safe.
+        expect(rank(tierOf(wrapped))).toBeGreaterThanOrEqual(Math.min(rank(tierOf(command)), rank('MEDIUM')));
+      },
+    ),
     { numRuns: 500 },
   );
 });

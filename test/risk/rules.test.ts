@@ -12,15 +12,21 @@ const RULES = FAMILIES.flatMap(({ rules }) => rules);
 
 test('every line of tier LOW or more flags its own examples and spares its near misses', () => {
   const wrong = RULES.filter(({ tier }) => tier !== 'SAFE').flatMap(({ rule, flags, spares = [] }) => [
-    ...flags.filter((command) => !rulesOn(command).includes(rule)).map((command) => `${rule} misses: ${command} (${rulesOn(command).join(', ')})`),
-    ...spares.filter((command) => rulesOn(command).includes(rule)).map((command) => `${rule} does not spare: ${command}`),
+    ...flags
+      .filter((command) => !rulesOn(command).includes(rule))
+      .map((command) => `${rule} misses: ${command} (${rulesOn(command).join(', ')})`),
+    ...spares
+      .filter((command) => rulesOn(command).includes(rule))
+      .map((command) => `${rule} does not spare: ${command}`),
   ]);
   expect(wrong).toEqual([]);
 });
 
 test('what a SAFE line understands gets no finding of MEDIUM or more', () => {
   const wrong = RULES.filter(({ tier }) => tier === 'SAFE').flatMap(({ rule, flags }) =>
-    flags.filter((command) => atLeast(classify({ action: { command } }, settings).tier, 'MEDIUM')).map((command) => `${rule}: ${command}`),
+    flags
+      .filter((command) => atLeast(classify({ action: { command } }, settings).tier, 'MEDIUM'))
+      .map((command) => `${rule}: ${command}`),
   );
   expect(wrong).toEqual([]);
 });
@@ -28,7 +34,9 @@ test('what a SAFE line understands gets no finding of MEDIUM or more', () => {
 test('every line has examples, a message in both languages, and a name of its own within its family', () => {
   for (const { title, rules } of FAMILIES) {
     const names = rules.map(({ rule, tier }) => `${rule} ${tier}`);
-    expect(`${title}: ${names.filter((name, index) => names.indexOf(name) !== index).join()}`).toBe(`${title}: `);
+    expect(`${title}: ${names.filter((name, index) => names.indexOf(name) !== index).join()}`).toBe(
+      `${title}: `,
+    );
   }
   for (const { rule, message, zh, flags } of RULES) {
     expect(`${rule} ${flags.length > 0}`).toBe(`${rule} true`);

@@ -9,9 +9,20 @@ export function riskTables(): string {
 
 function table(rules: readonly Rule[]): string {
   const rows = rules.map((rule) =>
-    [code(rule.rule), rule.tier, rule.label ?? '', rule.message, examples(rule.flags), examples(rule.spares ?? [])].join(' | '),
+    [
+      code(rule.rule),
+      rule.tier,
+      rule.label ?? '',
+      rule.message,
+      examples(rule.flags),
+      examples(rule.spares ?? []),
+    ].join(' | '),
   );
-  return ['| rule | tier | label | what it does | flags | spares |', '| --- | --- | --- | --- | --- | --- |', ...rows.map((row) => `| ${row} |`)].join('\n');
+  return [
+    '| rule | tier | label | what it does | flags | spares |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
 }
 
 function examples(commands: readonly string[]): string {
@@ -21,5 +32,8 @@ function examples(commands: readonly string[]): string {
 /** Code in a cell: a bar would end the cell, and a line break the row. */
 function code(text: string): string {
   const ticks = text.includes('`') ? '``' : '`';
-  return `${ticks} ${text.replaceAll('|', '\\|').replaceAll('\n', '⏎')} ${ticks}`.replace(/^` (.*) `$/, '`$1`');
+  return `${ticks} ${text.replaceAll('|', '\\|').replaceAll('\n', '⏎')} ${ticks}`.replace(
+    /^` (.*) `$/,
+    '`$1`',
+  );
 }
