@@ -3,7 +3,7 @@ import { type Rule, familyOf } from '../rule.ts';
 import { deedOf, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const AWS = ['aws', 'awslocal'];
-const ACCESS_SERVICES = new Set(['iam', 'organizations', 'sso-admin', 'identitystore', 'ram']);
+const ACCESS_SERVICES = new Set(['organizations', 'sso-admin', 'identitystore', 'ram']);
 
 const changesAccess = (call: Invocation): boolean => {
   const effect = deedOf(call)?.effect;
@@ -149,8 +149,8 @@ export const aws = familyOf('Amazon Web Services', [
     zh: '更改 AWS 账户中的用户或权限。',
     names: AWS,
     when: changesAccess,
-    flags: ['aws iam create-user --user-name ci', 'aws iam update-user --user-name ci --new-path /x/'],
-    spares: ['aws iam list-users'],
+    flags: ['aws identitystore create-user --user-name ci', 'aws organizations create-account --account-name dev --email a@example.com'],
+    spares: ['aws organizations list-accounts'],
   },
   ...linesOfPlatform({
     family: 'aws',

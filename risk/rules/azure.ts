@@ -3,7 +3,7 @@ import { type Rule, familyOf } from '../rule.ts';
 import { deedOf, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const AZURE = ['az', 'azd', 'azcopy'];
-const ACCESS_GROUPS = ['role', 'ad', 'policy', 'identity', 'permission', 'admin'];
+const ACCESS_GROUPS = ['ad', 'identity', 'permission'];
 
 const method = (call: Invocation): string => optionWord(call, '--method', '-m')?.text.toLowerCase() ?? 'get';
 
@@ -110,7 +110,7 @@ export const azure = familyOf('Azure', [
     zh: '更改 Azure 的账号或权限。',
     names: ['az'],
     when: changesAccess,
-    flags: ['az role assignment create --assignee ci --role Owner', 'az ad sp create-for-rbac -n ci'],
+    flags: ['az ad sp create-for-rbac -n ci', 'az ad user create --display-name ci'],
     spares: ['az role assignment list', 'az ad app list'],
   },
   {
@@ -130,7 +130,7 @@ export const azure = familyOf('Azure', [
     whereZh: ' Azure 中',
     destroys: { flags: ['az group delete -n app --yes', 'az keyvault purge -n keys', 'azcopy rm https://a.blob.core.windows.net/c'], spares: ['az group show -n app'] },
     disrupts: { flags: ['az vm deallocate -g app -n vm1', 'az webapp stop -g app -n web'] },
-    grants: { flags: ['az keyvault set-policy -n keys --upn a@example.com --secret-permissions get'] },
+    grants: { flags: ['az role assignment create --assignee ci --role Owner', 'az keyvault set-policy -n keys --upn a@example.com --secret-permissions get'] },
     reads: { flags: ['az vm list', 'az group show -n app', 'az monitor metrics list --resource vm1'] },
     changes: { flags: ['az webapp restart -g app -n web', 'az vm create -g app -n vm2 --image Ubuntu2204', 'azcopy copy a.csv https://a.blob.core.windows.net/c'] },
     unclear: { flags: ['az frobnicate'] },

@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import type { Rule, Said } from '../rule.ts';
-import { type Deed, type Effect, deedOfName, isRehearsal } from './vocabulary.ts';
+import { type Deed, type Effect, deedOfName, isRehearsal, namesRights } from './vocabulary.ts';
 
 const DEEDS = new WeakMap<Invocation, { readonly deed: Deed | null }>();
 
@@ -25,9 +25,10 @@ export function deedOf(call: Invocation): Deed | null {
 /** The same for words that stand alone. */
 export function deedAmong(words: readonly string[]): Deed | null {
   let doubtful: Deed | null = null;
-  for (const text of words.slice(0, 24)) {
+  for (const [index, text] of words.slice(0, 24).entries()) {
     if (NO_NAME.test(text.replace(NUMBERED, ''))) continue;
-    const deed = deedOfName(text);
+    const named = deedOfName(text);
+    const deed = named !== null && GIVES.has(named.effect) && namesRights(words.slice(0, index)) ? { ...named, effect: 'grant' as const } : named;
     if (deed !== null && !deed.doubtful) return deed;
     if (doubtful === null || (deed !== null && BEHIND_GROUPS.has(text))) doubtful = deed ?? doubtful;
   }
@@ -43,18 +44,19 @@ export function asksAboutTool(call: Invocation): boolean {
   const [first] = call.args;
   if (first === undefined) return false;
   if (['help', 'version', 'completion', '--usage'].includes(call.operands[0]?.text ?? first.text)) return true;
-  if (call.operands.at(-1)?.text === 'help') return true;
+  if (call.name === 'aws' && call.operands.at(-1)?.text === 'help') return true;
   return call.args.length === 1 && ['-h', '-help', '-V', '-v', '--version', '-version'].includes(first.text);
 }
 
-/** Whether the tool is asked only to tell what it would do. */
+/** Whether the tool is asked only to tell what it would do; the last word on it counts. */
 export function isDryRun(call: Invocation): boolean {
+  let rehearses = false;
   for (const [index, { text }] of call.args.entries()) {
-    if (text === '--') return false;
-    if (!isRehearsal(text)) continue;
-    return !['none', 'false'].includes(call.args[index + 1]?.text ?? '');
+    if (text === '--') break;
+    if (isRehearsal(text)) rehearses = !['none', 'false'].includes(call.args[index + 1]?.text ?? '');
+    else if (rehearses && isRehearsal(text.split('=', 1)[0] ?? '')) rehearses = false;
   }
-  return false;
+  return rehearses;
 }
 
 /** `--yes`, `--force`, `-y`, `--auto-approve`, `--all`: it will not ask again, or takes everything. */
@@ -87,6 +89,9 @@ interface Platform {
   /** Commands whose effect the vocabulary cannot tell. */
   readonly unclear: Example;
 }
+
+/** What gives rights where it is said of them: `acl policy apply`. */
+const GIVES = new Set<Effect>(['change', 'run']);
 
 const OUTWARD = new Set<Effect>(['change', 'run', 'send', 'publish', 'deploy']);
 

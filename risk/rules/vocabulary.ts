@@ -28,8 +28,8 @@ const VERBS: Readonly<Record<Effect, string>> = {
     archive unarchive close reopen resolve fork clone subscribe unsubscribe mb mk mkdir increase decrease extend append
     convert swap transfer provision allocate reserve request accept approve restart reload refresh resume unpause unlock switch use
     backup snapshot export schedule mirror cast sign tune complete reassign seed bootstrap generate`,
-  run: 'run exec execute invoke start trigger apply submit eval evaluate launch call rerun retry replay redrive ssh',
-  send: 'send notify email mail post broadcast message sms tweet announce invite comment reply page alert forward dial',
+  run: 'run exec execute invoke start trigger apply submit eval evaluate launch call up rerun retry replay redrive ssh',
+  send: 'send pub notify email mail post broadcast message sms tweet announce invite comment reply page alert forward dial',
   publish: 'publish release push promote distribute',
   deploy: 'deploy redeploy rollout ship',
   disrupt: `stop reboot shutdown halt kill suspend pause disable drain cordon detach disassociate deallocate hibernate
@@ -51,7 +51,7 @@ const EFFECT_OF: ReadonlyMap<string, Effect> = new Map(
 
 /** Verbs that as often name a thing: a group of commands (`run services`), or what a verb behind them is said of. */
 const OFTEN_NOUNS = new Set(
-  `run deploy log logs backup build index monitor release lock schedule export test access alert message mail email tag label
+  `run up deploy log logs backup build index monitor release lock schedule export test access alert message mail email tag label
    snapshot import history report page call profile events metrics health status config query view watch share push
    invite comment post request link mirror mount store stats audit graph archive fork index charge refund payout wire
    block format docs trace count search info list plan sign store start scan maintenance ban top preview
@@ -146,7 +146,7 @@ function verbAt(words: readonly string[]): number {
 
 function inContext(effect: Effect, verb: string, words: readonly string[], at: number): Effect {
   const others = words.filter((_, index) => index !== at);
-  const rights = others.some((word) => RIGHTS.has(word)) && !others.some((word) => OTHER_POLICIES.has(word));
+  const rights = namesRights(others);
   switch (effect) {
     case 'destroy': {
       const things = others.filter((word) => effectOfWord(word) === null || MATTERS_LITTLE.has(word));
@@ -170,6 +170,12 @@ function inContext(effect: Effect, verb: string, words: readonly string[], at: n
     case 'pay':
       return effect;
   }
+}
+
+/** Whether the words of a path, such as `role assignment`, speak of who may do what. */
+export function namesRights(path: readonly string[]): boolean {
+  const words = path.flatMap(wordsOf);
+  return words.some((word) => RIGHTS.has(word)) && !words.some((word) => OTHER_POLICIES.has(word));
 }
 
 /** Whether a name speaks of the production surroundings: `deploy:prod`, `production`, `prod-eu-1`; not `product`. */
