@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import type { Rule, Said } from '../rule.ts';
-import { type Deed, type Effect, deedOfName, isRehearsal, namesRights } from './vocabulary.ts';
+import { type Deed, type Effect, deedOfName, isRehearsal, namesMoney, namesRights } from './vocabulary.ts';
 
 const DEEDS = new WeakMap<Invocation, { readonly deed: Deed | null }>();
 
@@ -27,12 +27,18 @@ export function deedAmong(words: readonly string[]): Deed | null {
   let doubtful: Deed | null = null;
   for (const [index, text] of words.slice(0, 24).entries()) {
     if (NO_NAME.test(text.replace(NUMBERED, ''))) continue;
-    const named = deedOfName(text);
-    const deed = named !== null && GIVES.has(named.effect) && namesRights(words.slice(0, index)) ? { ...named, effect: 'grant' as const } : named;
+    const deed = inPath(deedOfName(text), words.slice(0, index));
     if (deed !== null && !deed.doubtful) return deed;
     if (doubtful === null || (deed !== null && BEHIND_GROUPS.has(text))) doubtful = deed ?? doubtful;
   }
   return doubtful;
+}
+
+/** The same verb, as the words in front of it colour it: `role assignment create`, `payouts create`. */
+function inPath(deed: Deed | null, path: readonly string[]): Deed | null {
+  if (deed === null || !GIVES.has(deed.effect)) return deed;
+  if (namesRights(path)) return { ...deed, effect: 'grant' };
+  return namesMoney(path) ? { ...deed, effect: 'pay' } : deed;
 }
 
 /** Whether the tool is only asked how it is used, or what it is. */

@@ -22,7 +22,7 @@ const VERBS: Readonly<Record<Effect, string>> = {
     detect select summarize ping ps top doctor graph doc docs about simulate benchmark bench profile
     measure format fmt render report is has can index outdated exists metrics health who trace tail dig nslookup`,
   tidy: 'clean clear empty cleanup tidy dedupe compact vacuum gc expire invalidate',
-  change: `create add new set put update modify edit patch write insert upsert import restore upload copy cp move mv sync
+  change: `create change alter add new set put update modify edit patch write insert upsert import restore upload copy cp move mv sync
     rename tag label annotate untag attach associate register enable install upgrade migrate scale resize replace merge
     assign configure config init build rotate save store adjust change toggle activate link bind join load mount
     archive unarchive close reopen resolve fork clone subscribe unsubscribe mb mk mkdir increase decrease extend append
@@ -55,7 +55,7 @@ const OFTEN_NOUNS = new Set(
    snapshot import history report page call profile events metrics health status config query view watch share push
    invite comment post request link mirror mount store stats audit graph archive fork index charge refund payout wire
    block format docs trace count search info list plan sign store start scan maintenance ban top preview
-   subscribe switch reserve transfer ps load init sync job use mirror copy render fetch tail dump check benchmark bench`.split(
+   subscribe switch reserve transfer ps load init sync job use mirror copy render fetch tail dump check benchmark bench version docs`.split(
     /\s+/,
   ),
 );
@@ -88,7 +88,8 @@ const OTHER_POLICIES = new Set(
   'scaling autoscaling lifecycle retention password alarm backup cache expiration replication rotation routing'.split(' '),
 );
 
-const PRODUCTION = new Set(['prod', 'production', 'prd', 'live']);
+const PRODUCTION = new Set(['prod', 'production', 'prd']);
+const NOT_QUITE = new Set(['non', 'not', 'no', 'pre', 'omit', 'without', 'only']);
 
 const MONEY = new Set('fund funds money payment payments payout payouts refund refunds charge charges'.split(' '));
 
@@ -126,12 +127,21 @@ export interface Deed {
 export function deedOfName(name: string): Deed | null {
   if (name.length > 80) return null;
   const words = wordsOf(name);
-  const at = verbAt(words);
+  const at = verbBehindGroups(name, words);
   const verb = words[at];
   if (verb === undefined) return null;
   const effect = effectOfWord(verb);
   if (effect === null) return null;
   return { effect: inContext(effect, verb, words, at), verb, doubtful: OFTEN_NOUNS.has(verb) };
+}
+
+/** `pg:backups:restore` says what it does last; `deploy:prod` says last only where, and `test:delete-user` is a test. */
+function verbBehindGroups(name: string, words: readonly string[]): number {
+  const group = name.lastIndexOf(':');
+  if (group <= 0 || /^(?:test|lint|check|verify|e2e)\b/.test(name)) return verbAt(words);
+  const inFront = wordsOf(name.slice(0, group)).length;
+  const behind = verbAt(words.slice(inFront));
+  return behind < 0 ? verbAt(words) : inFront + behind;
 }
 
 /** The first verb, unless it may be a noun and one that cannot stands at the end: `log-delete`, but `list-deleted`. */
@@ -178,9 +188,19 @@ export function namesRights(path: readonly string[]): boolean {
   return words.some((word) => RIGHTS.has(word)) && !words.some((word) => OTHER_POLICIES.has(word));
 }
 
-/** Whether a name speaks of the production surroundings: `deploy:prod`, `production`, `prod-eu-1`; not `product`. */
+/** Whether the words of a path, such as `payouts`, speak of money. */
+export function namesMoney(path: readonly string[]): boolean {
+  return path.flatMap(wordsOf).some((word) => MONEY.has(word));
+}
+
+/** Whether a name speaks of the production surroundings: `deploy:prod`, `production`, `prod-eu-1`; not `product` or `non-prod`. */
 export function namesProduction(name: string): boolean {
-  return name.length <= 200 && wordsOf(name).some((word) => PRODUCTION.has(word));
+  if (name.length > 200) return false;
+  const words = wordsOf(name);
+  return words.some(
+    (word, index) =>
+      (PRODUCTION.has(word) || (word === 'live' && index === words.length - 1)) && !NOT_QUITE.has(words[index - 1] ?? ''),
+  );
 }
 
 const REHEARSALS = new Set(
