@@ -3,11 +3,12 @@ import { type Tier, TIERS, atLeast, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, Judge, JudgeInput, JudgeSettings, Verdict } from '../domain/verdict.ts';
 import { NEVER_BYPASSED, isNeverBypassed, plainType, tierOfType } from './action-types.ts';
 import { findCrisis } from './crisis.ts';
-import { type Frame } from './invocation.ts';
-import { judgeShell, judgeWords } from './judge-shell.ts';
+import { judgeArgv, judgeShell } from './shell/judge.ts';
 import { isInside } from './network.ts';
-import { judgeSql, looksLikeSql } from './sql.ts';
-import type { ShellWord } from './shell-word.ts';
+import { judgeSql } from './sql/judge.ts';
+import { looksLikeSql } from './sql/looks.ts';
+import { findHidden } from './hidden.ts';
+import { originOfWhole } from './word.ts';
 import { type ToolText, toolTexts } from './tool-args.ts';
 
 export { NEVER_BYPASSED };
@@ -57,44 +58,46 @@ function verdictOf(findings: readonly Finding[]): Verdict {
   return { tier, level: levelOf(tier), labels, findings: sorted };
 }
 
-function frameAt(path: string): Frame {
-  return { path, offset: 0, whole: null };
-}
-
 function textFindings(action: Action, tool: readonly ToolText[]): readonly Finding[] {
   const findings: Finding[] = [];
   if (action.command !== undefined) findings.push(...commandFindings(action.command, '/command', action.cwd));
   if (action.argv !== undefined) findings.push(...argvFindings(action.argv, '/argv', action.cwd));
-  if (action.sql !== undefined) findings.push(...judgeSql(action.sql, frameAt('/sql')));
+  if (action.sql !== undefined) findings.push(...sqlFindings(action.sql, '/sql'));
   for (const text of tool) {
     if (text.kind === 'argv') findings.push(...argvFindings(text.words, text.path, action.cwd));
     else if (text.kind === 'shell') findings.push(...commandFindings(text.text, text.path, action.cwd));
-    else if (text.kind === 'sql') findings.push(...judgeSql(text.text, frameAt(text.path)));
+    else if (text.kind === 'sql') findings.push(...sqlFindings(text.text, text.path));
   }
   return findings;
 }
 
+function sqlFindings(text: string, path: string): readonly Finding[] {
+  return judgeSql(text, { path, origin: originOfWhole(text) });
+}
+
 function commandFindings(text: string, path: string, cwd: string | undefined): readonly Finding[] {
-  const shell = judgeShell(text, frameAt(path), cwd);
+  const shell = [...judgeShell(text, path, cwd), ...findHidden(text, path)];
   if (!looksLikeSql(text)) return shell;
   // SQL is seldom complete shell; that it is not says nothing about it.
   const told = shell.filter(
-    (finding) => finding.label !== 'unparseable' && finding.rule !== 'shell.unknown-command',
+    (finding) => finding.label !== 'unparseable' && !finding.rule.startsWith('shell.unknown'),
   );
-  return [...told, ...judgeSql(text, frameAt(path))];
+  return [...told, ...sqlFindings(text, path)];
 }
 
+/** Spans that lie in one word name that word; others count in the words joined by blanks. */
 function argvFindings(argv: readonly string[], path: string, cwd: string | undefined): readonly Finding[] {
-  const words: readonly ShellWord[] = argv.map((text) => ({
-    text,
-    known: 'whole',
-    runs: [],
-    verbatimAt: null,
-    start: 0,
-    end: 0,
-  }));
-  // Offsets into separate words make no span over the whole, so findings name the argv.
-  return judgeWords(words, { path, offset: null, whole: null }, cwd);
+  return judgeArgv(argv, path, cwd).map((finding) => {
+    if (finding.span === null) return finding;
+    let at = 0;
+    for (const [index, word] of argv.entries()) {
+      const [from, to] = [finding.span[0] - at, finding.span[1] - at];
+      if (from >= 0 && to <= word.length && to > from)
+        return { ...finding, path: `${path}/${index}`, span: [from, to] };
+      at += word.length + 1;
+    }
+    return finding;
+  });
 }
 
 function toolFinding(name: string): Finding {

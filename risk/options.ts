@@ -14,7 +14,8 @@ const VALUED: Readonly<Record<string, string>> = {
   wget: 'O P o a t T U i output-document directory-prefix output-file header user-agent post-data post-file method body-data body-file tries timeout user password',
   ssh: 'b c D E e F I i J L l m O o p Q R S W w B',
   scp: 'c F i J l o P S',
-  rsync: 'e f B M T rsh filter exclude include exclude-from include-from files-from password-file port log-file',
+  rsync:
+    'e f B M T rsh filter exclude include exclude-from include-from files-from password-file port log-file',
   tar: 'f C X T file directory exclude exclude-from files-from',
   sed: 'e f expression file',
   awk: 'F v f',
