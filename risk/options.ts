@@ -1,18 +1,14 @@
+import { PLATFORM_SINGLE_DASH, PLATFORM_VALUED } from './platform-options.ts';
+
 /**
  * Options whose value is the next word, by tool, so that a value is not taken for an operand. Letters and long names;
  * `git: 'C c git-dir'` says that `-C x`, `-c x` and `--git-dir x` each take the word after them.
  */
 const VALUED: Readonly<Record<string, string>> = {
+  ...PLATFORM_VALUED,
   git: 'C c git-dir work-tree namespace exec-path config-env m F message file author date',
-  docker: 'H c l f p host context config log-level file project-name profile env-file e u w v name network',
   podman: 'H c l f p e u w v name network url connection root',
   'docker-compose': 'f p file project-name profile env-file project-directory',
-  kubectl:
-    'n s f l o namespace context kubeconfig cluster user server as token filename selector output container c',
-  helm: 'n f namespace kube-context kubeconfig values set version output o',
-  aws: 'region profile output endpoint-url query ca-bundle cli-connect-timeout cli-read-timeout',
-  gcloud: 'project account configuration format zone region',
-  az: 'g n o resource-group name subscription output query location',
   systemctl: 'H M t p n o s host machine type property lines output signal root job-mode',
   curl: 'A b c d e E F H K m o Q r T u U w x X X request header data data-raw data-binary data-urlencode output url user proxy max-time connect-timeout upload-file form user-agent cookie retry json',
   wget: 'O P o a t T U i output-document directory-prefix output-file header user-agent post-data post-file method body-data body-file tries timeout user password',
@@ -39,13 +35,7 @@ const VALUED: Readonly<Record<string, string>> = {
   ln: 't S target-directory suffix',
   mkdir: 'm mode',
   truncate: 's r size reference',
-  psql: 'c f h p U d o v L command file host port username dbname output set variable',
-  mysql: 'e h P u D S execute host port user database socket',
-  'redis-cli': 'h p s a n u user pass r i',
-  sqlite3: 'cmd init separator',
-  npm: 'prefix registry workspace w tag C loglevel userconfig cache',
   pip: 'i r c index-url extra-index-url requirement constraint target t',
-  make: 'C f j I o W directory file jobs',
   python: 'c m W X',
   node: 'e p r eval print require import loader',
   perl: 'e E I',
@@ -61,7 +51,6 @@ const VALUED: Readonly<Record<string, string>> = {
   su: 'c s g G command shell group',
   useradd: 'b c d e f g G k K p s u',
   usermod: 'c d e f g G l p s u',
-  gh: 'R repo X H f F q t b m method header field raw-field jq template input',
   nc: 'w s p i q X x e c',
   socat: '',
   openssl: '',
@@ -69,8 +58,8 @@ const VALUED: Readonly<Record<string, string>> = {
 
 /** Tools whose options are whole words after a single dash, so that `-auto-approve` is no cluster of letters. */
 const SINGLE_DASH = new Set(
-  `terraform tofu terragrunt packer nomad consul vault find java javac openssl ffmpeg convert magick xcodebuild gradle ant
-   mvn powershell pwsh adb az-copy netsh fd-find`.split(/\s+/),
+  `find java javac openssl ffmpeg convert magick xcodebuild gradle ant
+   mvn powershell pwsh adb az-copy netsh fd-find ${PLATFORM_SINGLE_DASH}`.split(/\s+/),
 );
 
 const TABLE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
