@@ -6,7 +6,8 @@ import { findCrisis } from './crisis.ts';
 import { type Frame } from './invocation.ts';
 import { judgeShell, judgeWords } from './judge-shell.ts';
 import { isInside } from './network.ts';
-import { judgeSql, looksLikeSql } from './sql.ts';
+import { judgeSql } from './sql/judge.ts';
+import { looksLikeSql } from './sql/looks.ts';
 import type { ShellWord } from './shell-word.ts';
 import { type ToolText, toolTexts } from './tool-args.ts';
 

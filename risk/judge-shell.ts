@@ -27,7 +27,7 @@ import {
   refusal,
   refuseOnce,
 } from './shell-session.ts';
-import { judgeSql } from './sql.ts';
+import { judgeSql } from './sql/judge.ts';
 import { peel } from './wrappers.ts';
 
 const FAMILIES: readonly Family[] = [

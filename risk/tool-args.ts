@@ -1,5 +1,5 @@
 import type { Action, Json } from '../domain/action.ts';
-import { looksLikeSql } from './sql.ts';
+import { looksLikeSql } from './sql/looks.ts';
 
 /** A text found in the arguments of a tool call, and what it is by the name it stands under. */
 export type ToolText =
