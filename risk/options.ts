@@ -1,21 +1,27 @@
+import { PLATFORM_SINGLE_DASH, PLATFORM_VALUED } from './platform-options.ts';
+
 /**
  * Options whose value is the next word, by tool, so that a value is not taken for an operand. Letters and long names;
  * `git: 'C c git-dir'` says that `-C x`, `-c x` and `--git-dir x` each take the word after them.
  */
 const VALUED: Readonly<Record<string, string>> = {
+  ...PLATFORM_VALUED,
   git: 'C c git-dir work-tree namespace exec-path config-env m F message file author date',
-  docker: 'H c l f p host context config log-level file project-name profile env-file e u w v name network',
   podman: 'H c l f p e u w v name network url connection root',
   'docker-compose': 'f p file project-name profile env-file project-directory',
-  kubectl:
-    'n s f l o namespace context kubeconfig cluster user server as token filename selector output container c',
-  helm: 'n f namespace kube-context kubeconfig values set version output o',
-  aws: 'region profile output endpoint-url query ca-bundle cli-connect-timeout cli-read-timeout',
-  gcloud: 'project account configuration format zone region',
-  az: 'g n o resource-group name subscription output query location',
   systemctl: 'H M t p n o s host machine type property lines output signal root job-mode',
-  curl: 'A b c d e E F H K m o Q r T u U w x X X request header data data-raw data-binary data-urlencode output url user proxy max-time connect-timeout upload-file form user-agent cookie retry json',
-  wget: 'O P o a t T U i output-document directory-prefix output-file header user-agent post-data post-file method body-data body-file tries timeout user password',
+  curl: 'A b c C d D e E F h H K m o P Q r t T u U w x X Y y z request header data data-ascii data-raw data-binary data-urlencode output output-dir url url-query user proxy proxy-user max-time connect-timeout connect-to resolve upload-file form form-string user-agent cookie cookie-jar referer retry retry-delay retry-max-time json config dump-header cacert capath cert cert-type key key-type pass range limit-rate interface unix-socket abstract-unix-socket socks5 socks5-hostname socks4 noproxy write-out trace trace-ascii stderr max-redirs max-filesize ciphers tls-max tlsv1.3 aws-sigv4 oauth2-bearer netrc-file variable quote time-cond',
+  wget: 'O P o a t T U i e Q B A R D I X w l output-document directory-prefix output-file append-output header user-agent post-data post-file method body-data body-file tries timeout user password input-file base execute load-cookies save-cookies referer http-user http-password ca-certificate certificate private-key accept reject domains exclude-directories include-directories level wait limit-rate quota bind-address',
+  http: 'a A s o p b auth auth-type session session-read-only output print pretty style timeout proxy verify cert cert-key boundary raw max-redirects format-options',
+  https:
+    'a A s o p b auth auth-type session session-read-only output print pretty style timeout proxy verify cert cert-key boundary raw',
+  xh: 'a A s o p auth auth-type session session-read-only output print pretty style timeout proxy verify cert cert-key raw max-redirects',
+  aria2c: 'd o i s x j dir out input-file split header user-agent max-connection-per-server',
+  sftp: 'b B c D F i J l o P R S s X',
+  sshfs: 'o p F',
+  'ssh-copy-id': 'i p o F',
+  'ssh-keygen': 'b C E f F H I m M N n O P R r s t V w Y Z z',
+  autossh: 'M b c D E e F I i J L l m O o p Q R S W w B',
   ssh: 'b c D E e F I i J L l m O o p Q R S W w B',
   scp: 'c F i J l o P S',
   rsync:
@@ -23,6 +29,18 @@ const VALUED: Readonly<Record<string, string>> = {
   tar: 'f C X T file directory exclude exclude-from files-from',
   sed: 'e f expression file',
   awk: 'F v f',
+  gawk: 'F v f e i l field-separator assign file source include load',
+  mawk: 'F v f',
+  nawk: 'F v f',
+  vim: 'c S u U T i s w W cmd',
+  vi: 'c S u U T i s w W cmd',
+  nvim: 'c S u i s w W cmd',
+  man: 'C M P S E R m s e L p r pager',
+  emacs: 'l f eval load funcall execute',
+  osascript: 'e l s',
+  lua: 'e l',
+  rscript: 'e',
+  deno: 'c config import-map lock location seed',
   grep: 'e f m A B C regexp file max-count include exclude exclude-dir',
   rg: 'e f g t T m A B C glob type regexp file max-count replace r',
   find: '',
@@ -39,13 +57,7 @@ const VALUED: Readonly<Record<string, string>> = {
   ln: 't S target-directory suffix',
   mkdir: 'm mode',
   truncate: 's r size reference',
-  psql: 'c f h p U d o v L command file host port username dbname output set variable',
-  mysql: 'e h P u D S execute host port user database socket',
-  'redis-cli': 'h p s a n u user pass r i',
-  sqlite3: 'cmd init separator',
-  npm: 'prefix registry workspace w tag C loglevel userconfig cache',
   pip: 'i r c index-url extra-index-url requirement constraint target t',
-  make: 'C f j I o W directory file jobs',
   python: 'c m W X',
   node: 'e p r eval print require import loader',
   perl: 'e E I',
@@ -58,11 +70,17 @@ const VALUED: Readonly<Record<string, string>> = {
   pkill: 'u U g G P t signal',
   journalctl: 'u n p t o unit lines since until identifier output',
   crontab: 'u',
-  su: 'c s g G command shell group',
+  su: 'c s g G w command shell group',
+  runuser: 'c s g G u command shell group user',
   useradd: 'b c d e f g G k K p s u',
   usermod: 'c d e f g G l p s u',
-  gh: 'R repo X H f F q t b m method header field raw-field jq template input',
-  nc: 'w s p i q X x e c',
+  nc: 'w s p i q X x e c I O T V g G',
+  ncat: 'w s p i x e c g G m d o exec sh-exec lua-exec proxy proxy-type proxy-auth source source-port wait delay idle-timeout max-conns ssl-cert ssl-key',
+  netcat: 'w s p i q X x e c I O T',
+  dig: 'b f k p q t c x y',
+  nmap: 'p e S D g T v d i oN oX oS oG oA script script-args exclude excludefile top-ports max-rate min-rate',
+  tcpdump: 'B c C E F G i M r s T V w W y z Z',
+  ngrok: 'config log region authtoken hostname domain subdomain',
   socat: '',
   openssl: '',
   gzip: 'S suffix',
@@ -84,7 +102,7 @@ const VALUED: Readonly<Record<string, string>> = {
   tree: 'L P I o H T filelimit',
   watch: 'n interval',
   ps: 'o p u U C g t s O',
-  top: ' d n p u U o',
+  top: 'd n p u U o',
   lsof: 'p u c i',
   pgrep: 'u U g G P t s F',
   killall: 's u o y n Z signal user older-than younger-than',
@@ -109,7 +127,7 @@ const VALUED: Readonly<Record<string, string>> = {
   losetup: 'o',
   hdparm: '',
   smartctl: 'd t',
-  sysctl: ' r pattern',
+  sysctl: 'r pattern',
   modprobe: 'C d S',
   shutdown: 't',
   service: '',
@@ -137,8 +155,6 @@ const VALUED: Readonly<Record<string, string>> = {
   yum: 'c x enablerepo disablerepo',
   pacman: 'b r config dbpath root',
   apk: 'X p t repository root virtual',
-  yarn: 'cwd registry',
-  pnpm: 'C dir filter F reporter',
   bun: 'cwd',
   cargo: 'p C Z j package manifest-path features target color bin example version git path',
   gem: 'v i n version',
@@ -162,16 +178,13 @@ const VALUED: Readonly<Record<string, string>> = {
   base64: 'w wrap',
   diff: 'U C I x',
   ping: 'c i s W w I t',
-  dig: 'p t c x b f q',
   tee: '',
-  tcpdump: 'i w r c s C G W Z F',
 };
 
 /** Tools whose options are whole words after a single dash, so that `-auto-approve` is no cluster of letters. */
 const SINGLE_DASH = new Set(
-  `terraform tofu terragrunt packer nomad consul vault find java javac openssl ffmpeg convert magick xcodebuild gradle ant
-   mvn powershell pwsh adb az-copy netsh remove-item bfs gfind ip iptables-xml nmcli tc defaults security
-   pmset launchctl hdiutil newfs_hfs xmodmap setxkbmap xrandr wmic`.split(/\s+/),
+  `find java javac openssl ffmpeg convert magick xcodebuild gradle ant
+   mvn powershell pwsh adb az-copy netsh fd-find ${PLATFORM_SINGLE_DASH}`.split(/\s+/),
 );
 
 const TABLE: ReadonlyMap<string, ReadonlySet<string>> = new Map(

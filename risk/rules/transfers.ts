@@ -1,131 +1,348 @@
-import { type Invocation, hasSwitch, isFedBy, optionWord } from '../invocation.ts';
+import { hostKindOf } from '../address.ts';
+import { HTTP_CLIENTS, type HttpCall, changesSomething, hostKinds, httpCall } from '../http-call.ts';
+import { type Invocation, hasArg, hasOperand, hasSwitch, optionWords } from '../invocation.ts';
+import { grantsPower, normalizePath, placeOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
-const SENDS =
-  /^(?:-d|--data(?:-\w+)?|-F|--form(?:-string)?|--json|-T|--upload-file|--post-data|--post-file|--body-data|--body-file)(?:=|$)/;
-const WRITES = /^(?:POST|PUT|PATCH|DELETE)$/i;
 const CHAT =
-  /(?:api\.telegram\.org|hooks\.slack\.com|slack\.com\/api|discord(?:app)?\.com\/api|open\.feishu\.cn|open\.larksuite\.com|oapi\.dingtalk\.com|qyapi\.weixin\.qq\.com|webhook\.office\.com|chat\.googleapis\.com|graph\.facebook\.com|api\.twilio\.com)/i;
-const METADATA =
-  /(?:^|[/@])(?:169\.254\.169\.254|2852039166|0xa9fea9fe|0xa9\.0xfe\.0xa9\.0xfe|0251\.0376\.0251\.0376|metadata\.google\.internal|100\.100\.100\.200|\[(?:fd00:ec2::254|::ffff:(?:169\.254\.169\.254|a9fe:a9fe))\])(?:$|[/:?])/i;
+  /(?:api\.telegram\.org|hooks\.slack\.com|slack\.com\/api|discord(?:app)?\.com\/api|open\.feishu\.cn|open\.larksuite\.com|oapi\.dingtalk\.com|qyapi\.weixin\.qq\.com|webhook\.office\.com|chat\.googleapis\.com|graph\.facebook\.com|api\.twilio\.com|api\.sendgrid\.com|api\.mailgun\.net|api\.pushover\.net|ntfy\.sh|api\.line\.me|api\.day\.app|sctapi\.ftqq\.com)/i;
+const DESTRUCTIVE_PATH =
+  /[/._](?:_?delete_?by_?query|dodelete|delete(?:_?all)?|destroy|purge|truncate|drop|wipe|shutdown|_shutdown|terminate|flush(?:all|db)?|factory_?reset|kill|doWipeOutWorkspace|exit|safeexit|restart|remove(?:_?all)?)(?:[/?&#]|$)/i;
+const SEARCH_ENGINE =
+  /:(?:9200|9201|9243|7700|8983|6333|8123|5984|15672|2379|8500|8200)\b|elastic|opensearch|algolia|couchdb|\/(?:_all|_template|_index_template|_snapshot|_security)\b|\*/i;
+const MUTATION = /\bmutation\b/;
+const DESTRUCTIVE_FIELD = /(?:delete|destroy|remove|drop|purge|truncate|archive|revoke|terminate)\w*\s*[({]/i;
+const LOG_OUT = /^(?:-|\/dev\/(?:null|stdout|stderr|tty))$/;
 
-const sendsHttp = (call: Invocation): boolean => {
-  if (hasSwitch(call, 'G', 'get') && call.name === 'curl') return false;
-  const method = optionWord(call, '-X', '--request', '--method');
-  if (method !== undefined && WRITES.test(method.text)) return true;
-  if (call.name === 'http' || call.name === 'https' || call.name === 'xh')
-    return call.operands.some((word) => WRITES.test(word.text));
-  return call.args.some(
-    (arg) => SENDS.test(arg.text) || (call.name === 'curl' && /^-[dFT]\S/.test(arg.text)),
+const asks = (call: Invocation): boolean =>
+  call.args.length > 0 &&
+  call.args.length < 3 &&
+  call.args.every((arg) => /^(?:--version|--help|--manual|-V|-h|-M|all|category|help)$/.test(arg.text)) &&
+  call.args[0]?.text.startsWith('-') === true;
+
+const request = (call: Invocation, test: (request: HttpCall) => boolean): boolean => {
+  const found = httpCall(call);
+  return found !== null && test(found);
+};
+
+const isLocal = (found: HttpCall): boolean => {
+  const kinds = hostKinds(found);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'loopback');
+};
+
+const text = (found: HttpCall): string =>
+  [...found.urls, ...found.bodies]
+    .map((word) => word.text)
+    .join('\n')
+    .slice(0, 16_000);
+
+const isRemoteDelete = (found: HttpCall): boolean =>
+  found.method === 'DELETE' && (!isLocal(found) || found.urls.some((url) => SEARCH_ENGINE.test(url.text)));
+
+const postsDestruction = (found: HttpCall): boolean => {
+  if (!changesSomething(found)) return false;
+  if (found.urls.some((url) => DESTRUCTIVE_PATH.test(url.text.replace(/^https?:\/\/[^/]*/i, ''))))
+    return true;
+  const body = text(found);
+  if (MUTATION.test(body) && DESTRUCTIVE_FIELD.test(body)) return true;
+  return /"(?:query|sql|statement|command)"\s{0,5}:\s{0,5}"\s{0,5}(?:drop|delete|truncate|alter|flushall)\b/i.test(
+    body,
   );
 };
 
-const sendsFile = (call: Invocation): boolean =>
-  call.args.some(
-    (arg) =>
-      /^(?:@|\S*=@|-d@)\/(?:etc|root|home|var|proc)\//.test(arg.text) ||
-      /^(?:@|\S*=@|-d@)(?:~|\$HOME)/.test(arg.text),
-  ) ||
-  /^(?:\/(?:etc|root|home|var|proc)\/|~|\$HOME)/.test(
-    optionWord(call, '-T', '--upload-file', '--post-file')?.text ?? '',
-  );
+const PROGRAM_FOLDER =
+  /^(?:\/usr(?:\/local)?\/(?:s?bin|lib|libexec)|\/s?bin|\/lib|\/opt|\/etc|\/boot|\/var\/www)(?:\/|$)/;
 
-const HTTP = ['curl', 'wget', 'http', 'https', 'xh', 'invoke-webrequest', 'iwr'];
-const SENDERS: ReadonlySet<string> = new Set('env printenv history tar cat'.split(' '));
+const writesTo = (call: Invocation, test: (path: string) => boolean): boolean =>
+  request(call, (found) => found.outputs.some((word) => !LOG_OUT.test(word.text) && test(word.text)));
 
-/** Talking to other machines: what is sent, to whom, and what comes back. */
-export const transfers = familyOf([
+const RSYNC_REMOTE = /^(?:[\w.-]+@)?[\w.-]{2,}:(?!\\)|^rsync:\/\//;
+const dryRun = (call: Invocation): boolean => hasSwitch(call, 'n', 'dry-run', 'list-only');
+const target = (call: Invocation): string => call.operands.at(-1)?.text ?? '';
+const COPIES = ['scp', 'rsync', 'sftp'];
+
+/** Talking to other machines: what is asked of them, what is sent, and where the answer goes. */
+export const transfers = familyOf('Requests to other machines, and copies to and from them.', [
   {
-    rule: 'transfers.metadata',
-    tier: 'HIGH',
-    label: 'credential_access',
-    message: 'Asks the cloud for the credentials of this machine.',
-    names: [...HTTP, 'nc', 'ncat'],
-    when: (call) => call.args.some((arg) => METADATA.test(arg.text)),
-  },
-  {
-    rule: 'transfers.send-file',
-    tier: 'HIGH',
-    label: 'exfiltration',
-    message: 'Sends a file of the system or of a home folder away.',
-    names: HTTP,
-    when: sendsFile,
-  },
-  {
-    rule: 'transfers.send-piped',
-    tier: 'HIGH',
-    label: 'exfiltration',
-    message: 'Sends the environment or piped files away.',
-    names: [...HTTP, 'nc', 'ncat', 'netcat', 'socat'],
-    when: (call) => isFedBy(call, SENDERS) && (!HTTP.includes(call.name) || sendsHttp(call)),
-  },
-  {
-    rule: 'transfers.backdoor',
-    tier: 'HIGH',
-    label: 'remote_code',
-    message: 'Gives another machine a shell here.',
-    names: ['nc', 'ncat', 'netcat', 'socat'],
+    rule: 'transfers.version',
+    tier: 'SAFE',
+    label: null,
+    message: 'Tells its version or its options.',
+    zh: '显示版本或用法。',
+    names: [...HTTP_CLIENTS, ...COPIES, 'ssh', 'nc', 'socat'],
     when: (call) =>
-      hasSwitch(call, 'e', 'c', 'exec', 'sh-exec') ||
-      call.args.some((arg) => /^(?:exec|system):/i.test(arg.text)),
+      asks(call) ||
+      (call.name === 'ssh' && call.args.length < 3 && /^-[VQG]$/.test(call.args[0]?.text ?? '')),
+    flags: ['curl --version', 'ssh -V'],
+    spares: ['curl https://example.com'],
+  },
+  {
+    rule: 'transfers.dry-run',
+    tier: 'SAFE',
+    label: null,
+    message: 'Only lists what it would copy.',
+    zh: '只列出将要复制的内容。',
+    names: ['rsync'],
+    when: dryRun,
+    flags: ['rsync -avn --delete src/ host:/srv/', 'rsync --list-only host:/srv/'],
+    spares: ['rsync -av src/ host:/srv/'],
+  },
+  {
+    rule: 'transfers.download-device',
+    tier: 'CRITICAL',
+    label: 'destructive_command',
+    message: 'Writes what it fetches over a disk.',
+    zh: '把获取的内容直接写入磁盘设备。',
+    names: HTTP_CLIENTS,
+    when: (call) => writesTo(call, (path) => placeOf(path, call.cwd) === 'device'),
+    flags: ['curl -o /dev/sda https://example.com/disk.img'],
+    spares: ['curl -o /dev/null https://example.com'],
+  },
+  {
+    rule: 'transfers.download-power',
+    tier: 'HIGH',
+    label: 'persistence',
+    message: 'Puts what it fetches where it decides who may log in, or what runs at the next start.',
+    zh: '把获取的内容写入决定登录权限或启动程序的文件。',
+    names: [...HTTP_CLIENTS, ...COPIES],
+    when: (call) =>
+      writesTo(call, (path) => grantsPower(path, call.cwd)) ||
+      (COPIES.includes(call.name) && grantsPower(target(call), call.cwd)),
+    flags: [
+      'curl -o ~/.ssh/authorized_keys https://example.com/k',
+      'wget -O /etc/cron.d/job https://example.com/job',
+    ],
+    spares: ['curl -o notes.txt https://example.com/notes'],
+  },
+  {
+    rule: 'transfers.delete',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Tells a server to delete something.',
+    zh: '要求服务器删除内容。',
+    names: HTTP_CLIENTS,
+    when: (call) => request(call, isRemoteDelete),
+    flags: [
+      'curl -X DELETE http://search.example.com:9200/orders',
+      'http DELETE https://api.example.com/users/7',
+    ],
+    spares: ['curl https://api.example.com/users/7', 'curl -X DELETE http://localhost:3000/items/1'],
+  },
+  {
+    rule: 'transfers.destroy',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Asks a server for something that its name calls a deletion or a shutdown.',
+    zh: '请求服务器执行名为删除或关闭的操作。',
+    names: HTTP_CLIENTS,
+    when: (call) => request(call, postsDestruction),
+    flags: [
+      'curl -X POST \'http://localhost:9200/orders/_delete_by_query\' -d \'{"query":{"match_all":{}}}\'',
+      'curl -X POST https://api.example.com/graphql -d \'{"query":"mutation { deleteUser(id: 1) { id } }"}\'',
+    ],
+    spares: ['curl -X POST https://api.example.com/graphql -d \'{"query":"{ user(id: 1) { name } }"}\''],
+  },
+  {
+    rule: 'transfers.delete-local',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Tells a service of this machine to delete something.',
+    zh: '要求本机服务删除内容。',
+    names: HTTP_CLIENTS,
+    when: (call) => request(call, (found) => found.method === 'DELETE'),
+    flags: ['curl -X DELETE http://localhost:3000/items/1'],
+    spares: ['curl http://localhost:3000/items/1'],
   },
   {
     rule: 'transfers.send-message',
     tier: 'MEDIUM',
     label: null,
     message: 'Sends a message to people.',
-    names: [
-      ...HTTP,
-      'mail',
-      'mailx',
-      'sendmail',
-      'mutt',
-      'swaks',
-      'msmtp',
-      'telegram-send',
-      'slack',
-      'slackcat',
-      'wall',
-      'write',
-      'twilio',
+    zh: '向他人发送消息。',
+    names: HTTP_CLIENTS,
+    when: (call) => request(call, (found) => found.urls.some((url) => CHAT.test(url.text))),
+    flags: [
+      'curl -d \'{"text":"hi"}\' https://hooks.slack.com/services/x',
+      'curl "https://api.telegram.org/botX/sendMessage?text=hi"',
     ],
-    when: (call) => !HTTP.includes(call.name) || call.args.some((arg) => CHAT.test(arg.text)),
+    spares: ['curl https://slack.com/help'],
   },
   {
     rule: 'transfers.post',
     tier: 'MEDIUM',
     label: null,
     message: 'Sends data to a server.',
-    names: HTTP,
-    when: sendsHttp,
+    zh: '向服务器发送数据。',
+    names: HTTP_CLIENTS,
+    when: (call) => request(call, changesSomething),
+    flags: [
+      "curl -d 'a=1' https://api.example.com/items",
+      'http POST https://api.example.com/items a=1',
+      'curl -T report.pdf https://files.example.com/',
+    ],
+    spares: ["curl -G -d 'q=one' https://example.com/search", 'curl https://example.com'],
   },
   {
-    rule: 'transfers.remote-command',
+    rule: 'transfers.download-program',
+    tier: 'MEDIUM',
+    label: 'remote_code',
+    message: 'Puts what it fetches among the programs or the settings of the system.',
+    zh: '把获取的内容放入系统程序或系统配置中。',
+    names: HTTP_CLIENTS,
+    when: (call) => writesTo(call, (path) => PROGRAM_FOLDER.test(normalizePath(path, call.cwd))),
+    flags: ['sudo curl -L https://example.com/tool -o /usr/local/bin/tool'],
+    spares: ['curl -L https://example.com/tool -o ./tool'],
+  },
+  {
+    rule: 'transfers.odd-protocol',
     tier: 'MEDIUM',
     label: null,
-    message: 'Runs something on, or copies something to, another machine.',
-    names: [
-      'ssh',
-      'scp',
-      'sftp',
-      'mosh',
-      'ftp',
-      'nc',
-      'ncat',
-      'netcat',
-      'socat',
-      'telnet',
-      'rsync',
-      'ngrok',
-      'cloudflared',
-    ],
-    when: (call) => call.name !== 'rsync' || call.operands.at(-1)?.text.includes(':') === true,
+    message: 'Speaks a protocol with which bare requests can be forged.',
+    zh: '使用可伪造原始请求的协议。',
+    names: ['curl'],
+    when: (call) =>
+      hasOperand(call, (url) => /^(?:gopher|dict|telnet|ldap|tftp|smb|rtsp):\/\//i.test(url)) ||
+      hasSwitch(call, 'K', 'config'),
+    flags: ['curl gopher://localhost:6379/_INFO'],
+    spares: ['curl ftp://example.com/a.txt'],
+  },
+  {
+    rule: 'transfers.crawl',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Fetches a whole site, without a bound.',
+    zh: '无限制地抓取整个网站。',
+    names: ['wget'],
+    when: (call) =>
+      hasSwitch(call, 'm', 'mirror') ||
+      (hasSwitch(call, 'r', 'recursive') &&
+        /^(?:0|inf)$/.test(optionWords(call, '-l', '--level')[0]?.text ?? '')),
+    flags: ['wget --mirror https://example.com'],
+    spares: ['wget -r -l 1 https://example.com/docs/'],
   },
   {
     rule: 'transfers.fetch',
     tier: 'LOW',
     label: null,
     message: 'Fetches something from a server.',
-    names: HTTP,
+    zh: '从服务器获取内容。',
+    names: HTTP_CLIENTS,
+    flags: ['curl https://example.com', 'wget https://example.com/a.tgz', 'http GET https://example.com'],
+    spares: ["curl -d 'a=1' https://example.com"],
+  },
+  {
+    rule: 'transfers.mirror-vital',
+    tier: 'CRITICAL',
+    label: 'destructive_command',
+    message: 'Makes a system folder or a home equal to another folder, and deletes whatever is not there.',
+    zh: '使系统目录或主目录与另一目录一致，并删除其余全部内容。',
+    names: ['rsync'],
+    when: (call) =>
+      deletesThere(call) && ['root', 'system', 'home'].includes(placeOf(target(call), call.cwd)),
+    flags: ['rsync -a --delete empty/ /etc/', 'rsync -a --delete empty/ ~/'],
+    spares: ['rsync -a --delete src/ /srv/site/www/'],
+  },
+  {
+    rule: 'transfers.mirror',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes at the target whatever the source does not have, or the sources once they are copied.',
+    zh: '删除目标中源端没有的内容，或在复制后删除源文件。',
+    names: ['rsync'],
+    when: (call) => deletesThere(call) || hasSwitch(call, 'remove-source-files', 'remove-sent-files'),
+    flags: ['rsync -a --delete src/ host:/srv/site/'],
+    spares: ['rsync -a src/ host:/srv/site/', 'rsync -an --delete src/ host:/srv/site/'],
+  },
+  {
+    rule: 'transfers.copy-out',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Copies files to another machine.',
+    zh: '把文件复制到另一台机器。',
+    names: COPIES,
+    when: (call) => call.name === 'sftp' || RSYNC_REMOTE.test(target(call)),
+    flags: ['scp build.tgz deploy@example.com:/srv/', 'rsync -az dist/ host:/srv/www/'],
+    spares: ['scp host:/srv/log.txt .', 'rsync -a a/ b/'],
+  },
+  {
+    rule: 'transfers.copy-in',
+    tier: 'LOW',
+    label: null,
+    message: 'Copies files to this machine or within it.',
+    zh: '把文件复制到本机或在本机内复制。',
+    names: COPIES,
+    flags: ['scp host:/srv/log.txt .', 'rsync -a a/ b/'],
+    spares: ['scp a.txt host:'],
+  },
+  {
+    rule: 'transfers.remote-command',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Works on another machine, with the rights it has there.',
+    zh: '在另一台机器上以其权限进行操作。',
+    names: [
+      'ssh',
+      'mosh',
+      'ftp',
+      'lftp',
+      'telnet',
+      'rsh',
+      'rlogin',
+      'autossh',
+      'sshpass',
+      'pssh',
+      'pdsh',
+      'clusterssh',
+      'cssh',
+      'winrs',
+    ],
+    when: (call) =>
+      !(
+        call.name === 'ssh' &&
+        /^(?:\w+@)?(?:github|gitlab|bitbucket)\.(?:com|org)$/.test(call.operands[0]?.text ?? '')
+      ),
+    flags: ['ssh web1 uptime', 'telnet host 25'],
+    spares: ['ssh -T git@github.com'],
+  },
+  {
+    rule: 'transfers.greet',
+    tier: 'LOW',
+    label: null,
+    message: 'Asks a code host who one is.',
+    zh: '向代码托管平台确认身份。',
+    names: ['ssh'],
+    flags: ['ssh -T git@github.com'],
+    spares: ['ssh web1 uptime'],
+  },
+  {
+    rule: 'transfers.probe',
+    tier: 'LOW',
+    label: null,
+    message: 'Asks whether a port is open.',
+    zh: '检查端口是否开放。',
+    names: ['nc', 'ncat', 'netcat'],
+    when: (call) =>
+      hasSwitch(call, 'z') ||
+      hasArg(call, '-h') ||
+      (call.operands.length > 1 && hostKindOf(call.operands[0]?.text ?? '') === 'loopback'),
+    flags: ['nc -zv db 5432', 'nc localhost 8080'],
+    spares: ['nc 192.0.2.1 4444'],
+  },
+  {
+    rule: 'transfers.socket',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Opens a bare connection, or waits for one.',
+    zh: '建立裸连接或等待连接。',
+    names: ['nc', 'ncat', 'netcat', 'socat'],
+    flags: ['nc 192.0.2.1 4444', 'nc -l 4444', 'socat - TCP:example.com:80'],
+    spares: ['nc -z db 5432'],
   },
 ] satisfies readonly Rule[]);
+
+function deletesThere(call: Invocation): boolean {
+  if (dryRun(call)) return false;
+  return call.args.some((arg) =>
+    /^--del(?:ete(?:-before|-during|-delay|-after|-excluded|-missing-args)?)?$/.test(arg.text),
+  );
+}

@@ -1,0 +1,3 @@
+export function judgeSql(..._a: any[]): any[] {
+  return [];
+}
