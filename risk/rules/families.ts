@@ -1,5 +1,7 @@
 import type { Invocation } from '../invocation.ts';
 import type { Family, Rule } from '../rule.ts';
+import { accounts } from './accounts.ts';
+import { archives } from './archives.ts';
 import { aws } from './aws.ts';
 import { azure } from './azure.ts';
 import { backups } from './backups.ts';
@@ -9,22 +11,41 @@ import { clusters } from './clusters.ts';
 import { containers } from './containers.ts';
 import { databases } from './databases.ts';
 import { deploys } from './deploys.ts';
+import { disks } from './disks.ts';
 import { escapes } from './escapes.ts';
 import { exfiltration } from './exfiltration.ts';
+import { writing } from './files-writing.ts';
+import { files } from './files.ts';
+import { searching } from './find.ts';
 import { fleets } from './fleets.ts';
 import { forges } from './forges.ts';
 import { gcloud } from './gcloud.ts';
+import { gitPrograms } from './git-code.ts';
+import { git } from './git.ts';
 import { infrastructure } from './infrastructure.ts';
 import { interpreters } from './interpreters.ts';
+import { kernel } from './kernel.ts';
+import { keys } from './keys.ts';
 import { kubernetes } from './kubernetes.ts';
 import { launchers } from './launchers.ts';
+import { logs } from './logs.ts';
+import { looks } from './looks.ts';
+import { macos } from './macos.ts';
 import { messaging } from './messaging.ts';
 import { metadata } from './metadata.ts';
 import { migrations } from './migrations.ts';
+import { network } from './network.ts';
 import { otherClouds } from './other-clouds.ts';
+import { packages } from './packages.ts';
+import { permissions } from './permissions.ts';
+import { persistence } from './persistence.ts';
 import { platforms } from './platforms.ts';
+import { processes } from './processes.ts';
+import { publishing } from './publishing.ts';
 import { reverseShells } from './reverse-shells.ts';
 import { secretsManagers } from './secrets-managers.ts';
+import { secrets } from './secrets.ts';
+import { services } from './services.ts';
 import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
@@ -32,6 +53,8 @@ import { virtualMachines } from './virtual-machines.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
+  accounts,
+  archives,
   aws,
   azure,
   backups,
@@ -41,22 +64,41 @@ export const FAMILIES: readonly Family[] = [
   containers,
   databases,
   deploys,
+  disks,
   escapes,
   exfiltration,
+  writing,
+  files,
+  searching,
   fleets,
   forges,
   gcloud,
+  gitPrograms,
+  git,
   infrastructure,
   interpreters,
+  kernel,
+  keys,
   kubernetes,
   launchers,
+  logs,
+  looks,
+  macos,
   messaging,
   metadata,
   migrations,
+  network,
   otherClouds,
+  packages,
+  permissions,
+  persistence,
   platforms,
+  processes,
+  publishing,
   reverseShells,
   secretsManagers,
+  secrets,
+  services,
   shells,
   transfers,
   tunnels,
