@@ -134,6 +134,10 @@ function writeFiles(call: Invocation, context: Context): void {
       else if (hasSwitch(call, 'O', 'remote-name')) put(baseOf(call.operands.at(-1)), fetched);
       return;
     }
+    case 'aria2c': {
+      put(optionWord(call, '-o', '--out')?.text ?? baseOf(call.operands.at(-1)), fetched);
+      return;
+    }
     case 'wget': {
       const to = optionWord(call, '-O', '--output-document');
       if (to === undefined) put(baseOf(call.operands.at(-1)), fetched);

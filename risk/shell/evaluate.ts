@@ -110,7 +110,7 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
 }
 
 /** Runs the substitutions of the words in a node that is no command, such as a test. */
-function readWords(node: SyntaxNode, context: Context): void {
+export function readWords(node: SyntaxNode, context: Context): void {
   forEachChild(node, (child) => {
     if (child.type === 'Word') expandOne(child, context);
     else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {

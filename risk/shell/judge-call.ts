@@ -80,7 +80,16 @@ function runsKnownFile(call: Invocation, context: Context): boolean {
 /** An unknown command may be a wrapper: what is dangerous in its tail counts, what is not does not. */
 function judgeTail(call: Invocation, context: Context): void {
   if (hasSwitch(call, 'dry-run', 'dryrun')) return;
-  const at = call.args.findIndex((arg) => arg.known === 'whole' && hasRulesFor(commandName(arg.text)));
+  const at = call.args.findIndex((arg, index) => {
+    const before = call.args[index - 1]?.text ?? '-';
+    return (
+      arg.known === 'whole' &&
+      hasRulesFor(commandName(arg.text)) &&
+      (before.startsWith('-') ||
+        /^(?:run|exec|execute|shell|sh|cmd|command|do|with)$/.test(before) ||
+        call.operands[0] === arg)
+    );
+  });
   if (at < 0) return;
   const tail = call.args.slice(at);
   const length = tail.reduce((sum, word) => sum + word.text.length, 0);
