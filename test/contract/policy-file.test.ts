@@ -45,8 +45,8 @@ describe('a policy file', () => {
   });
 
   test('may be empty', () => {
-    expect(parsePolicyFile('', 'my.yaml')).toEqual({ principals: [] });
-    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ principals: [] });
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], principals: [] });
   });
 
   test('gives what it leaves out its defaults', () => {
@@ -69,7 +69,7 @@ describe('a policy file', () => {
     ['YAML that breaks off', 'profiles:\n  p: {', 2, ''],
     ['a tab for indentation', 'profiles:\n\tp: 1', 2, ''],
     ['a key given twice', 'principals: []\nprincipals: []\n', 2, 'unique'],
-    ['an unknown field', 'rules: []\n', 1, 'unknown field "rules"'],
+    ['an unknown field', 'rulez: []\n', 1, 'unknown field "rulez"'],
     [
       'a duration',
       profileWith({ HIGH: 'person, timeout: soon' }),
