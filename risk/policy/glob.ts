@@ -3,6 +3,9 @@ interface Segment {
   readonly units: readonly (string | null)[];
   /** The same as text, where no question mark is in it. */
   readonly text: string | null;
+  /** The first run of known units, by which a search goes fast, and where in the segment it begins. */
+  readonly run: string;
+  readonly runAt: number;
 }
 
 /** By pattern. Conditions name patterns as literals, so that only those of policies come here. */
@@ -34,9 +37,16 @@ function segmentsOf(pattern: string): readonly Segment[] {
     if (part === '*') segments.push([]);
     else segments.at(-1)?.push(part === '?' ? null : part.length > 1 ? part.slice(1) : part);
   }
-  const made = segments.map((units) => ({ units, text: units.includes(null) ? null : units.join('') }));
+  const made = segments.map(segmentOf);
   read.set(pattern, made);
   return made;
+}
+
+function segmentOf(units: readonly (string | null)[]): Segment {
+  const runAt = Math.max(0, units.findIndex((unit) => unit !== null));
+  const gap = units.indexOf(null, runAt);
+  const run = units.slice(runAt, gap === -1 ? undefined : gap).join('');
+  return { units, text: units.includes(null) ? null : run, run, runAt };
 }
 
 function standsAt(text: string, { units, text: known }: Segment, at: number): boolean {
@@ -48,9 +58,11 @@ function standsAt(text: string, { units, text: known }: Segment, at: number): bo
 }
 
 function findFrom(text: string, segment: Segment, from: number): number {
-  if (segment.text !== null) return text.indexOf(segment.text, from);
-  for (let at = from; at + segment.units.length <= text.length; at += 1) {
+  const { run, runAt, units } = segment;
+  let at = text.indexOf(run, from + runAt) - runAt;
+  while (at >= from && at + units.length <= text.length) {
     if (standsAt(text, segment, at)) return at;
+    at = text.indexOf(run, at + runAt + 1) - runAt;
   }
   return -1;
 }
