@@ -1,5 +1,5 @@
-import type { ASTNode } from '@marcbachmann/cel-js';
-import { EXPRESSION_LIMITS, environment } from './environment.ts';
+import type { ASTNode, TypeCheckResult } from '@marcbachmann/cel-js';
+import { EXPRESSION_LIMITS, TYPES, VARIABLES, environment } from './environment.ts';
 import { LOOPS, isShort, refuseCall, refuseLiteral, refuseValue } from './words.ts';
 
 /** What is wrong with a condition. */
@@ -15,7 +15,7 @@ export function checkCondition(text: string): ConditionProblem | null {
   if (text.length > characters)
     return { message: `must be at most ${characters} characters; it has ${text.length}`, offset: 0 };
   const { valid, type, error } = environment.check(text);
-  if (!valid) return { message: error?.summary ?? 'is no CEL', offset: error?.range?.start ?? 0 };
+  if (!valid) return explain(error);
   if (type !== 'bool' && type !== 'dyn')
     return { message: `must be true or false; it is ${type}`, offset: 0 };
   try {
@@ -25,6 +25,27 @@ export function checkCondition(text: string): ConditionProblem | null {
     if (problem instanceof Refusal) return { message: problem.message, offset: problem.offset };
     throw problem;
   }
+}
+
+/** Says what there is in the place of what there is not. */
+function explain(error: TypeCheckResult['error']): ConditionProblem {
+  const { code, summary = 'is no CEL', node, range } = error ?? {};
+  const of = code === 'no_such_key' && node !== undefined ? typeBefore(node) : null;
+  const known =
+    code === 'unknown_variable'
+      ? `; the variables are ${NAMES.join(', ')}`
+      : of !== null
+        ? `; ${of} has ${Object.keys(TYPES[of]?.fields ?? {}).join(', ')}`
+        : '';
+  return { message: `${summary}${known}`, offset: range?.start ?? 0 };
+}
+
+/** The name of the type whose field a node asks for, where that is one of ours. */
+function typeBefore({ args }: { readonly args?: unknown }): string | null {
+  const before: unknown = Array.isArray(args) ? args[0] : null;
+  const type =
+    (before as { readonly checkedType?: { readonly name?: string } } | null)?.checkedType?.name ?? '';
+  return Object.hasOwn(TYPES, type) ? type : null;
 }
 
 class Refusal extends Error {
@@ -45,7 +66,7 @@ interface Scope {
   readonly counted: boolean;
 }
 
-const VARIABLES: ReadonlySet<string> = new Set(['request', 'verdict', 'now']);
+const NAMES: readonly string[] = Object.keys(VARIABLES);
 
 function walk(node: ASTNode, scope: Scope): void {
   switch (node.op) {
@@ -93,9 +114,9 @@ function walkPath(node: ASTNode & { readonly op: 'id' | '.' }, scope: Scope): vo
   const reach = scope.names.get(root);
   if (reach === false)
     throw new Refusal(`${root} is out of reach in a loop within its loop: that is not linear`, node);
-  if (reach === true || (VARIABLES.has(root) && (!scope.counted || isShort(path)))) return;
-  if (!VARIABLES.has(root))
-    throw new Refusal(`there is no ${root}; the variables are ${[...VARIABLES].join(', ')}`, node);
+  if (reach === true || (NAMES.includes(root) && (!scope.counted || isShort(path)))) return;
+  if (!NAMES.includes(root))
+    throw new Refusal(`there is no ${root}; the variables are ${NAMES.join(', ')}`, node);
   throw new Refusal(`${path} can be long, so it cannot be asked about for every element of a list`, node);
 }
 
@@ -115,7 +136,7 @@ function walkCall(node: ASTNode & { readonly op: 'call' | 'rcall' }, scope: Scop
 
 function inLoop(list: ASTNode, variable: ASTNode & { readonly op: 'id' }, scope: Scope): Scope {
   const name = variable.args;
-  if (VARIABLES.has(name) || scope.names.has(name))
+  if (NAMES.includes(name) || scope.names.has(name))
     throw new Refusal(`${name} is the name of something else already`, variable);
   if (scope.depth === 2) throw new Refusal('loops may stand in each other twice at most', variable);
   const isFew =

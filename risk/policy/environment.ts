@@ -13,16 +13,11 @@ export const EXPRESSION_LIMITS = {
   elements: 100,
 } as const;
 
-/** The variables, types and functions of conditions; docs/policy.md explains them. */
-export const environment = new Environment({
-  limits: {
-    maxAstNodes: EXPRESSION_LIMITS.nodes,
-    maxDepth: EXPRESSION_LIMITS.depth,
-    maxListElements: EXPRESSION_LIMITS.elements,
-    maxMapEntries: EXPRESSION_LIMITS.elements,
-  },
-})
-  .registerType('Action', {
+/** The types of conditions and their fields. */
+export const TYPES: Readonly<
+  Record<string, { readonly ctor: Function; readonly fields: Record<string, string> }>
+> = {
+  Action: {
     ctor: CelAction,
     fields: {
       type: 'string',
@@ -37,12 +32,12 @@ export const environment = new Environment({
       sourceIp: 'string',
       text: 'string',
     },
-  })
-  .registerType('Verification', {
+  },
+  Verification: {
     ctor: CelVerification,
     fields: { mode: 'string', command: 'string', argv: 'list<string>' },
-  })
-  .registerType('Request', {
+  },
+  Request: {
     ctor: CelRequest,
     fields: {
       action: 'Action',
@@ -56,23 +51,44 @@ export const environment = new Environment({
       executor: 'string',
       verification: 'Verification',
     },
-  })
-  .registerType('Finding', {
+  },
+  Finding: {
     ctor: CelFinding,
     fields: { rule: 'string', tier: 'string', label: 'string', path: 'string' },
-  })
-  .registerType('Verdict', {
+  },
+  Verdict: {
     ctor: CelVerdict,
     fields: { tier: 'string', level: 'string', labels: 'list<string>', findings: 'list<Finding>' },
-  })
-  .registerType('Clock', {
+  },
+  Clock: {
     ctor: CelClock,
     fields: { year: 'int', month: 'int', day: 'int', weekday: 'string', hour: 'int', minute: 'int' },
-  })
-  .registerVariable('request', 'Request')
-  .registerVariable('verdict', 'Verdict')
-  .registerVariable('now', 'google.protobuf.Timestamp')
-  .registerFunction('tierAtLeast(string, string): bool', tierAtLeast, { async: false })
-  .registerFunction('inCidr(string, string): bool', inCidr, { async: false })
-  .registerFunction('glob(string, string): bool', glob, { async: false })
-  .registerFunction('clock(google.protobuf.Timestamp, string): Clock', clock, { async: false });
+  },
+};
+
+export const VARIABLES = {
+  request: 'Request',
+  verdict: 'Verdict',
+  now: 'google.protobuf.Timestamp',
+} as const;
+
+/** CEL with those types and variables, and with functions of our own; docs/policy.md explains them. */
+export const environment = createEnvironment();
+
+function createEnvironment(): Environment {
+  const made = new Environment({
+    limits: {
+      maxAstNodes: EXPRESSION_LIMITS.nodes,
+      maxDepth: EXPRESSION_LIMITS.depth,
+      maxListElements: EXPRESSION_LIMITS.elements,
+      maxMapEntries: EXPRESSION_LIMITS.elements,
+    },
+  });
+  for (const [name, type] of Object.entries(TYPES)) made.registerType(name, type);
+  for (const [name, type] of Object.entries(VARIABLES)) made.registerVariable(name, type);
+  return made
+    .registerFunction('tierAtLeast(string, string): bool', tierAtLeast, { async: false })
+    .registerFunction('inCidr(string, string): bool', inCidr, { async: false })
+    .registerFunction('glob(string, string): bool', glob, { async: false })
+    .registerFunction('clock(google.protobuf.Timestamp, string): Clock', clock, { async: false });
+}

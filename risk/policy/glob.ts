@@ -43,7 +43,10 @@ function segmentsOf(pattern: string): readonly Segment[] {
 }
 
 function segmentOf(units: readonly (string | null)[]): Segment {
-  const runAt = Math.max(0, units.findIndex((unit) => unit !== null));
+  const runAt = Math.max(
+    0,
+    units.findIndex((unit) => unit !== null),
+  );
   const gap = units.indexOf(null, runAt);
   const run = units.slice(runAt, gap === -1 ? undefined : gap).join('');
   return { units, text: units.includes(null) ? null : run, run, runAt };

@@ -80,7 +80,7 @@ export function refuseLiteral(name: string, literal: string | undefined): string
   if (check === undefined) return null;
   if (literal === undefined) return `the last argument of ${name} must be a text that is written out`;
   const wrong = check(literal);
-  return wrong === null ? null : `${wrong}; got "${literal}"`;
+  return wrong === null ? null : `${wrong}, not "${literal}"`;
 }
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -92,7 +92,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 export function refuseValue(path: string, text: string): string | null {
   const values = Object.hasOwn(VALUES, path) ? VALUES[path] : undefined;
   const wrong = values === undefined ? null : oneOf(values, text);
-  return wrong === null ? null : `${path} ${wrong}; got "${text}"`;
+  return wrong === null ? null : `${path} ${wrong}, not "${text}"`;
 }
 
 function oneOf(values: readonly string[], text: string): string | null {

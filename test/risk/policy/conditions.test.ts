@@ -34,9 +34,9 @@ test.each([
 test.each([
   ['', '0: '],
   ['verdict.tier ==', '15: Unexpected token: EOF'],
-  ['verdict.tier == tier', '16: Unknown variable: tier'],
-  ['verdict.teir == "HIGH"', '8: No such key: teir'],
-  ['verdict.findings.exists(f, f.rul == "x")', '29: No such key: rul'],
+  ['verdict.tier == tier', '16: Unknown variable: tier; the variables are request, verdict, now'],
+  ['verdict.teir == "HIGH"', '8: No such key: teir; Verdict has tier, level, labels, findings'],
+  ['verdict.findings.exists(f, f.rul == "x")', '29: No such key: rul; Finding has rule, tier, label, path'],
   ['verdict.tier == 3', '0: no such overload: string == int'],
   ['request.action.command', '0: must be true or false; it is string'],
   ['tierAtLeast(verdict.tier, 3)', '0: found no matching overload'],
@@ -45,9 +45,9 @@ test.each([
 });
 
 test.each([
-  ['verdict.tier == "HIHG"', '16: verdict.tier must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL; got "HIHG"'],
-  ['verdict.level in ["low", "hihg"]', '25: verdict.level must be one of low, medium, high; got "hihg"'],
-  ['tierAtLeast(verdict.tier, "BIG")', 'must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL; got "BIG"'],
+  ['verdict.tier == "HIHG"', '16: verdict.tier must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL, not "HIHG"'],
+  ['verdict.level in ["low", "hihg"]', '25: verdict.level must be one of low, medium, high, not "hihg"'],
+  ['tierAtLeast(verdict.tier, "BIG")', 'must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL, not "BIG"'],
   ['inCidr(request.action.sourceIp, "10.0.0.0/99")', 'must be a block such as'],
   ['clock(now, "Mars/Olympus").hour > 3', 'must be a time zone such as'],
   ['now > timestamp("tomorrow")', 'must be a time such as'],

@@ -25,7 +25,10 @@ test.each([
 
 /** The meaning of a pattern, said in a regular expression. */
 function expected(text: string, pattern: string): boolean {
-  const source = [...pattern].map((part) => (part === '*' ? '[^]*' : part === '?' ? '[^]' : part)).join('');
+  const source = pattern
+    .split('')
+    .map((part) => (part === '*' ? '[^]*' : part === '?' ? '[^]' : part))
+    .join('');
   return new RegExp(`^${source}$`).test(text);
 }
 
