@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyJsonSchema } from '../contract/policy-schema.ts';
+import { parsePolicyTest } from '../contract/policy-test-file.ts';
+import { readPolicy } from '../policy-source.ts';
+import { checkCondition } from '../risk/policy/check-condition.ts';
 import { approvalsAt, call, eventually } from './support/http.ts';
 import { runCli, startProduct, temporaryHome } from './support/product.ts';
 import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
@@ -83,7 +86,7 @@ describe('countersign policy test', () => {
     put('my.yaml', RULE.replace('text', 'txt'));
     const bad = await runCli(['policy', 'test', put('cases.yaml', CASES)]);
     expect(bad).toMatchObject({ code: 2, stdout: '' });
-    expect(bad.stderr).toContain('line 3, column 60: rules.0.when (rule "prod"): No such key: txt');
+    expect(bad.stderr).toContain('line 3, column 57: rules.0.when (rule "prod"): No such key: txt');
     const missing = await runCli(['policy', 'test', join(folder, 'none.yaml')]);
     expect(missing).toMatchObject({ code: 2 });
     expect(missing.stderr).toContain('none.yaml does not exist');
@@ -105,6 +108,23 @@ test('the JSON schema in docs/ is that of the code, and the one that is printed'
   const committed = readFileSync(join(import.meta.dirname, '..', 'docs', 'policy.schema.json'), 'utf8');
   expect(committed).toBe(policyJsonSchema());
   expect((await runCli(['policy', 'schema'])).stdout).toBe(committed);
+});
+
+test('the examples in docs/policy.md hold, and its cases are as it says', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'policy.md'), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
+  const holding = (start: string): string => blocks.find((block) => block.startsWith(start)) ?? '';
+  expect(readPolicy(holding('profiles:\n'), 'the profiles').policy.profiles).toHaveProperty('nightly');
+  const { policy } = readPolicy(holding('rules:\n'), 'the rules');
+  expect(policy.rules).toBeDefined();
+  expect(parsePolicyTest(holding('policy:'), 'the cases').cases).toHaveLength(2);
+  const [taken, refused] = holding('when:')
+    .split('\n')
+    .map((line) => checkCondition(/^when: (.*?)(?: #.*)?$/.exec(line)?.[1] ?? ''));
+  expect([taken, refused?.message]).toEqual([
+    null,
+    expect.stringContaining('request.action.sql can be long'),
+  ]);
 });
 
 test('rules that change while it runs hold for what comes after; what is open keeps its plan until it is revised', async () => {

@@ -62,6 +62,7 @@ test('what is classified without a request is judged by the rules too', () => {
 
 test('a person in danger is helped, whatever the rules say', () => {
   const { verdict, notice } = judge(LOWERED, { reason: 'I want to kill myself' });
-  expect(verdict.labels).toEqual(['crisis']);
+  expect(verdict).toMatchObject({ tier: 'CRITICAL' });
+  expect(verdict.labels).toContain('crisis');
   expect(notice).toContain('988');
 });
