@@ -152,7 +152,10 @@ describe('a condition that fails', () => {
   });
 
   test('lowers nothing, and says so', () => {
-    const { verdict } = apply(judged('HIGH'), [{ tier: 'SAFE', ...LOWER, held }]);
+    const { verdict, demands } = apply(judged('HIGH'), [
+      { tier: 'SAFE', label: 'own', quorum: 2, ...LOWER, held },
+    ]);
+    expect(demands).toMatchObject({ quorum: 1, asks: false });
     expect(verdict).toMatchObject({ tier: 'HIGH', labels: ['history_rewrite', 'policy_failed'] });
     expect(verdict.findings.at(-1)).toMatchObject({ rule: 'policy.failed', tier: 'SAFE' });
   });
