@@ -94,7 +94,8 @@ export function readPolicy(
   );
   const profiles = toProfiles({ ...builtIn.profiles, ...own.profiles });
   const rules = toRules(own.rules);
-  const version = sha256(canonicalJson({ profiles, rules })).slice(0, 12);
+  // Without rules it is the version that the file had before there were any, so that nodes of both releases agree.
+  const version = sha256(canonicalJson(rules.length === 0 ? profiles : { profiles, rules })).slice(0, 12);
   return { policy: { version, profiles, rules: compileRules(rules) }, principals: own.principals };
 }
 

@@ -127,7 +127,7 @@ function lowered(now: Standing, rule: PolicyRule, wanted: Tier): Standing {
     messageZh: `策略将风险等级从 ${from} 降为 ${to}：${rule.message?.zh ?? reason}`,
   };
   // First, since it says why the tier is below that of what follows.
-  const verdict = verdictOf(to, [finding, ...findings], now.verdict);
+  const verdict = verdictOf(to, [finding, ...findings], finding.label, now.verdict);
   return demanded({ ...now, verdict }, rule, false, false);
 }
 
@@ -168,7 +168,7 @@ function found(now: Standing, finding: Finding): Standing {
   const { tier, findings } = now.verdict;
   const at = findings.findIndex((other) => !atLeast(other.tier, finding.tier) || other.tier === finding.tier);
   const sorted = findings.toSpliced(at === -1 ? findings.length : at, 0, finding);
-  return { ...now, verdict: verdictOf(highest([tier, finding.tier]), sorted, now.verdict) };
+  return { ...now, verdict: verdictOf(highest([tier, finding.tier]), sorted, finding.label, now.verdict) };
 }
 
 function findingOf(rule: PolicyRule, tier: Tier): Finding {
@@ -183,9 +183,10 @@ function findingOf(rule: PolicyRule, tier: Tier): Finding {
   };
 }
 
-function verdictOf(tier: Tier, findings: readonly Finding[], before: Verdict): Verdict {
-  const labels = findings.flatMap(({ label }) => (label === null ? [] : [label]));
-  return { tier, level: levelOf(tier), labels: [...new Set([...before.labels, ...labels])], findings };
+/** The verdict with one finding more. */
+function verdictOf(tier: Tier, findings: readonly Finding[], label: string | null, before: Verdict): Verdict {
+  const isNew = label !== null && !before.labels.includes(label);
+  return { tier, level: levelOf(tier), labels: isNew ? [...before.labels, label] : before.labels, findings };
 }
 
 function names(name: string, rule: string): boolean {

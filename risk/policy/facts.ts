@@ -89,13 +89,20 @@ export class CelVerdict {
   readonly tier: string;
   readonly level: string;
   readonly labels: readonly string[];
-  readonly findings: readonly CelFinding[];
+  readonly #found: Verdict['findings'];
+  #shown: readonly CelFinding[] | null = null;
 
   constructor({ tier, level, labels, findings }: Verdict) {
     this.tier = tier;
     this.level = level;
     this.labels = labels;
-    this.findings = findings.map((finding) => new CelFinding(finding));
+    this.#found = findings;
+  }
+
+  /** Made where a condition asks: each rule that matches makes another verdict. */
+  get findings(): readonly CelFinding[] {
+    this.#shown ??= this.#found.map((finding) => new CelFinding(finding));
+    return this.#shown;
   }
 }
 
