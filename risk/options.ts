@@ -81,6 +81,7 @@ const VALUED: Readonly<Record<string, string>> = {
   nmap: 'p e S D g T v d i oN oX oS oG oA script script-args exclude excludefile top-ports max-rate min-rate',
   tcpdump: 'B c C E F G i M r s T V w W y z Z',
   ngrok: 'config log region authtoken hostname domain subdomain',
+  script: 'c E I O T B m o command echo log-in log-out log-timing log-io logging-format output-limit',
   socat: '',
   openssl: '',
   gzip: 'S suffix',

@@ -267,14 +267,13 @@ function containerCommand(call: Invocation): readonly NestedCode[] {
   const words = call.args.slice(at + 1);
   const dashes = words.findIndex((word) => word.text === '--');
   if (dashes >= 0) return [{ kind: 'words', words: words.slice(dashes + 1), fed: true }];
+  // `podman exec -l` names no container; to `docker run` a label by that letter is rare enough.
+  const latest = call.name === 'podman' && words.some((word) => word.text === '-l');
   let index = 0;
   while (words[index]?.text.startsWith('-') === true)
-    index += RUN_VALUED.test(words[index]?.text ?? '') ? 2 : 1;
+    index += RUN_VALUED.test(words[index]?.text ?? '') && words[index]?.text !== '-l' ? 2 : 1;
   const entry = optionWord(call, '--entrypoint');
-  // `podman exec -l` names no container.
-  const inside = words.slice(
-    call.name === 'podman' && words.some((word) => word.text === '-l') ? index : index + 1,
-  );
+  const inside = words.slice(latest ? index : index + 1);
   return [{ kind: 'words', words: entry === undefined ? inside : [entry, ...inside], fed: true }];
 }
 
