@@ -3,7 +3,7 @@ import { type Rule, familyOf } from '../rule.ts';
 import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const FORGES = ['gh', 'glab', 'hub', 'tea', 'bb', 'gitea', 'forgejo', 'berg', 'fj'];
-const CI = 'circleci bk buildkite-agent drone woodpecker-cli jenkins-cli travis codefresh act earthly dagger spin semaphore sem'.split(' ');
+const CI = 'circleci bk buildkite-agent drone woodpecker-cli jenkins-cli travis codefresh act earthly dagger spin semaphore'.split(' ');
 
 /** The method of a request by `gh api`: what is given, else POST where there are fields. */
 function apiMethod(call: Invocation): string {

@@ -3,7 +3,7 @@ import { type Rule, familyOf } from '../rule.ts';
 import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const CLOUDS = `doctl linode-cli hcloud oci ibmcloud aliyun tccli yc openstack scw upctl vultr-cli vultr exo civo equinix metal ovhcloud
-  nova cinder glance swift flyctl fly heroku vercel vc netlify ntl wrangler railway render firebase supabase cloudflared koyeb
+  nova cinder glance flyctl fly heroku vercel vc netlify ntl wrangler railway render firebase supabase cloudflared koyeb
   scalingo platform upsun eb copilot amplify lightsail gigalixir northflank zeabur modal runpodctl vastai clever deployctl shuttle
   surge appwrite convex nhost amplitude hasura pscale neonctl neon turso atlas fauna snow snowsql databricks confluent rpk astra
   aiven avn upstash pinecone tsh tctl tailscale zerotier-cli ngrok hcp tfe meroxa s3cmd s5cmd mc mcli b2 coscmd ossutil obsutil

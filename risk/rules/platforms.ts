@@ -2,9 +2,9 @@ import { hasArg, hasSwitch, says, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
-const TREES = `stripe paypal braintree square adyen twilio sendgrid mailgun postmark resend mailchimp hubspot shopify sf sfdx jira acli
-  datadog-ci dog pd pagerduty opsgenie newrelic splunk grafana-cli grafanactl grr promtool amtool logcli sentry-cli honeycomb statuspage
-  ldcli unleash flipt split configcat flagsmith growthbook fastly flarectl cf-terraforming deck kong apigeecli tyk algolia meili okta
+const TREES = `stripe paypal braintree adyen twilio sendgrid mailgun postmark resend mailchimp hubspot shopify sf sfdx jira acli
+  datadog-ci pd pagerduty opsgenie newrelic splunk grafana-cli grafanactl grr promtool amtool logcli sentry-cli honeycomb statuspage
+  ldcli unleash flipt configcat flagsmith growthbook fastly flarectl cf-terraforming deck kong apigeecli tyk algolia meili okta
   auth0 oktactl keycloak kcadm.sh kcadm dnscontrol octodns octodns-sync pdnsutil rndc nsupdate godaddy namecheap lexicon linear notion
   airtable contentful sanity zendesk intercom asana trello gcalcli gam snyk vanta crowdin plaid coinbase binance cast solana near
   akamai cloudsmith jfrog jf artifactory nexus quay harbor regctl crane skopeo oras huggingface-cli hf wandb kaggle replicate

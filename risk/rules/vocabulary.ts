@@ -71,7 +71,7 @@ const BELONGS_TO_MANY = new Set(
 );
 
 const MATTERS_LITTLE = new Set(
-  `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist log logs
+  `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist
    cookie cookies filter filters bookmark bookmarks alias aliases context whitespace blanks prefix suffix duplicates duplicate
    lock bom artifacts artifact watch star warnings unused imports import whitespaces newline newlines reviewer reviewers
    assignee assignees upvote layout view`.split(/\s+/),
