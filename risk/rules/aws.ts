@@ -13,6 +13,9 @@ const changesAccess = (call: Invocation): boolean => {
 const opensToAll = (call: Invocation): boolean =>
   optionWords(call, '--acl').some((word) => word.text.startsWith('public') || word.text === 'authenticated-read') ||
   hasSwitch(call, 'publicly-accessible') ||
+  optionWords(call, '--create-volume-permission', '--launch-permission', '--group-names', '--values-to-add').some((word) =>
+    /\ball\b/.test(word.text),
+  ) ||
   optionWords(call, '--cidr').some((word) => /^(?:0\.0\.0\.0|::)\/0$/.test(word.text)) ||
   (says(call, 'add-permission', 'add-layer-version-permission') &&
     optionWords(call, '--principal').some((word) => word.text === '*'));

@@ -47,6 +47,7 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     names: REDIS,
     when: (call) =>
       redis(call, 'flushall|flushdb') ||
+      (redis(call, 'eval|fcall') && /flush(?:all|db)/i.test(call.operands.map((word) => word.text).join(' '))) ||
       redis(call, 'script|function', 'flush|delete|restore') ||
       redis(call, 'cluster', 'reset|flushslots|forget') ||
       (redis(call, 'del|unlink') && call.fed) ||

@@ -1,4 +1,4 @@
-import { type Invocation, hasArg, hasSwitch, verbs } from '../invocation.ts';
+import { type Invocation, hasArg, hasSwitch, optionWords, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { deploys } from './deploying.ts';
 import { asksAboutTool, isDryRun } from './verb-tree.ts';
@@ -31,7 +31,7 @@ const OWN_VERBS = new Set(
 /** The names of the project's own tasks that a command runs. */
 export function scriptsOf(call: Invocation): readonly string[] {
   const words = call.operands.map((word) => word.text);
-  if (TASKS.includes(call.name)) return words.filter((word) => !word.includes('=')).map((word) => word.split(/[[(]/, 1)[0] ?? '');
+  if (TASKS.includes(call.name)) return words.filter((word) => /^[\w.:@/[\](),-]+$/.test(word)).map((word) => word.split(/[[(]/, 1)[0] ?? '');
   if (!RUNNERS.includes(call.name)) return [];
   const start = words.findIndex((word) => RUN_WORDS.has(word));
   if (start >= 0 && start <= 2) return words.slice(start + 1, start + 2);
@@ -108,6 +108,18 @@ export const buildTools = familyOf('Build tools, test runners and linters', [
       scriptsOf(call).some((name) => /migrat|seed/.test(name) && !/status|create|generate|make/.test(name)),
     flags: ['npm run deploy:staging', 'make release', 'npm run db:migrate', 'just send-report'],
     spares: ['npm run build', 'npm run migrate:status'],
+  },
+  {
+    ...BASE,
+    rule: 'build.unseen',
+    tier: 'HIGH',
+    label: 'opaque_code',
+    message: 'Runs tasks that come down a pipe and stand in no file.',
+    zh: '运行来自管道、未存为文件的任务。',
+    names: ['make', 'gmake', 'just', 'rake', 'ninja'],
+    when: (call) => optionWords(call, '-f', '--file', '--makefile', '--justfile').some((word) => /^(?:-|\/dev\/stdin|\/proc\/self\/fd\/0)$/.test(word.text)),
+    flags: ['make -f - all', 'make -f /dev/stdin'],
+    spares: ['make -f other.mk all'],
   },
   {
     ...BASE,

@@ -13,6 +13,15 @@ const isHelm = (call: Invocation, choices: string): boolean => verbs(call, choic
 export const clusters = familyOf('Installing and removing clusters and charts', [
   lineOfAsking('clusters', [...LOCAL, ...HELM, ...OTHERS], ['helm uninstall shop --dry-run', 'argocd --help']),
   {
+    rule: 'clusters.uninstall-node',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Removes a cluster node from this machine, with all it runs.',
+    zh: '从本机移除集群节点及其运行的全部内容。',
+    names: ['k3s-uninstall.sh', 'k3s-agent-uninstall.sh', 'k3s-killall.sh', 'rke2-uninstall.sh', 'rke2-killall.sh'],
+    flags: ['k3s-uninstall.sh'],
+  },
+  {
     rule: 'clusters.delete-local',
     tier: 'MEDIUM',
     label: 'destructive_command',

@@ -4,7 +4,7 @@ import { TAINT } from '../taint.ts';
 import { asksAboutTool } from './verb-tree.ts';
 
 const SQL_CLIENTS = `psql pgcli mysql mariadb mycli sqlite3 litecli duckdb clickhouse clickhouse-client clickhouse-local cqlsh sqlcmd mssql-cli
-  sqlplus snowsql trino presto usql isql tsql cockroach influx spanner-cli ysqlsh db2 bteq beeline hive spark-sql`.split(/\s+/);
+  cypher-shell sqlplus snowsql trino presto usql isql tsql cockroach influx spanner-cli ysqlsh db2 bteq beeline hive spark-sql`.split(/\s+/);
 const MONGO = ['mongosh', 'mongo'];
 const DUMPS = `pg_dump pg_dumpall mysqldump mariadb-dump mydumper mongodump mongoexport pg_basebackup sqlite3_rsync mysqlpump redis-dump influxd
   mariabackup xtrabackup pg_receivewal`.split(/\s+/);
@@ -28,9 +28,9 @@ const MONGO_CHANGES =
   /\.(?:insert\w*|update\w*|replaceOne|delete\w*|remove|create\w*|bulkWrite|findOneAnd\w+|findAndModify|save|mapReduce|rename\w*)\s*\(|\$out|\$merge|adminCommand|runCommand|load\s*\(/;
 /** For clients whose SQL no parser here may read. */
 const SQL_DESTROYS =
-  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s)/i;
+  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s|detach\s+delete\b)/i;
 const FOREIGN_SQL = new Set(
-  'cqlsh sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(' '),
+  'cqlsh cypher-shell sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(' '),
 );
 
 const readsFile = (call: Invocation): boolean =>
@@ -188,7 +188,7 @@ export const databases = familyOf('Databases and their tools', [
     names: ['psql', 'sqlite3', 'mysql', 'duckdb'],
     when: (call) => {
       const text = spoken(call);
-      return /(?:^|\n)[ \t]*(?:\\!|\.(?:shell|system)\b)/i.test(text) || (/\bprogram\b/i.test(text) && /\bcopy\b/i.test(text));
+      return /(?:^|\n)[ \t]*(?:\\!|\.?(?:shell|system)\s)/i.test(text) || (/\bprogram\b/i.test(text) && /\bcopy\b/i.test(text));
     },
     flags: ["psql -c '\\! id'", "sqlite3 shop.db '.shell id'"],
     spares: ["psql -c '\\dt'", "sqlite3 shop.db '.tables'"],

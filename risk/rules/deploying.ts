@@ -19,6 +19,8 @@ const READERS = new Set(
   ),
 );
 
+const LOOKING = new Set('check test lint verify validate status list show log logs notes plan preview dry diff docs view watch version'.split(' '));
+
 const SCRIPT_ENDINGS = new Set(['sh', 'bash', 'py', 'js', 'ts', 'mjs', 'rb', 'pl', 'php', 'ps1', 'cmd', 'bat']);
 
 /** Whether a word names a deployment: a script or a task, not a file of settings such as `deploy.yaml`. */
@@ -27,7 +29,8 @@ function namesDeployment(text: string): boolean {
   const base = text.split('/').at(-1) ?? '';
   const ending = /\.([a-z0-9]+)$/.exec(base)?.[1];
   if (ending !== undefined && !SCRIPT_ENDINGS.has(ending)) return false;
-  return wordsOf(base).some((word) => DEPLOYING.has(word));
+  const words = wordsOf(base);
+  return words.some((word) => DEPLOYING.has(word)) && !words.some((word) => LOOKING.has(word));
 }
 
 /** Whether a command brings something to where it runs. */

@@ -34,7 +34,7 @@ export const gcloud = familyOf('Google Cloud', [
   {
     rule: 'gcloud.keys',
     tier: 'HIGH',
-    label: 'credential_access',
+    label: 'privilege_escalation',
     message: 'Makes a lasting key of a service account.',
     zh: '创建服务账号的长期密钥。',
     names: GCLOUD,

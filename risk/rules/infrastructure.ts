@@ -58,6 +58,19 @@ export const infrastructure = familyOf('Infrastructure as code', [
     spares: ['terraform apply', 'terraform plan'],
   },
   {
+    rule: 'infrastructure.state-secrets',
+    tier: 'MEDIUM',
+    label: 'credential_access',
+    message: 'Prints a secret output, or the whole state, which holds secrets in plain text.',
+    zh: '输出保密的值或整个状态文件，其中的密钥是明文。',
+    names: TERRAFORM,
+    when: (call) =>
+      terraformVerb(call, 'state', 'pull') ||
+      (terraformVerb(call, 'output') && call.operands.some((word) => /pass|secret|token|key|cred/i.test(word.text))),
+    flags: ['terraform state pull', 'terraform output -raw admin_password'],
+    spares: ['terraform output', 'terraform state list'],
+  },
+  {
     rule: 'infrastructure.plan',
     tier: 'SAFE',
     label: null,
@@ -68,7 +81,7 @@ export const infrastructure = familyOf('Infrastructure as code', [
       call.operands.length === 0 ||
       terraformVerb(call, 'plan|plan-all|show|output|validate|validate-all|graph|providers|version|console|metadata|diff|synth|list|get|hclfmt|graph-dependencies') ||
       (terraformVerb(call, 'fmt') && hasArg(call, '-check', '--check')) ||
-      terraformVerb(call, 'state', 'list|show|pull') ||
+      terraformVerb(call, 'state', 'list|show') ||
       terraformVerb(call, 'workspace', 'list|show'),
     flags: ['terraform plan -out=next.plan', 'terraform state show aws_db_instance.main', 'terraform plan -destroy'],
     spares: ['terraform apply next.plan'],

@@ -39,7 +39,7 @@ const deletesLittle = (call: Invocation): boolean =>
   optionWords(call, '--grace-period').every((word) => word.text !== '0');
 
 const takesAway = (call: Invocation): boolean =>
-  kubeVerb(call, 'drain') ||
+  (kubeVerb(call, 'drain') && !hasSwitch(call, 'delete-emptydir-data', 'delete-local-data')) ||
   (kubeVerb(call, 'replace') && hasSwitch(call, 'force')) ||
   (kubeVerb(call, 'apply') && hasSwitch(call, 'force', 'prune')) ||
   (kubeVerb(call, 'scale') && optionWords(call, '--replicas').some((word) => word.text === '0')) ||
@@ -98,7 +98,7 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     message: 'Deletes what a cluster runs or keeps.',
     zh: '删除集群中运行或保存的内容。',
     names: KUBE,
-    when: (call) => kubeVerb(call, 'delete|prune') || kubeVerb(call, 'adm', 'prune') || kubeVerb(call, 'reset'),
+    when: (call) => kubeVerb(call, 'delete|prune') || (kubeVerb(call, 'drain') && hasSwitch(call, 'delete-emptydir-data', 'delete-local-data')) || kubeVerb(call, 'adm', 'prune') || kubeVerb(call, 'reset'),
     flags: ['kubectl delete namespace staging', 'oc delete project shop', 'kubectl delete -f app.yaml', 'k3s kubectl delete pvc data'],
     spares: ['kubectl get namespaces', 'kubectl delete pod web-0'],
   },

@@ -5,10 +5,10 @@ import { deedOfName, namesProduction } from './vocabulary.ts';
 
 const TOOLS = `alembic flyway liquibase prisma rails django-admin manage.py knex sequelize sequelize-cli typeorm typeorm-ts-node-commonjs
   drizzle-kit mix goose migrate dbmate sqlx diesel sea-orm-cli sqitch skeema dbt wp drush flask kysely artisan mikro-orm
-  node-pg-migrate db-migrate sqldef phinx doctrine ecto yoyo aerich piccolo tern bytebase`.split(/\s+/);
+  node-pg-migrate db-migrate sqldef phinx doctrine ecto yoyo aerich piccolo tern bytebase dotnet-ef`.split(/\s+/);
 /** Interpreters that run a framework's own tool: `php artisan`, `python manage.py`. */
-const HOSTS = ['php', 'python', 'ruby'];
-const HOSTED = /(?:^|\/)(?:artisan|manage\.py|bin\/console|bin\/rails|console|rails|spark)$/;
+const HOSTS = ['php', 'python', 'ruby', 'dotnet'];
+const HOSTED = /(?:^|\/)(?:ef|artisan|manage\.py|bin\/console|bin\/rails|console|rails|spark)$/;
 const NAMES = [...TOOLS, ...HOSTS];
 
 /** The words said to the tool; null where an interpreter runs something else. */

@@ -140,6 +140,17 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     spares: ['heroku pg:info', 'supabase db diff'],
   },
   {
+    rule: 'clouds.sql',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Drops or empties tables of a hosted database.',
+    zh: '删除或清空托管数据库的表。',
+    names: ['wrangler', 'turso', 'pscale', 'neonctl', 'neon', 'heroku', 'supabase', 'fly', 'flyctl', 'snow', 'snowsql', 'databricks', 'ibmcloud'],
+    when: (call) => call.args.some((arg) => /\b(?:drop\s+(?:table|database|schema|view|role|user)|truncate\s|delete\s+from\s+\S+\s*(?:;|$))/i.test(arg.text.slice(0, 4096))),
+    flags: ["wrangler d1 execute shop --command 'drop table orders'"],
+    spares: ["wrangler d1 execute shop --command 'select 1'"],
+  },
+  {
     rule: 'clouds.local',
     tier: 'LOW',
     label: null,

@@ -29,7 +29,7 @@ function printsAll(call: Invocation): boolean {
       return verbs(call, 'secretsmanager', 'batch-get-secret-value') || (verbs(call, 'ssm', 'get-parameters-by-path') && hasSwitch(call, 'with-decryption'));
     case 'vault':
     case 'bao':
-      return verbs(call, 'print', 'token') || verbs(call, 'operator', 'init|generate-root|rekey');
+      return verbs(call, 'print', 'token') || verbs(call, 'token', 'create') || verbs(call, 'operator', 'init|generate-root|rekey');
     default:
       return false;
   }
@@ -90,11 +90,11 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     rule: 'secrets.print-all',
     tier: 'HIGH',
     label: 'credential_access',
-    message: 'Prints many secrets at once, or the token that opens them.',
+    message: 'Prints many secrets at once, or a token that opens them.',
     zh: '一次输出大量密钥，或输出可打开它们的令牌。',
     names: HOLDERS,
     when: printsAll,
-    flags: ['doppler secrets download', 'bw export', 'vault print token', 'aws ssm get-parameters-by-path --path /app --with-decryption'],
+    flags: ['doppler secrets download', 'bw export', 'vault token create -policy=root', 'aws ssm get-parameters-by-path --path /app --with-decryption'],
     spares: ['bw status', 'doppler configs list', 'aws ssm get-parameters-by-path --path /app'],
   },
   {
@@ -146,8 +146,8 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     message: 'Makes a token or a way into a vault, or changes who may read it.',
     zh: '创建进入密钥库的令牌或途径，或更改读取权限。',
     names: VAULT,
-    when: (call) => verbs(call, 'token', 'create|renew') || verbs(call, 'policy', 'write') || verbs(call, 'auth', 'enable|tune') || (verbs(call, 'write') && /^(?:auth|sys|identity)\//.test(call.operands[1]?.text ?? '')),
-    flags: ['vault token create -policy=root', 'vault policy write dev dev.hcl', 'vault auth enable userpass'],
+    when: (call) => verbs(call, 'token', 'renew') || verbs(call, 'policy', 'write') || verbs(call, 'auth', 'enable|tune') || (verbs(call, 'write') && /^(?:auth|sys|identity)\//.test(call.operands[1]?.text ?? '')),
+    flags: ['vault policy write dev dev.hcl', 'vault auth enable userpass'],
     spares: ['vault token lookup', 'vault policy read dev'],
   },
   {
