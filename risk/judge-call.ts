@@ -15,9 +15,9 @@ export function callFindings(action: Action, read: Arguments): readonly Finding[
   const findings: Finding[] = [];
   for (const code of codeIn(read.all, tool)) {
     if (code.kind === 'argv') findings.push(...argvFindings(code.words, code.path, cwd));
+    else if (code.kind === 'program') findings.push(...programFindings(code.text, code.language, code.path));
     else if (code.kind === 'shell') findings.push(...commandFindings(code.text, code.path, cwd));
-    else if (code.kind === 'sql') findings.push(...sqlFindings(code.text, code.path));
-    else findings.push(...programFindings(code.text, code.language, code.path));
+    else findings.push(...sqlFindings(code.text, code.path));
   }
   if (tool !== undefined) findings.push(...toolFindings(tool, read, cwd));
   if (read.refusedAt !== null) findings.push(unread(read.refusedAt));

@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/verdict.ts';
 import { findHidden } from './hidden.ts';
-import type { Language } from './rules/interpreters.ts';
+import type { Language } from './code/effect.ts';
 import { judgeArgv, judgeCode, judgeShell } from './shell/judge.ts';
 import { judgeSql } from './sql/judge.ts';
 import { looksLikeSql } from './sql/looks.ts';

@@ -42,3 +42,7 @@ export function merge(a: Stream, b: Stream): Stream {
 export function coverBoth(a: Span | null, b: Span | null): Span | null {
   return a === null ? b : b === null ? a : cover(a, b);
 }
+
+export function has(taint: number, wanted: number): boolean {
+  return (taint & wanted) !== 0;
+}

@@ -1,4 +1,2 @@
-export type Language = 'python' | 'node' | 'perl' | 'ruby' | 'php' | 'lua' | 'awk' | 'osascript' | 'r';
-export function readProgram(_l: Language, _t: string): readonly any[] {
-  return [];
-}
+import type { CodeEffect, Language } from './effect.ts';
+export function readProgram(_l: Language, _t: string): readonly CodeEffect[] { return []; }

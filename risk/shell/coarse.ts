@@ -1,7 +1,6 @@
 import { invocationOf } from '../invocation.ts';
 import { commandName } from '../invocation.ts';
-import { fitOf } from '../rule.ts';
-import { FAMILIES, hasRulesFor } from '../rules/families.ts';
+import { fitsOf, hasRulesFor } from '../rules/families.ts';
 import { atLeast } from '../../domain/tier.ts';
 import { type Word, coverAll, originAt } from '../word.ts';
 import type { Session } from './session.ts';
@@ -49,8 +48,5 @@ function judgeWords(words: readonly Word[], session: Session): void {
     cwd: undefined,
     span,
   });
-  for (const family of FAMILIES) {
-    const rule = fitOf(family, call);
-    if (rule !== null && atLeast(rule.tier, 'HIGH')) session.say(rule, span);
-  }
+  for (const rule of fitsOf(call)) if (atLeast(rule.tier, 'HIGH')) session.say(rule, span);
 }

@@ -1,6 +1,6 @@
 import type { Assignment, Command } from 'unbash';
 import { type Setting, invocationOf } from '../invocation.ts';
-import { judgeSetting } from '../rules/escapes.ts';
+import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
 import { type Word, cover, coverAll, joinWords, slice, trace } from '../word.ts';
 import { runBuiltin } from './builtins.ts';

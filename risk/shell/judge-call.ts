@@ -1,11 +1,10 @@
 import { type Invocation, commandName, hasSwitch } from '../invocation.ts';
 import { placeOf } from '../paths.ts';
-import type { Said } from '../rule.ts';
-import { fitOf } from '../rule.ts';
-import { FAMILIES, hasRulesFor, knownNames } from '../rules/families.ts';
+import type { Rule, Said } from '../rule.ts';
+import { fitsOf, hasRulesFor, knownNames } from '../rules/families.ts';
 import { judgeUnknown } from '../rules/generic.ts';
 import { TAINT } from '../taint.ts';
-import { type Word, cover } from '../word.ts';
+import { type Span, type Word, cover } from '../word.ts';
 import type { Context } from './context.ts';
 import { judgeNested } from './nested-judge.ts';
 import { nestedCode } from './nested.ts';
@@ -28,18 +27,16 @@ export function judgeCall(call: Invocation, context: Context): void {
 
 /** @returns whether any family has a line for it, be it one that finds nothing wrong */
 function applyFamilies(call: Invocation, context: Context): boolean {
-  let understood = false;
-  for (const family of FAMILIES) {
-    const rule = fitOf(family, call);
-    if (rule === null) continue;
-    understood = true;
-    if (rule.tier === 'SAFE') continue;
-    // What comes down the pipe belongs to the cause where the rule would not say this without it.
-    const { stdin } = call;
-    const piped = stdin?.span != null && fitOf(family, { ...call, stdin: null })?.rule !== rule.rule;
-    context.session.say(rule, piped && stdin.span !== null ? cover(call.span, stdin.span) : call.span);
-  }
-  return understood;
+  const fits = fitsOf(call);
+  for (const rule of fits) if (rule.tier !== 'SAFE') context.session.say(rule, causeOf(rule, call));
+  return fits.length > 0;
+}
+
+/** What comes down the pipe belongs to the cause where the rule would not say this without it. */
+function causeOf(rule: Rule, call: Invocation): Span {
+  const source = call.stdin?.span ?? null;
+  if (source === null || fitsOf({ ...call, stdin: null }).includes(rule)) return call.span;
+  return cover(call.span, source);
 }
 
 /** Arguments that name a file carry what this script has put into it. */

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { evaluateNode, evaluateScript } from './evaluate.ts';
 import { evaluateText, judgeProgram } from './nested-judge.ts';
 import type { Said } from '../rule.ts';
-import type { Language } from '../rules/interpreters.ts';
+import type { Language } from '../code/effect.ts';
 import { Scope } from './scope.ts';
 import { Session, TooMuch } from './session.ts';
 

@@ -1,5 +1,6 @@
 import { type Invocation, hasArg, optionWord, optionWords } from '../invocation.ts';
-import { type Language, SHELLS, hasInlineCode, languageOf } from '../rules/interpreters.ts';
+import type { Language } from '../code/effect.ts';
+import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../rules/interpreters.ts';
 import { type Word, joinWords, tailOf } from '../word.ts';
 import { type Scope } from './scope.ts';
 import { pathKey } from './output.ts';
@@ -109,34 +110,25 @@ function optionCode(call: Invocation): readonly NestedCode[] {
 
 function shellCode(call: Invocation, scope: Scope): readonly NestedCode[] {
   if (hasInlineCode(call)) {
-    const at = call.args.findIndex((arg) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg.text));
-    const from = call.args.findIndex((arg, index) => index > at && !/^[-+]/.test(arg.text));
-    if (from < 0) return [];
-    const rest = call.args.slice(from + 1);
-    // GNU parallel: what stands after ::: takes the script's place.
-    const separator = call.args.findIndex((arg) => arg.text === ':::');
-    const listed = separator < 0 ? [] : call.args.slice(separator + 1);
-    const script = call.args[from];
+    const [script, ...listed] = inlineCode(call);
+    if (script === undefined) return [];
+    const after = call.args.indexOf(script) + 1;
     return [
-      ...(script === undefined || script.text === ':::'
-        ? []
-        : [{ kind: 'shell' as const, code: script, args: rest }]),
+      { kind: 'shell', code: script, args: call.args.slice(after) },
       ...listed.map((code) => ({ kind: 'shell' as const, code })),
     ];
   }
-  const [file, ...rest] = call.operands;
-  if (file === undefined || call.switches.has('s')) {
-    return standardInput(
-      (code) => ({ kind: 'shell', code, args: call.switches.has('s') ? call.operands : [] }),
-      call,
-    );
+  if (readsCode(call)) {
+    const args = call.switches.has('s') ? [CALLER, ...call.operands] : call.operands;
+    return standardInput((code) => ({ kind: 'shell', code, args }), call);
   }
-  const known = scope.files.get(pathKey(file.text, scope))?.text ?? null;
-  if (known !== null) return [{ kind: 'shell', code: known, args: [file, ...rest] }];
-  return /^(?:-|\/dev\/(?:stdin|fd\/0))$/.test(file.text)
-    ? standardInput((code) => ({ kind: 'shell', code, args: rest }), call)
-    : [];
+  const file = scriptOf(call);
+  const known = file === null ? null : (scope.files.get(pathKey(file.text, scope))?.text ?? null);
+  return known === null ? [] : [{ kind: 'shell', code: known, args: call.operands }];
 }
+
+/** `$0` of a script that comes in on standard input. */
+const CALLER: Word = { text: 'sh', known: 'whole', taint: 0, origin: [], span: [0, 0] };
 
 function sourced(call: Invocation, scope: Scope): readonly NestedCode[] {
   const [file] = call.operands;
@@ -165,50 +157,13 @@ function windowsCode(kind: 'powershell' | 'cmd', call: Invocation): readonly Nes
 }
 
 function programCode(call: Invocation, language: Language, scope: Scope): readonly NestedCode[] {
-  const code = inlineProgram(call, language);
+  const code = inlineCode(call);
   if (code.length > 0) return code.map((word) => ({ kind: 'program', code: word, language }));
-  const [file] = call.operands;
-  if (file !== undefined && file.text !== '-') {
-    const known = scope.files.get(pathKey(file.text, scope))?.text ?? null;
-    return known === null ? [] : [{ kind: 'program', code: known, language }];
-  }
-  return standardInput((word) => ({ kind: 'program', code: word, language }), call);
+  const file = scriptOf(call);
+  const known = file === null ? null : (scope.files.get(pathKey(file.text, scope))?.text ?? null);
+  if (known !== null) return [{ kind: 'program', code: known, language }];
+  return readsCode(call) ? standardInput((word) => ({ kind: 'program', code: word, language }), call) : [];
 }
-
-/** The words of a command line that hold the program itself. */
-function inlineProgram(call: Invocation, language: Language): readonly Word[] {
-  if (language === 'awk') {
-    return optionWord(call, '-f', '--file') === undefined ? call.operands.slice(0, 1) : [];
-  }
-  if (!hasInlineCode(call)) return [];
-  if (call.name === 'deno') return call.operands.slice(1);
-  const code: Word[] = [];
-  const cluster = new RegExp(`^-[a-zA-Z0-9]*[${CODE_LETTERS[language]}]$`);
-  for (const [index, arg] of call.args.entries()) {
-    const next = call.args[index + 1];
-    const glued = /^--(?:eval|print|run)=/.exec(arg.text)?.[0];
-    if (glued !== undefined) code.push(tailOf(arg, glued.length));
-    else if (next !== undefined && (cluster.test(arg.text) || /^--(?:eval|print|run)$/.test(arg.text)))
-      code.push(next);
-    // `perl -e'code'`: the shell hands both over as one word.
-    else if (/^-[a-z]*[ceEr]./.test(arg.text) && /[\s(;'"]/.test(arg.text))
-      code.push(tailOf(arg, arg.text.search(/[ceEr]/) + 1));
-  }
-  return code;
-}
-
-/** The switches before a program's text. */
-const CODE_LETTERS: Readonly<Record<Language, string>> = {
-  python: 'c',
-  node: 'ep',
-  perl: 'eE',
-  ruby: 'e',
-  php: 'rBRF',
-  lua: 'e',
-  awk: 'e',
-  osascript: 'e',
-  r: 'e',
-};
 
 function sqlCode(call: Invocation): readonly NestedCode[] {
   if (call.name === 'sqlite3') {

@@ -61,21 +61,21 @@ export function expandParameter(part: ParameterExpansionPart, context: Context):
       return orDefault(value, operation.operator, operation.operand, parameter, context);
     case 'Remove': {
       const { operator, operand } = operation;
-      return change(value, part, context, (text) =>
+      return change(value, (text) =>
         removeMatch(text, expandOne(operand, context).text, operator),
       );
     }
     case 'Replace': {
       const pattern = expandOne(operation.pattern, context).text;
       const replacement = expandOne(operation.replacement, context).text;
-      return change(value, part, context, (text) =>
+      return change(value, (text) =>
         replaceMatches(text, pattern, replacement, operation.operator),
       );
     }
     case 'Slice':
       return cut(value, operation.offset, operation.length, context);
     case 'CaseModification':
-      return change(value, part, context, (text) => inCase(text, operation.operator));
+      return change(value, (text) => inCase(text, operation.operator));
     default:
       return value.kind === 'words' ? value : unknown(taintOf(value));
   }
@@ -105,7 +105,7 @@ function orDefault(value: Value, operator: string, operand: WordNode, name: stri
   return fromValue(word);
 }
 
-function change(value: Value, part: Node, context: Context, to: (text: string) => string | null): Value {
+function change(value: Value, to: (text: string) => string | null): Value {
   const word = single(value);
   if (word === null || word.known !== 'whole') return unknown(taintOf(value));
   const text = to(word.text);

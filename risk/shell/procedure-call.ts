@@ -3,7 +3,7 @@ import { SILENCE, type Stream } from '../taint.ts';
 import { joinWords } from '../word.ts';
 import type { Context } from './context.ts';
 import { judgeCall } from './judge-call.ts';
-import { fitsAny } from '../rules/families.ts';
+import { fitsOf } from '../rules/families.ts';
 
 /**
  * Calls a function of the script with its arguments.
@@ -15,7 +15,7 @@ export function callProcedure(call: Invocation, context: Context): Stream | null
   if (procedure === undefined) return null;
   const { node, origin, text } = procedure;
   // A function that has the name of a known program hides it, or seems to: both are judged.
-  if (fitsAny(call)) judgeCall(call, context);
+  if (fitsOf(call).length > 0) judgeCall(call, context);
   const words = call.args.length === 0 ? 0 : joinWords(call.args).text.length;
   const before = { args: scope.args, procedures: new Map(scope.procedures) };
   scope.args = call.args;

@@ -1,11 +1,13 @@
-import { INTERPRETERS, type Language, SHELLS, languageOf } from '../rules/interpreters.ts';
+import type { Language } from '../code/effect.ts';
+import { INTERPRETERS, SHELLS, languageOf } from '../rules/interpreters.ts';
 import { hasRulesFor } from '../rules/families.ts';
 import { looksLikeSql } from '../sql/looks.ts';
 import type { Argument } from './arguments.ts';
 
 /** Code that a call carries in its arguments, to be judged as if it stood alone. */
 export type Carried =
-  | { readonly kind: 'shell' | 'sql'; readonly text: string; readonly path: string }
+  | { readonly kind: 'shell'; readonly text: string; readonly path: string }
+  | { readonly kind: 'sql'; readonly text: string; readonly path: string }
   | { readonly kind: 'argv'; readonly words: readonly string[]; readonly path: string }
   | { readonly kind: 'program'; readonly text: string; readonly path: string; readonly language: Language };
 
