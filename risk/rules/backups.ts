@@ -71,7 +71,7 @@ export const backups = familyOf('Backups and snapshots', [
     zh: '显示将删除或恢复的内容。',
     names: ['borg', 'zfs', 'restic', 'zpool'],
     when: (call) => hasSwitch(call, 'n') && (call.name !== 'zpool' || verbs(call, 'create|add|import')),
-    flags: ['zfs destroy -nv tank/home@old', 'borg prune -n --keep-daily 7 repo'],
+    flags: ['borg prune -n --keep-daily 7 repo'],
     spares: ['zfs destroy tank/home@old'],
   },
   {

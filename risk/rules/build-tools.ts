@@ -16,7 +16,7 @@ const CHECKERS =
   gofmt goimports govet clippy rustfmt clang-format clang-tidy cppcheck shellcheck shfmt hadolint yamllint markdownlint ktlint detekt
   checkstyle phpstan psalm php-cs-fixer swiftlint swiftformat dartfmt credo tflint tfsec checkov trivy grype semgrep gitleaks commitlint
   knip depcheck madge nyc c8 coverage lcov istanbul storybook vite webpack rollup esbuild parcel swc babel tsup next nuxt astro
-  gatsby hugo jekyll mkdocs sphinx-build javac kotlinc rustc gcc clang g++ clang++ cc c++ ld ar as nasm ghc ocamlc scalac valgrind gdb lldb
+  gatsby hugo jekyll mkdocs sphinx-build javac kotlinc rustc gcc clang g++ clang++ cc c++ ld ar as nasm ghc ocamlc scalac valgrind
   pre-commit lefthook husky lint-staged tsd ts-jest taplo buf protoc sqlfluff djlint vulture radon`.split(
     /\s+/,
   );
@@ -37,7 +37,17 @@ const OWN_VERBS = new Set(
 );
 
 /** Their words are settings and files, not tasks. */
-const SETTINGS_ONLY = new Set(['xcodebuild', 'msbuild', 'cmake', 'meson', 'swift', 'zig', 'dune', 'waf', 'scons']);
+const SETTINGS_ONLY = new Set([
+  'xcodebuild',
+  'msbuild',
+  'cmake',
+  'meson',
+  'swift',
+  'zig',
+  'dune',
+  'waf',
+  'scons',
+]);
 
 /** Tasks that fill a database anew, dropping what it held. */
 const LOADS_ANEW = /^db:(?:(?:schema|structure):load|setup)$|migrate:(?:fresh|reset)$/;
@@ -147,6 +157,32 @@ export const buildTools = familyOf('Build tools, test runners and linters', [
       ),
     flags: ['make -f - all', 'make -f /dev/stdin'],
     spares: ['make -f other.mk all'],
+  },
+  {
+    ...BASE,
+    rule: 'build.debugger',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'Has a debugger run commands, or take hold of a running process.',
+    zh: '让调试器执行命令，或附着到正在运行的进程。',
+    names: ['gdb', 'lldb', 'dlv', 'rr'],
+    when: (call) =>
+      !asksAboutTool(call) &&
+      (hasSwitch(call, 'p', 'pid', 'ex', 'eval-command', 'x', 'o', 'one-line', 'e', 'O') ||
+        verbs(call, 'attach|exec') ||
+        hasArg(call, '-ex', '-iex', '-p')),
+    flags: ["gdb -batch -ex 'shell id'", 'gdb -p 4242'],
+    spares: ['gdb ./app'],
+  },
+  {
+    ...BASE,
+    rule: 'build.debug',
+    tier: 'LOW',
+    label: null,
+    message: 'Runs a program of the project under a debugger.',
+    zh: '在调试器中运行项目程序。',
+    names: ['gdb', 'lldb', 'dlv', 'rr'],
+    flags: ['gdb ./app', 'dlv test'],
   },
   {
     ...BASE,

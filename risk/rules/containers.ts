@@ -136,6 +136,23 @@ export const containers = familyOf('Containers, images and volumes', [
     spares: ['docker login --password-stdin -u bot registry.example.com'],
   },
   {
+    rule: 'containers.miner',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Starts a program that by its name mines coins with the power of this machine.',
+    zh: '启动从名称看会占用本机算力挖矿的程序。',
+    names: DOCKER,
+    when: (call) =>
+      containerVerb(call, 'run', 'create') &&
+      call.operands.some((word) =>
+        /(?:^|[/_.:-])(?:xmrig|miner|mining|ethminer|nicehash|cgminer)(?:$|[/_.:-])|stratum\+/i.test(
+          word.text,
+        ),
+      ),
+    flags: ['docker run -d someone/miner'],
+    spares: ['docker run -d someone/minerva'],
+  },
+  {
     rule: 'containers.host-network',
     tier: 'MEDIUM',
     label: null,

@@ -38,9 +38,9 @@ const MONGO_CHANGES =
   /\.(?:insert\w*|update\w*|replaceOne|delete\w*|remove|create\w*|bulkWrite|findOneAnd\w+|findAndModify|save|mapReduce|rename\w*)\s*\(|\$out|\$merge|adminCommand|runCommand|load\s*\(/;
 /** For clients whose SQL no parser here may read. */
 const SQL_DESTROYS =
-  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s|detach\s+delete\b)/i;
+  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s|detach\s+delete\b|delete\s+from\s+[\w."]+\s*(?:;|$))/i;
 const FOREIGN_SQL = new Set(
-  'cqlsh cypher-shell sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(
+  'cqlsh cypher-shell duckdb sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(
     ' ',
   ),
 );

@@ -4,7 +4,7 @@ import { isBare, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const FORGES = ['gh', 'glab', 'hub', 'tea', 'bb', 'gitea', 'forgejo', 'berg', 'fj'];
 const CI =
-  'circleci bk buildkite-agent drone woodpecker-cli jenkins-cli travis codefresh act earthly dagger spin semaphore'.split(
+  'circleci gitlab-runner bk buildkite-agent drone woodpecker-cli jenkins-cli travis codefresh act earthly dagger spin semaphore'.split(
     ' ',
   );
 

@@ -47,7 +47,7 @@ const goesEverywhere = (call: Invocation): boolean =>
 /** What machines and services an organisation has, as code says it. */
 export const infrastructure = familyOf('Infrastructure as code', [
   {
-    rule: 'infrastructure.ask',
+    rule: 'infrastructure.ask-terraform',
     tier: 'SAFE',
     label: null,
     message: 'Asks how the tool is used, or what it would do.',

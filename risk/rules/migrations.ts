@@ -31,6 +31,10 @@ const READS =
 const LOCAL =
   /^(?:server|s|console|c|test|tests|test:.*|spec|runserver|generate|studio|format|fmt|compile|deps\.get|phx\.server|serve|docs|assets:.*|tmp:.*|log:.*|cache:clear|config:cache|config:clear|route:cache|view:clear|optimize(?::clear)?|collectstatic|compilemessages|makemessages|clearsessions|dumpdata|zeitwerk:check|credentials:show|parse|run|dev|build|seed|credo|dialyzer|local\.hex|local\.rebar|escript\.build|release|package:discover|storage:link|lint)$/;
 
+/** Records deleted by the calls of the usual frameworks, or tables dropped. */
+const DELETES_RECORDS =
+  /\b(?:delete_all|destroy_all|drop_table|truncate|dropAllTables|flushdb|flushall)\b|\.all\(\)\.delete\(|->(?:delete|truncate|forceDelete|drop)\(|Repo\.delete_all|Schema::drop/i;
+
 function resets(call: Invocation): boolean {
   const words = said(call);
   if (words === null) return false;
@@ -69,6 +73,19 @@ export const migrations = familyOf('Schema migrations and framework tools', [
       asksAboutTool(call) || isDryRun(call) || (call.name === 'alembic' && hasSwitch(call, 'sql')),
     flags: ['prisma migrate reset --help', 'alembic upgrade head --sql'],
     spares: ['alembic upgrade head'],
+  },
+  {
+    rule: 'migrations.code',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Runs code inside an application that deletes many records.',
+    zh: '在应用内运行删除大量记录的代码。',
+    names: NAMES,
+    when: (call) =>
+      /^(?:shell|shell_plus|tinker|runner|r|eval|eval-file|run)$/.test(said(call)?.[0] ?? '') &&
+      call.args.some((arg) => DELETES_RECORDS.test(arg.text)),
+    flags: ["rails runner 'Order.delete_all'", "python manage.py shell -c 'Order.objects.all().delete()'"],
+    spares: ["rails runner 'puts Order.count'"],
   },
   {
     rule: 'migrations.reset',

@@ -255,7 +255,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
         call,
         'login|logout|signin|signout|run|exec|lock|sync|setup|init|generate|configure|server|agent|git|config|debug|unlocked',
       ),
-    flags: ['vault login', 'doppler run', 'bw sync', 'pass git pull'],
+    flags: ['vault login', 'bw sync', 'pass git pull'],
     spares: ['vault operator seal'],
   },
   ...linesOfPlatform({
