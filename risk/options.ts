@@ -184,7 +184,7 @@ const VALUED: Readonly<Record<string, string>> = {
 
 /** Tools whose options are whole words after a single dash, so that `-auto-approve` is no cluster of letters. */
 const SINGLE_DASH = new Set(
-  `find java javac openssl ffmpeg convert magick xcodebuild gradle ant
+  `find java javac openssl ffmpeg convert magick xcodebuild ant
    mvn powershell pwsh adb az-copy netsh fd-find remove-item bfs gfind hdiutil networksetup ${PLATFORM_SINGLE_DASH}`.split(
     /\s+/,
   ),
