@@ -17,6 +17,8 @@ export interface SqlOptions {
 
 /** A function's body that has code in a string that has code in a string; deeper is said to be unread. */
 const MAX_BODIES = 4;
+/** MySQL's parser takes `||` for PostgreSQL's, which the tokens do not. */
+const BY_MYSQL = /^(?:with|delete|update)\b(?!.*\|\|)/is;
 /** UTF-16 code units of bodies and strings read in all. */
 const MAX_BODY_TEXT = 128 * 1024;
 
@@ -112,7 +114,7 @@ class SqlSession {
     }
     return judgeTokens(statement, {
       text: part,
-      change: state.fits && /^(?:with|delete|update)\b/i.test(part) ? changeOfMysql(withoutHints(part)) : null,
+      change: state.fits && BY_MYSQL.test(part) ? changeOfMysql(withoutHints(part)) : null,
       report: (rule) => {
         if (state.isNew) this.add(rule, statement.start, statement.end);
       },

@@ -26,6 +26,8 @@ export interface SqlReading {
 }
 
 const TWO_CHARS = new Set(['<>', '!=', '<=', '>=', '||', '&&', '::', ':=', '->', '!~', '~*', '==', '@>']);
+/** PostgreSQL's `data #>> '{key}'`, which nobody writes as a comment of MySQL's. */
+const JSON_PATH = /^#(?:>>?|-)\s{0,2}'\{/;
 const BLANK = /[\s\u200b\ufeff]/;
 const WORD_START = /[\p{L}_@]/u;
 const WORD_PART = /[\p{L}\p{N}_$@#]/u;
@@ -62,7 +64,7 @@ class Reader {
     const next = text.charAt(at + 1);
     if (char === ' ' || char === '\n' || char === '\0' || BLANK.test(char)) this.at += 1;
     else if (char === '-' && next === '-' && this.dashesComment()) this.at = this.lineEnd();
-    else if (char === '#' && this.dialect.hashComments) this.at = this.lineEnd();
+    else if (char === '#' && this.dialect.hashComments && !JSON_PATH.test(text.slice(at, at + 8))) this.at = this.lineEnd();
     else if (char === '/' && next === '*') this.comment();
     else if (char === '*' && next === '/' && this.hints > 0) {
       this.hints -= 1;

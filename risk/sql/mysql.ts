@@ -157,6 +157,7 @@ function queryOf(select: Tree, depth: number): Expression {
     kind: 'query',
     limited: ['where', 'groupby', 'having', 'limit', 'with', '_next'].some(isGiven) || from.length > 1,
     table: from.length === 1 ? (stringOf(from[0] ?? {}, 'table')?.toLowerCase() ?? null) : null,
+    empty: false,
     bare: from.length === 0,
     column: columns.length === 1 ? convert(fieldOf(column ?? {}, 'expr'), depth + 1) : null,
   };

@@ -1,5 +1,6 @@
 import { type Expression, NULL, UNKNOWN, constant, operation } from './expression.ts';
 import { type Tree, fieldOf, listOf, namesOf, stringOf, unwrap } from './tree.ts';
+import { ANY_ROW, truthOf } from './truth.ts';
 
 /** Deeper nesting is read as something unknown. */
 const MAX_DEPTH = 200;
@@ -176,6 +177,14 @@ function subLinkOf(body: Tree, convert: Convert): Expression {
 
 const LIMITS = ['whereClause', 'havingClause', 'limitCount', 'limitOffset', 'groupClause', 'withClause', 'larg', 'valuesLists'];
 
+function isEmpty(select: Tree, convert: Convert): boolean {
+  const where = fieldOf(select, 'whereClause');
+  const limit = fieldOf(select, 'limitCount');
+  const count = limit === undefined ? UNKNOWN : convert(limit);
+  if (count.kind === 'constant' && count.value === 0) return true;
+  return where !== undefined && truthOf(convert(where), ANY_ROW) === 'never';
+}
+
 function queryOf(node: Tree | undefined, convert: Convert): Expression {
   const [kind, select] = unwrap(node ?? {});
   if (kind !== 'SelectStmt') return UNKNOWN;
@@ -188,6 +197,7 @@ function queryOf(node: Tree | undefined, convert: Convert): Expression {
     kind: 'query',
     limited: LIMITS.some((part) => select[part] !== undefined) || from.length > 1 || (first !== undefined && firstKind !== 'RangeVar'),
     table: firstKind === 'RangeVar' ? (stringOf(table, 'relname')?.toLowerCase() ?? null) : null,
+    empty: isEmpty(select, convert),
     bare: from.length === 0,
     column: columns.length === 1 ? convert(fieldOf(target, 'val')) : null,
   };

@@ -267,6 +267,7 @@ function queryOf(tokens: readonly SqlToken[]): Expression {
     kind: 'query',
     limited: words.some((word) => LIMITS.test(word)),
     table: names[0]?.text.toLowerCase() ?? null,
+    empty: false,
     bare: from < 0,
     column: one,
   };

@@ -37,7 +37,7 @@ export function judgeTokens(statement: SqlStatement, context: TokenContext): boo
 
 function judgePhrase(phrase: Phrase, all: readonly Phrase[], context: TokenContext): boolean {
   const rules = rulesOfPhrase(phrase);
-  for (const rule of rules ?? []) context.report(rule);
+  for (const rule of rules ?? []) context.report(rule === 'sql.drop-table' && all.length > 1 ? 'sql.drop-table-among' : rule);
   const change = context.change !== null && all.length === 1 ? context.change : changeOf(phrase);
   const explained = /^(?:EXPLAIN|DESCRIBE|DESC)$/.test(all[0]?.verb ?? '') && all[0] !== phrase && !has(all[0] ?? phrase, 'ANALYZE');
   if (change !== null && !explained) {

@@ -3,6 +3,9 @@ import { type Expression, type Target, type Truth, constant, dependsOnRow, opera
 import { fold, numberOf } from './fold.ts';
 import { coversAll, membership, patternTruth } from './wide.ts';
 
+/** Rows of no table in particular. */
+export const ANY_ROW: Target = { names: new Set(), joined: false, twins: new Set() };
+
 /** Deeper conditions are taken to choose rows; the parsers refuse nesting long before this. */
 const MAX_DEPTH = 400;
 
@@ -121,6 +124,7 @@ function operationTruth(
   if (left === undefined) return null;
   if (operator === 'exists') {
     if (left.kind !== 'query') return null;
+    if (left.empty) return fixed(false, negated);
     if (left.limited) return 'some';
     return negated ? (left.bare ? 'never' : 'free') : 'always';
   }

@@ -1,8 +1,5 @@
-import { targetOf } from './change.ts';
 import type { Expression } from './expression.ts';
-import { truthOf } from './truth.ts';
-
-const ANY_ROW = targetOf([], []);
+import { ANY_ROW, truthOf } from './truth.ts';
 
 /** Whether a condition has an OR with something that is always true, as injected text has. */
 export function hasVainOr(condition: Expression, depth = 0): boolean {

@@ -90,6 +90,7 @@ export function membership(left: Expression, list: readonly Expression[], negate
 }
 
 function inQuery(left: Expression, query: Expression, negated: boolean, target: Target): Truth | null {
+  if (query.kind === 'query' && query.empty) return negated ? 'always' : 'never';
   if (query.kind !== 'query' || query.limited) return 'some';
   const { column, table } = query;
   if (column === null || table === null || !target.names.has(table)) {
