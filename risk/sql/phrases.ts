@@ -10,7 +10,11 @@ export interface Phrase {
 
 export function phraseOf(tokens: readonly SqlToken[]): Phrase {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
-  return { tokens, words, verb: words.find((word, index) => word !== '' || tokens[index]?.text !== '(') ?? '' };
+  return {
+    tokens,
+    words,
+    verb: words.find((word, index) => word !== '' || tokens[index]?.text !== '(') ?? '',
+  };
 }
 
 export function has(phrase: Phrase, ...wanted: readonly string[]): boolean {
@@ -66,18 +70,31 @@ function begins({ words, tokens, verb }: Phrase, at: number, rights: boolean): b
       if (NO_STATEMENT_BEFORE_DML.test(before) || (before === 'THEN' && verb === 'MERGE')) return false;
       return next === 'FROM' || OPENS.test(before) || tokens[at - 1]?.text === '(';
     case 'UPDATE':
-      return !NO_STATEMENT_BEFORE_DML.test(before) && next !== 'SET' && words.slice(at + 1, at + 12).includes('SET');
+      return (
+        !NO_STATEMENT_BEFORE_DML.test(before) &&
+        next !== 'SET' &&
+        words.slice(at + 1, at + 12).includes('SET')
+      );
     case 'DROP':
     case 'ALTER':
     case 'CREATE':
-      return !rights && (OBJECTS.test(next) || (word === 'CREATE' && next === 'OR')) && !(word === 'DROP' && verb === 'ALTER' && /^(?:INDEX|POLICY|TYPE)$/.test(next));
+      return (
+        !rights &&
+        (OBJECTS.test(next) || (word === 'CREATE' && next === 'OR')) &&
+        !(word === 'DROP' && verb === 'ALTER' && /^(?:INDEX|POLICY|TYPE)$/.test(next))
+      );
     case 'TRUNCATE':
       return !rights && (next === 'TABLE' || OPENS.test(before));
     case 'INSERT':
       return next === 'INTO' && before !== 'THEN';
     case 'EXEC':
     case 'EXECUTE':
-      return !rights && !/^(?:ON|FUNCTION|PROCEDURE|AS|TO)$/.test(next) && before !== 'FOR' && tokens[at + 1] !== undefined;
+      return (
+        !rights &&
+        !/^(?:ON|FUNCTION|PROCEDURE|AS|TO)$/.test(next) &&
+        before !== 'FOR' &&
+        tokens[at + 1] !== undefined
+      );
     case 'GRANT':
     case 'REVOKE':
       return before !== 'WITH' && !rights && next !== 'OPTION';

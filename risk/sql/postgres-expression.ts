@@ -24,7 +24,11 @@ const BOOLEAN_TESTS: Readonly<Record<string, string>> = {
 };
 
 /** A condition or value of libpg-query's tree. `text` tells whether a name was quoted. */
-export function fromPostgres(node: Tree | undefined, isQuoted: (location: number) => boolean, depth = 0): Expression {
+export function fromPostgres(
+  node: Tree | undefined,
+  isQuoted: (location: number) => boolean,
+  depth = 0,
+): Expression {
   if (node === undefined || depth > MAX_DEPTH) return UNKNOWN;
   const [kind, body] = unwrap(node);
   const convert = (inner: Tree | undefined): Expression => fromPostgres(inner, isQuoted, depth + 1);
@@ -40,7 +44,11 @@ export function fromPostgres(node: Tree | undefined, isQuoted: (location: number
     case 'A_Expr':
       return operatorOf(body, convert);
     case 'NullTest':
-      return operation(stringOf(body, 'nulltesttype') === 'IS_NULL' ? 'is' : 'is not', convert(fieldOf(body, 'arg')), NULL);
+      return operation(
+        stringOf(body, 'nulltesttype') === 'IS_NULL' ? 'is' : 'is not',
+        convert(fieldOf(body, 'arg')),
+        NULL,
+      );
     case 'BooleanTest': {
       const test = BOOLEAN_TESTS[stringOf(body, 'booltesttype') ?? ''];
       const arg = convert(fieldOf(body, 'arg'));
@@ -55,7 +63,11 @@ export function fromPostgres(node: Tree | undefined, isQuoted: (location: number
     case 'MinMaxExpr':
       return { kind: 'call', name: 'greatest', args: listOf(body, 'args').map(convert) };
     case 'FuncCall':
-      return { kind: 'call', name: namesOf(body, 'funcname').at(-1) ?? '', args: listOf(body, 'args').map(convert) };
+      return {
+        kind: 'call',
+        name: namesOf(body, 'funcname').at(-1) ?? '',
+        args: listOf(body, 'args').map(convert),
+      };
     case 'SQLValueFunction':
       return { kind: 'call', name: 'now', args: [] };
     case 'A_ArrayExpr':
@@ -86,7 +98,9 @@ function constantOf(body: Tree): Expression {
   const truth = fieldOf(body, 'boolval');
   if (truth !== undefined) return constant(truth['boolval'] === true);
   const text = fieldOf(body, 'sval');
-  return text === undefined ? constant(stringOf(fieldOf(body, 'bsval') ?? {}, 'bsval') ?? '') : constant(stringOf(text, 'sval') ?? '');
+  return text === undefined
+    ? constant(stringOf(fieldOf(body, 'bsval') ?? {}, 'bsval') ?? '')
+    : constant(stringOf(text, 'sval') ?? '');
 }
 
 function columnOf(body: Tree, isQuoted: (location: number) => boolean): Expression {
@@ -131,7 +145,9 @@ function operatorOf(body: Tree, convert: Convert): Expression {
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE': {
       const operator = LIKES[name] ?? (name === '!=' ? '<>' : name);
-      return left === undefined ? operation(operator, convert(right)) : operation(operator, convert(left), convert(right));
+      return left === undefined
+        ? operation(operator, convert(right))
+        : operation(operator, convert(left), convert(right));
     }
     default:
       return UNKNOWN;
@@ -175,7 +191,16 @@ function subLinkOf(body: Tree, convert: Convert): Expression {
   }
 }
 
-const LIMITS = ['whereClause', 'havingClause', 'limitCount', 'limitOffset', 'groupClause', 'withClause', 'larg', 'valuesLists'];
+const LIMITS = [
+  'whereClause',
+  'havingClause',
+  'limitCount',
+  'limitOffset',
+  'groupClause',
+  'withClause',
+  'larg',
+  'valuesLists',
+];
 
 function isEmpty(select: Tree, convert: Convert): boolean {
   const where = fieldOf(select, 'whereClause');
@@ -195,7 +220,10 @@ function queryOf(node: Tree | undefined, convert: Convert): Expression {
   const [, target] = unwrap(columns[0] ?? {});
   return {
     kind: 'query',
-    limited: LIMITS.some((part) => select[part] !== undefined) || from.length > 1 || (first !== undefined && firstKind !== 'RangeVar'),
+    limited:
+      LIMITS.some((part) => select[part] !== undefined) ||
+      from.length > 1 ||
+      (first !== undefined && firstKind !== 'RangeVar'),
     table: firstKind === 'RangeVar' ? (stringOf(table, 'relname')?.toLowerCase() ?? null) : null,
     empty: isEmpty(select, convert),
     bare: from.length === 0,
