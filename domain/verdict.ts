@@ -27,6 +27,8 @@ export interface Finding {
   /** Null where the finding is a plain fact with no danger label. */
   readonly label: string | null;
   readonly message: string;
+  /** The same in Chinese; absent from older records. */
+  readonly messageZh?: string;
   /** UTF-16 offsets [start, end) into the text that `path` names; null where the text as a whole is meant. */
   readonly span: readonly [number, number] | null;
   /** JSON pointer into the classified input, such as `/command` or `/args/sql`. */
