@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import type { Check } from './execution.ts';
+import { TIERS } from './tier.ts';
 import type { Finding } from './verdict.ts';
 
 /** All that findings point into: the action, what its requester wrote, and the command that checks the action. */
@@ -80,6 +81,11 @@ export function wordSpansOf(
     const within = { from: Math.max(0, from - start), to: Math.min(word.length, to - start) };
     return within.from < within.to ? [{ path: `${path}/${index}`, ...within }] : [];
   });
+}
+
+/** The most dangerous first; among equals, in the order of the judge. */
+export function byTier<F extends Pick<Finding, 'tier'>>(findings: readonly F[]): readonly F[] {
+  return [...findings].sort((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
 }
 
 /** A finding's message in the reader's language; English where there is no other. */

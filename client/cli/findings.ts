@@ -1,5 +1,4 @@
 import { type Judged, messageIn, placeOf } from '../../domain/classified-text.ts';
-import { TIERS } from '../../domain/tier.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import { renderLine } from '../../domain/visible.ts';
 import type { Paint } from './colours.ts';
@@ -29,11 +28,6 @@ const WORDS: Readonly<Record<Language, Pick<Drawing, 'cutNote' | 'leftOut'>>> = 
 
 /** Texts that anybody recognises without being told their name. */
 const PLAIN_PATHS: readonly string[] = ['/command', '/argv', '/sql'];
-
-/** The most dangerous first; among equals, in the order of the judge. */
-export function byTier(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
-}
 
 /** What a finding says, on one line: nothing in it can steer a terminal. */
 export function sayFinding(finding: Finding, { language }: Manner): string {

@@ -1,5 +1,5 @@
 import { type Action, describeAction } from '../../domain/action.ts';
-import { type Judged, judgedOf } from '../../domain/classified-text.ts';
+import { type Judged, byTier, judgedOf } from '../../domain/classified-text.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
 import { type Paint, plain } from './colours.ts';
 import { describeExecution, executionRows } from './execution.ts';
-import { type Manner, byTier, sayFinding, underlineFinding } from './findings.ts';
+import { type Manner, sayFinding, underlineFinding } from './findings.ts';
 import { revisionRows } from './revision.ts';
 
 /** Prints results on stdout, for people or as JSON; everything else goes to stderr. */

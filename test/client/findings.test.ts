@@ -1,6 +1,6 @@
 import { paintFor, plain } from '../../client/cli/colours.ts';
 import { languageOf } from '../../client/cli/classify.ts';
-import { byTier, sayFinding, underlineFinding } from '../../client/cli/findings.ts';
+import { sayFinding, underlineFinding } from '../../client/cli/findings.ts';
 import type { Finding } from '../../domain/verdict.ts';
 
 const MANNER = { language: 'en', paint: plain } as const;
@@ -43,13 +43,6 @@ describe('a finding on the command line', () => {
     expect(sayFinding(findingOf({ message: 'Runs “\u001b[2K\nstatus approved”.' }), MANNER)).toBe(
       'Runs “\\u001b[2K\\u000astatus approved”.',
     );
-  });
-
-  test('comes before those of lower tiers, and after its equals', () => {
-    const rules = ['LOW', 'CRITICAL', 'HIGH', 'CRITICAL'].map((tier, index) =>
-      findingOf({ tier: tier as Finding['tier'], rule: String(index) }),
-    );
-    expect(byTier(rules).map(({ rule }) => rule)).toEqual(['1', '3', '2', '0']);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type Judged,
+  byTier,
   culpritOf,
   judgedOf,
   messageIn,
@@ -147,4 +148,9 @@ test('a message is in the reader’s language where it was said in it', () => {
   expect(messageIn('zh-CN', finding)).toBe('删除文件夹。');
   expect(messageIn('zh', { message: 'Old.' })).toBe('Old.');
   expect(messageIn('en', finding)).toBe('Deletes a folder.');
+});
+
+test('findings of higher tiers come first, equals in their order', () => {
+  const tiers = (['LOW', 'CRITICAL', 'HIGH', 'CRITICAL'] as const).map((tier, at) => ({ tier, at }));
+  expect(byTier(tiers).map(({ at }) => at)).toEqual([1, 3, 2, 0]);
 });
