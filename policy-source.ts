@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
-import { PolicyFileError, type PrincipalEntry, parsePolicyFile, toProfiles } from './contract/policy-file.ts';
+import {
+  PolicyFileError,
+  type PrincipalEntry,
+  parsePolicyFile,
+  toCrisis,
+  toProfiles,
+} from './contract/policy-file.ts';
 import { canonicalJson } from './domain/canonical.ts';
+import type { CrisisSettings } from './domain/crisis.ts';
 import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
@@ -16,6 +23,8 @@ const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 export interface PolicySource {
   policy(): Policy;
   directory(): Directory;
+  /** Where people in danger find help. */
+  crisis(): CrisisSettings;
   close(): void;
 }
 
@@ -43,6 +52,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
   return {
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
+    crisis: () => followed.current().crisis,
     close: followed.close,
   };
 }
@@ -50,6 +60,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
 interface Loaded {
   readonly policy: Policy;
   readonly directory: Directory;
+  readonly crisis: CrisisSettings;
 }
 
 export type PolicyChange =
@@ -68,6 +79,7 @@ function load(config: Config, file: string, text: string | null): Loaded {
   return {
     policy: { version, profiles },
     directory: { open: members.every((member) => member.keyHash === null), members },
+    crisis: toCrisis(own?.crisis),
   };
 }
 

@@ -32,6 +32,7 @@ import { EXECUTOR_PATHS } from './openapi-executors.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
 import { SESSION_PATHS } from './openapi-session.ts';
 import { TASK_PATHS } from './openapi-tasks.ts';
+import { safetySchema, safetyVerdictSchema } from '../contract/safety.ts';
 import { payloadsSchema } from './routes/codec.ts';
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
@@ -160,6 +161,16 @@ const PATHS: ZodOpenApiPathsObject = {
       tag: 'risk',
       body: classifySchema,
       answers: { 200: { description: 'The verdict', schema: verdictSchema } },
+    }),
+  },
+  '/v1/safety': {
+    post: operation({
+      summary: 'Check what a person or an agent wrote, for crisis text and by a content safety model',
+      tag: 'risk',
+      body: safetySchema,
+      answers: {
+        200: { description: 'The verdict, and what to send instead where it is unsafe', schema: safetyVerdictSchema },
+      },
     }),
   },
   '/v1/approvers': {

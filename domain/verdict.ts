@@ -27,6 +27,7 @@ export interface Finding {
   /** Null where the finding is a plain fact with no danger label. */
   readonly label: string | null;
   readonly message: string;
+  readonly messageZh?: string;
   /** UTF-16 offsets [start, end) into the text that `path` names; null where the text as a whole is meant. */
   readonly span: readonly [number, number] | null;
   /** JSON pointer into the classified input, such as `/command` or `/args/sql`. */
@@ -51,6 +52,8 @@ export interface JudgeInput {
 export interface JudgeSettings {
   /** CIDR blocks; a `sourceIp` outside all of them is `cross_network`. */
   readonly trustedNetworks: readonly string[];
+  /** Help for people in danger, as the server renders it: sending one of these texts is SAFE. None where absent. */
+  readonly crisisTexts?: ReadonlySet<string>;
 }
 
 /** The judge: deterministic, no I/O, never throws, linear in its input. */

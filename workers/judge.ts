@@ -1,9 +1,10 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
+import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import { type Policy, planFor, planForAllowlisted, planForPerson } from '../domain/policy.ts';
-import { highest, levelOf } from '../domain/tier.ts';
-import type { Verdict } from '../domain/verdict.ts';
-import { crisisResources } from '../risk/crisis.ts';
+import { TIERS, highest, levelOf } from '../domain/tier.ts';
+import type { Finding, Verdict } from '../domain/verdict.ts';
+import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
 
@@ -15,18 +16,48 @@ export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => J
  * function; the ledger keeps whichever answer was written first. Of a revision the activity alone asks: no allowlist
  * holds for it, and its plan asks a person, whatever its tier.
  */
-export function createJudge(policy: () => Policy, trustedNetworks: readonly string[]): Judge {
+export function createJudge(
+  policy: () => Policy,
+  trustedNetworks: readonly string[],
+  crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
+): Judge {
   return (request, of = 'request') => {
-    const asked = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
+    const help = crisis();
+    const read = classify(
+      { action: request.action, prose: request.reason },
+      { trustedNetworks, crisisTexts: crisisTexts(help) },
+    );
+    const asked = withFindings(read, request.safety ?? []);
     const check = request.followUp?.verification.check ?? null;
     const verdict =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
     const plans = of === 'revision' ? planForPerson : planFor;
     const asking = plans(policy(), request.profile, verdict.tier, request.createdAt, request.timeoutSeconds);
     const skips = of === 'request' && request.allowlisted === true && maySkip(verdict);
-    const plan = skips ? planForAllowlisted(asking) : asking;
-    const notice = verdict.labels.includes('crisis') ? crisisResources(request.language) : '';
+    const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
+    const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : asking;
+    const notice = verdict.labels.includes('crisis')
+      ? crisisResources(request.language, request.region ?? null, help)
+      : '';
     return { verdict, plan, notice };
+  };
+}
+
+/** Help for a person in danger waits for nobody, whatever the profile says of SAFE. */
+function sendsOnlyHelp(verdict: Verdict): boolean {
+  return verdict.tier === 'SAFE' && verdict.findings.some(({ rule }) => rule === 'crisis.resources');
+}
+
+/** What a model found in the prose, beside what the rules found. Help that is sent as rendered needs no model. */
+function withFindings(read: Verdict, found: readonly Finding[]): Verdict {
+  if (found.length === 0 || sendsOnlyHelp(read)) return read;
+  const tier = highest([read.tier, ...found.map((finding) => finding.tier)]);
+  const labels = found.map((finding) => finding.label).filter((label) => label !== null);
+  return {
+    tier,
+    level: levelOf(tier),
+    labels: [...new Set([...read.labels, ...labels])],
+    findings: [...read.findings, ...found].toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier)),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type Sign, words } from './sign.ts';
 
 /** In simplified characters; traditional ones, blanks and signs between characters are gone by then. */
-const SELF = '(?:我|自己|我自己|了自己)';
 /** The words for it, those that filters do not know among them. */
 const ACT =
   '(?:自杀|轻生|自尽|寻死|自缢|自残|自伤|自虐|自戕|寻短见|寻短|自我了断|自我了结|自鲨|自sha|自s(?![a-z])|紫砂(?![壶杯锅茶陶])|紫杀|子杀|zi ?sha|suicide)';
