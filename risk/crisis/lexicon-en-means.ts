@@ -42,7 +42,7 @@ export const MEANS: readonly Sign[] = [
   {
     has: ['suicidal'],
     words: words('\\bsuicidal\\b(?! (?:behaviou?r|empathy|patients|people|users|teens|characters?|tendencies in|cells|merge|move|plan to ship|strategy))'),
-    after: new RegExp(`\\b(?:i|im|ive|id|i am|my|me|${PERSON}|he|she|hes|shes|they are|theyre|a)\\b (?:(?:is|am|are|was|were|been|feel|feels|felt|feeling|having|have|has|had|keep|keeps|kept|get|gets|getting|become|becoming|might|may|be|could|says?|said|he|she|hes|shes|still|so|very|really|kinda|bit|a|deeply|extremely|actively|passively|my|these|constant|intense|struggling|struggle|struggles|with|fighting|dealing|experiencing|think|acutely|severely|going|to|again|depressed|and|seems?|about) ){0,6}$|^(?:feeling |really |so |very |still ){0,3}$`),
+    after: new RegExp(`\\b(?:i|im|ive|id|i am|my|me|${PERSON}|he|she|hes|shes|they are|theyre|a)\\b (?:(?:is|am|are|was|were|been|feel|feels|felt|feeling|having|have|has|had|keep|keeps|kept|get|gets|getting|become|becoming|might|may|be|could|says?|said|he|she|hes|shes|still|so|very|really|kinda|bit|a|deeply|extremely|actively|passively|my|these|constant|intense|struggling|struggle|struggles|with|fighting|dealing|experiencing|think|acutely|severely|going|to|again|depressed|and|seems?|about) ){0,6}$|(?:^|[.!?;,:] ?)(?:feeling |really |so |very |still ){0,3}$`),
     unless: /\b(?:not|isnt|never|arent|wasnt|am not|no longer|dont feel|not feeling|if (?:a|the) (?:user|person|caller)|when (?:a|the) (?:user|person|caller)) (?:[a-z]+ ){0,2}suicidal|\b(?:detect|classif|prompt|polic|escalat|handbook|character|novel|template|fixture)/,
   },
   {
@@ -60,7 +60,7 @@ export const MEANS: readonly Sign[] = [
   },
   {
     has: ['harm'],
-    words: words('\\bself[ -]?harm(?:ing|ed|s)?\\b(?![ -](?:polic|prevent|docs?|content|classif|resource|topic|categor|detect|guideline|filter|label|train|rules?|keyword|support|page|section|s\\d+)|_)'),
+    words: words('\\bself[ -]?harm(?:ing|ed|s)?\\b(?![ -](?:polic|prevent|docs?|content|classif|resource|topic|categor|detect|guideline|filter|label|train|rules?|keyword|support|page|section|s\\d+)|_|\\.[a-z])'),
     after: new RegExp(`\\b(?:i|im|ive|id|my|me|${PERSON}|he|she|hes|shes)\\b (?:[a-z]+ ){0,5}(?:i|im|ive|started|start|starting|keep|keeps|kept|been|want|wanting|to|of|into|with|from|still|relapsed|tempted|am|is|was|about|might|need|again|addicted|struggle|struggled|struggling|urge|urges|engaging|in|always|often) $`),
     unless: ABOUT,
   },

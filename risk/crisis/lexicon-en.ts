@@ -48,7 +48,7 @@ export const FIRST_PERSON: readonly Sign[] = [
   {
     has: ['die', 'dead', 'exist', 'dying'],
     words: words(
-      '(?:(?:want(?:s|ed|ing)?|wish|need|hope|hoping|ready|deserve|beg(?:ging)?|pray(?:ing)?|prefer|like|rather) (?:to |2 |for )?|\\bwanna |\\bwan 2 )', ADV, '(?:die', DIE_IDIOM,
+      '(?:(?:want(?:s|ed|ing)?|wish|need|hope|hoping|ready|deserve|beg(?:ging)?|pray(?:ing)?|prefer|like) (?:to |2 |for )|\\bi want |\\brather |\\bwanna |\\bwan 2 )', ADV, '(?:die', DIE_IDIOM,
       '|be dead\\b(?! (?:last|weight|man|sea|sure|certain|serious|on|right|tired|set|silent|simple|easy|center))|not exist\\b(?! (?:in|on|yet))|stop existing\\b|not be alive\\b|be six feet under)',
     ),
     after: new RegExp(

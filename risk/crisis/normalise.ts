@@ -18,13 +18,27 @@ const PLAIN: readonly string[] = Array.from({ length: 128 }, (_, code) => {
   return code < 32 || code === 127 || letter === "'" ? '' : letter.toLowerCase();
 });
 
+/** What people put between Chinese characters to hide a word; so many of them at most. */
+const GAP = /[ .*/_|+-]/;
+const GAP_MOST = 3;
+
 /** Linear in the text. */
 export function normalise(original: string): Normal {
   const starts: number[] = [];
   const ends: number[] = [];
   const read = new Map<string, string>();
+  const gap: number[] = [];
+  let held = '';
   let text = '';
+  let isHan = false;
   let blank = true;
+  const flush = (): void => {
+    text += held;
+    for (const at of gap) {
+      starts.push(at);
+      ends.push(at + 1);
+    }
+  };
   for (let at = 0; at < original.length; ) {
     const code = original.charCodeAt(at);
     let meaning = code < 128 ? PLAIN[code] : undefined;
@@ -37,14 +51,32 @@ export function normalise(original: string): Normal {
     }
     // One space for any run of them, and none in front.
     if (meaning !== '' && !(meaning === ' ' && blank)) {
-      text += meaning;
       blank = meaning === ' ';
-      for (let count = meaning.length; count > 0; count -= 1) {
-        starts.push(at);
-        ends.push(at + width);
+      if (isHan && held.length < GAP_MOST && meaning.length === 1 && GAP.test(meaning)) {
+        held += meaning;
+        gap.push(at);
+      } else {
+        const goesOn = isHanAt(meaning, 0);
+        if (held !== '') {
+          if (!goesOn) flush();
+          held = '';
+          gap.length = 0;
+        }
+        text += meaning;
+        isHan = isHanAt(meaning, meaning.length - 1);
+        for (let count = meaning.length; count > 0; count -= 1) {
+          starts.push(at);
+          ends.push(at + width);
+        }
       }
     }
     at += width;
   }
+  flush();
   return respell({ text, starts, ends }, original);
+}
+
+function isHanAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x4e00 && code <= 0x9fff;
 }

@@ -31,6 +31,7 @@ const DRAWN: Readonly<Record<string, string>> = {
   i: '1', l: '1', '!': '1', '|': '1', o: '0', e: '3', a: '4', '@': '4', s: '5', $: '5', t: '7', '+': '7',
 };
 const BY_SKELETON: ReadonlyMap<string, string> = new Map(HIDDEN_WORDS.map((word) => [skeleton(word), word]));
+const BY_SINGLE: ReadonlyMap<string, string> = new Map(HIDDEN_WORDS.map((word) => [single(word), word]));
 const BY_LENGTH = new Map<number, string[]>();
 for (const word of HIDDEN_WORDS) BY_LENGTH.set(word.length, [...(BY_LENGTH.get(word.length) ?? []), word]);
 
@@ -47,7 +48,6 @@ const RUN_ON =
 /** Anything at all that makes respelling worth while; the spelling of most text is plain. */
 const CURIOUS =
   /[a-z][0-9@$!|+*#]|[0-9@$!|+*#][a-z]|([a-z])\1\1|(?:[a-z0-9][ .*/_-]{1,2}){3}[a-z0-9](?![a-z0-9])|myself|suicid|die\b|my ?life/;
-const CHINESE_GAP = /(?<=[\u4e00-\u9fff])[ .*/_|+-]{1,3}(?=[\u4e00-\u9fff])/g;
 
 interface Edit {
   readonly from: number;
@@ -59,7 +59,6 @@ interface Edit {
 export function respell(normal: Normal, original: string): Normal {
   const { text } = normal;
   const edits: Edit[] = [];
-  for (const gap of text.matchAll(CHINESE_GAP)) edits.push({ from: gap.index, to: gap.index + gap[0].length, text: '' });
   if (CURIOUS.test(text)) {
     for (const spaced of text.matchAll(SPACED)) {
       const word = phraseIn(skeletonWord(spaced[0].replace(/[ .*/_-]/g, '')));
@@ -98,7 +97,7 @@ function respelt(token: string, written: () => string): { readonly text: string;
   const known = MISSPELT.get(bare);
   if (known !== undefined) return { text: known, of: bare.length };
   if (/^[a-z]+$/.test(bare)) {
-    const once = /([a-z])\1\1/.test(bare) ? drawnOut(bare) : null;
+    const once = hasRun(bare) ? drawnOut(bare) : null;
     if (once !== null) return { text: once, of: bare.length };
     // A hump is a name in somebody's program.
     const phrase = bare.length > 8 && !/[a-z][A-Z]/.test(written()) ? phraseIn(bare) : null;
@@ -129,11 +128,21 @@ function skeletonWord(joined: string): string {
   return joined.replace(/[0-9@$!]/g, (sign) => ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' })[sign] ?? sign);
 }
 
-/** `dieeee`, `killlll`: some of the runs are double by right. */
+function hasRun(word: string): boolean {
+  for (let at = 2; at < word.length; at += 1)
+    if (word[at] === word[at - 1] && word[at] === word[at - 2]) return true;
+  return false;
+}
+
+/** `dieeee`, `killlll`: compared without any doubled letter. */
 function drawnOut(word: string): string | null {
-  const single = word.replace(/([a-z])\1{2,}/g, '$1');
-  const double = word.replace(/([a-z])\1{2,}/g, '$1$1');
-  return HIDDEN_WORDS.find((one) => one === single || one === double) ?? null;
+  return BY_SINGLE.get(single(word)) ?? null;
+}
+
+function single(word: string): string {
+  let form = '';
+  for (let at = 0; at < word.length; at += 1) if (word[at] !== word[at - 1]) form += word[at];
+  return form;
 }
 
 /** `su*cide`, `k**l`: the first letter and half of the others are there. */
@@ -146,7 +155,7 @@ function starredOut(word: string): string | null {
 }
 
 function phraseIn(joined: string): string | null {
-  const found = RUN_ON.exec(joined);
+  const found = /self|die|life|suicid|endit/.test(joined) ? RUN_ON.exec(joined) : null;
   if (found === null) return BY_SKELETON.get(skeleton(joined)) ?? null;
   const words = found.slice(1).filter((part) => part !== undefined);
   const phrase = words.join(' ').replace('my self', 'myself').replace('endmylife', 'end my life');
