@@ -3,7 +3,6 @@ import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
-  classifySchema,
   createApprovalSchema,
   decisionSchema,
   listSchema,
@@ -25,14 +24,13 @@ import {
   entrySchema,
   exactActionSchema,
   pageOf,
-  verdictSchema,
 } from '../contract/views.ts';
 import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
 import { EXECUTOR_PATHS } from './openapi-executors.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
+import { RISK_PATHS } from './openapi-risk.ts';
 import { SESSION_PATHS } from './openapi-session.ts';
 import { TASK_PATHS } from './openapi-tasks.ts';
-import { safetySchema, safetyVerdictSchema } from '../contract/safety.ts';
 import { payloadsSchema } from './routes/codec.ts';
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
@@ -155,24 +153,6 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'All of them, in order', schema: pageOf(entrySchema) } },
     }),
   },
-  '/v1/classify': {
-    post: operation({
-      summary: 'Judge an action without asking anybody',
-      tag: 'risk',
-      body: classifySchema,
-      answers: { 200: { description: 'The verdict', schema: verdictSchema } },
-    }),
-  },
-  '/v1/safety': {
-    post: operation({
-      summary: 'Check what a person or an agent wrote, for crisis text and by a content safety model',
-      tag: 'risk',
-      body: safetySchema,
-      answers: {
-        200: { description: 'The verdict, and what to send instead where it is unsafe', schema: safetyVerdictSchema },
-      },
-    }),
-  },
   '/v1/approvers': {
     get: operation({
       summary: 'Who may decide now',
@@ -247,6 +227,7 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'text/event-stream, for as long as both sides like' } },
     }),
   },
+  ...RISK_PATHS,
   ...EXECUTOR_PATHS,
   ...SESSION_PATHS,
   ...TASK_PATHS,

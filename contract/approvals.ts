@@ -63,7 +63,9 @@ export const actionSchema = actionFields
 export const languageSchema = z
   .string({ error: 'must be "en" or "zh"' })
   .regex(LANGUAGE_TAG, { error: 'must be "en" or "zh", with a region if need be, as in "en-GB"' })
-  .meta({ description: 'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis' });
+  .meta({
+    description: 'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis',
+  });
 
 export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',

@@ -71,7 +71,8 @@ export function safetyFindings(check: SafetyCheck, path: string): readonly Findi
           rule: 'safety.self-harm',
           tier: 'CRITICAL',
           label: 'crisis',
-          message: 'The content safety model reads this as the words of a person who may be in danger of self-harm.',
+          message:
+            'The content safety model reads this as the words of a person who may be in danger of self-harm.',
           messageZh: '内容安全模型认为,这些话可能出自一位有自伤危险的人。',
           span: null,
           path,

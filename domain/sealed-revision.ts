@@ -37,7 +37,13 @@ export function readSealedRevision(candidate: unknown): SealedRevision | null {
   if (typeof revision !== 'number' || !isRecord(action) || Array.isArray(action)) return null;
   const findings = safety === undefined ? [] : readFindings(safety);
   if (findings === null || Object.keys(inner).length !== (safety === undefined ? 4 : 5)) return null;
-  const read: Revision = { approvalId, revision, action, reason, ...(safety === undefined ? {} : { safety: findings }) };
+  const read: Revision = {
+    approvalId,
+    revision,
+    action,
+    reason,
+    ...(safety === undefined ? {} : { safety: findings }),
+  };
   return { revision: read, keyId, mac };
 }
 

@@ -13,6 +13,7 @@ export function readGuardAnswer(answer: string): SafetyCheck {
   if (list === undefined) return { verdict: 'error', detail: 'the model gave an answer of no known form' };
   const categories = [...new Set(list.split(',').map((category) => category.trim()))];
   const unknown = categories.find((category) => !Object.hasOwn(SAFETY_CATEGORIES, category));
-  if (unknown !== undefined) return { verdict: 'error', detail: `the model named ${unknown}, which is no category` };
+  if (unknown !== undefined)
+    return { verdict: 'error', detail: `the model named ${unknown}, which is no category` };
   return { verdict: 'unsafe', categories };
 }

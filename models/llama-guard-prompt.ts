@@ -3,7 +3,9 @@ import { SAFETY_CATEGORIES, type SafetyRole } from '../domain/safety.ts';
 /** A family of models and the signs that its tokenizer puts between the turns of a conversation. */
 export type GuardFamily = 'llama-guard-3' | 'llama-guard-4';
 
-const TURNS: Readonly<Record<GuardFamily, { readonly open: (who: string) => string; readonly close: string }>> = {
+const TURNS: Readonly<
+  Record<GuardFamily, { readonly open: (who: string) => string; readonly close: string }>
+> = {
   'llama-guard-3': { open: (who) => `<|start_header_id|>${who}<|end_header_id|>\n\n`, close: '<|eot_id|>' },
   'llama-guard-4': { open: (who) => `<|header_start|>${who}<|header_end|>\n\n`, close: '<|eot|>' },
 };

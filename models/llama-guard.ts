@@ -43,7 +43,12 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
     return together(checks);
   }
 
-  async function askPiece(guard: GuardModel, role: SafetyRole, piece: string, signal: AbortSignal): Promise<SafetyCheck> {
+  async function askPiece(
+    guard: GuardModel,
+    role: SafetyRole,
+    piece: string,
+    signal: AbortSignal,
+  ): Promise<SafetyCheck> {
     const key = createHash('sha256').update(`${guard.name}\n${role}\n${piece}`).digest('base64');
     const before = known.get(key);
     if (before !== undefined) return before;

@@ -38,16 +38,19 @@ export function connectOllama(url: string): OllamaServer {
       const { models } = asRecord(await clientOf(url, signal).list(), 'list of models');
       if (!Array.isArray(models)) throw failed('its list of models is not one');
       return models
-        .map((model: unknown) => (typeof model === 'object' && model !== null && 'name' in model ? model.name : null))
+        .map((model: unknown) =>
+          typeof model === 'object' && model !== null && 'name' in model ? model.name : null,
+        )
         .filter((name) => typeof name === 'string');
     }),
     answer: failingPlainly(async (signal, model, prompt, { windowTokens, answerTokens }) => {
       const options = { temperature: 0, seed: 0, num_ctx: windowTokens, num_predict: answerTokens };
       const request = { model, prompt, raw: true, stream: false as const, options };
-      const { response, done, done_reason: reason } = asRecord(
-        await clientOf(url, signal).generate(request),
-        'answer',
-      );
+      const {
+        response,
+        done,
+        done_reason: reason,
+      } = asRecord(await clientOf(url, signal).generate(request), 'answer');
       if (typeof response !== 'string') throw failed('its answer holds no text');
       if (done !== true || (reason !== undefined && reason !== 'stop')) throw failed('its answer is cut off');
       return response;

@@ -6,10 +6,15 @@
  * @param most pieces
  * @returns null where the text would take more pieces than that
  */
-export function cutPieces(text: string, bytes: number, overlap: number, most: number): readonly string[] | null {
+export function cutPieces(
+  text: string,
+  bytes: number,
+  overlap: number,
+  most: number,
+): readonly string[] | null {
   const encoded = Buffer.from(text, 'utf8');
   const pieces: string[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     if (pieces.length === most) return null;
     const end = from + bytes >= encoded.length ? encoded.length : characterBefore(encoded, from + bytes);
     pieces.push(encoded.toString('utf8', from, end));

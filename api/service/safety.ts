@@ -82,7 +82,8 @@ export async function safetyOf(
   reason: string,
   read: Verdict,
 ): Promise<readonly Finding[] | undefined> {
-  const isSettled = read.labels.includes('crisis') || read.findings.some(({ rule }) => rule === 'crisis.resources');
+  const isSettled =
+    read.labels.includes('crisis') || read.findings.some(({ rule }) => rule === 'crisis.resources');
   if (desk.guard === null || isSettled) return undefined;
   const prose = desk.proseOf(action, reason);
   if (prose.length === 0) return undefined;

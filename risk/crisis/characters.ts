@@ -15,7 +15,7 @@ const SIMPLIFIED: ReadonlyMap<string, string> = pairs(
 function pairs(...rows: readonly string[]): ReadonlyMap<string, string> {
   const table = new Map<string, string>();
   for (const row of rows) {
-    const letters = [...row];
+    const letters = Array.from(row);
     for (let at = 0; at + 1 < letters.length; at += 2) table.set(letters[at] ?? '', letters[at + 1] ?? '');
   }
   return table;
@@ -39,11 +39,8 @@ export function readAs(character: string): string {
   if (/[、，]/.test(character)) return ',';
   const squared = enclosedLetter(character.codePointAt(0) ?? 0);
   if (squared !== null) return squared;
-  const plain = character
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '');
-  const letters = [...plain].map((one) => LOOKALIKES.get(one) ?? SIMPLIFIED.get(one) ?? one).join('');
+  const plain = character.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
+  const letters = Array.from(plain, (one) => LOOKALIKES.get(one) ?? SIMPLIFIED.get(one) ?? one).join('');
   return /^[\p{L}\p{N}\p{P}]+$/u.test(letters) && !/^[\u2000-\u206f]+$/.test(letters) ? letters : ' ';
 }
 

@@ -12,6 +12,8 @@ const STEMS: readonly string[] = [...new Set([...ENGLISH, ...PINYIN].flatMap((si
 const SPELT_OTHERWISE =
   /[a-z][0-9@$!|*#]+[a-z]|([a-z])\1\1|[$][a-z]|[a-z0-9@$!][ .*/_-]{1,2}[a-z0-9@$!][ .*/_-]{1,2}[a-z0-9@$!][ .*/_-]{1,2}[a-z0-9@$!](?![a-z0-9])|m[aey]{1,2}h?s[el]|\bmself|\bsu[a-z]?[cis]|\bkill?\b|unli|hers|hims|hiss|slide/;
 
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** Most commands have nothing of the kind, and need not be read closely. */
 function isWorthReading(text: string): boolean {
   const lower = text.toLowerCase();
@@ -25,7 +27,7 @@ function isWorthReading(text: string): boolean {
  * @returns the UTF-16 span in `text` of the first words found, or null
  */
 export function findCrisis(text: string): readonly [number, number] | null {
-  const plain = !/[^\x00-\x7f]/.test(text);
+  const plain = !BEYOND_ASCII.test(text);
   if (plain && !isWorthReading(text)) return null;
   const normal = normalise(text);
   const found = firstOf(ENGLISH, normal.text) ?? firstOf(plain ? PINYIN : CHINESE, normal.text);

@@ -16,10 +16,7 @@ export const HELPLINES: Readonly<Record<string, Helplines>> = {
         '988 Suicide & Crisis Lifeline: call or text 988.',
         '988 自杀与危机生命热线(988 Suicide & Crisis Lifeline):拨打 988 或发送短信至 988。',
       ),
-      line(
-        'Crisis Text Line: text HOME to 741741.',
-        '危机短信热线(Crisis Text Line):发送 HOME 至 741741。',
-      ),
+      line('Crisis Text Line: text HOME to 741741.', '危机短信热线(Crisis Text Line):发送 HOME 至 741741。'),
     ],
     emergency: '911',
   },
@@ -42,7 +39,12 @@ export const HELPLINES: Readonly<Record<string, Helplines>> = {
     emergency: '119 / 110',
   },
   CA: {
-    lines: [line('9-8-8 Suicide Crisis Helpline: call or text 988.', '9-8-8 自杀危机热线:拨打 988 或发送短信至 988。')],
+    lines: [
+      line(
+        '9-8-8 Suicide Crisis Helpline: call or text 988.',
+        '9-8-8 自杀危机热线:拨打 988 或发送短信至 988。',
+      ),
+    ],
     emergency: '911',
   },
   GB: {
@@ -60,11 +62,18 @@ export const HELPLINES: Readonly<Record<string, Helplines>> = {
     emergency: '112 / 999',
   },
   AU: {
-    lines: [line('Lifeline: call 13 11 14, or text 0477 13 11 14.', '生命热线(Lifeline):拨打 13 11 14,或发送短信至 0477 13 11 14。')],
+    lines: [
+      line(
+        'Lifeline: call 13 11 14, or text 0477 13 11 14.',
+        '生命热线(Lifeline):拨打 13 11 14,或发送短信至 0477 13 11 14。',
+      ),
+    ],
     emergency: '000',
   },
   NZ: {
-    lines: [line('Need to talk? Call or text 1737.', '需要倾诉(Need to talk?):拨打 1737 或发送短信至 1737。')],
+    lines: [
+      line('Need to talk? Call or text 1737.', '需要倾诉(Need to talk?):拨打 1737 或发送短信至 1737。'),
+    ],
     emergency: '111',
   },
   IN: {
@@ -104,11 +113,15 @@ export const HELPLINES: Readonly<Record<string, Helplines>> = {
     emergency: '112',
   },
   NL: {
-    lines: [line('113 Suicide Prevention: call 113 or 0800-0113.', '113 自杀预防热线:拨打 113 或 0800-0113。')],
+    lines: [
+      line('113 Suicide Prevention: call 113 or 0800-0113.', '113 自杀预防热线:拨打 113 或 0800-0113。'),
+    ],
     emergency: '112',
   },
   CH: {
-    lines: [line('The Helping Hand (Die Dargebotene Hand): call 143.', '援助之手(Die Dargebotene Hand):拨打 143。')],
+    lines: [
+      line('The Helping Hand (Die Dargebotene Hand): call 143.', '援助之手(Die Dargebotene Hand):拨打 143。'),
+    ],
     emergency: '144 / 112',
   },
 };

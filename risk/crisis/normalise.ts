@@ -39,7 +39,7 @@ export function normalise(original: string): Normal {
       ends.push(at + 1);
     }
   };
-  for (let at = 0; at < original.length; ) {
+  for (let at = 0; at < original.length;) {
     const code = original.charCodeAt(at);
     let meaning = code < 128 ? PLAIN[code] : undefined;
     let width = 1;

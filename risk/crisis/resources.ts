@@ -85,6 +85,10 @@ export function sendsResources(action: Action, texts: ReadonlySet<string>): bool
     said.length === 1 &&
     typeof text === 'string' &&
     texts.has(text) &&
-    others.every(([key, value]) => RECIPIENT.test(key) && RECIPIENT.test(typeof value === 'number' ? String(value) : (typeof value === 'string' ? value : '')))
+    others.every(
+      ([key, value]) =>
+        RECIPIENT.test(key) &&
+        RECIPIENT.test(typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''),
+    )
   );
 }

@@ -12,7 +12,8 @@ const MISSPELT: ReadonlyMap<string, string> = new Map(
     myself: 'mysef myslef mysefl myelf mself mysel mysellf myselt myselv meself mahself',
     kill: 'kil kll kiil klil kiill kyll',
     killing: 'kiling killin kilin',
-    suicide: 'suicde sucide suiside suicid suisid suacide suicied sucicide suizide suicice sewerslide suislide suecide',
+    suicide:
+      'suicde sucide suiside suicid suisid suacide suicied sucicide suizide suicice sewerslide suislide suecide',
     suicidal: 'sucidal suicdal suisidal suacidal suicidial sucicidal',
     himself: 'himslef himsef hisself',
     herself: 'herslef hersef',
@@ -28,7 +29,18 @@ const MISSPELT: ReadonlyMap<string, string> = new Map(
 
 /** What a digit or a sign is drawn for. Both i and l look like 1, so that words are compared in this form. */
 const DRAWN: Readonly<Record<string, string>> = {
-  i: '1', l: '1', '!': '1', '|': '1', o: '0', e: '3', a: '4', '@': '4', s: '5', $: '5', t: '7', '+': '7',
+  i: '1',
+  l: '1',
+  '!': '1',
+  '|': '1',
+  o: '0',
+  e: '3',
+  a: '4',
+  '@': '4',
+  s: '5',
+  $: '5',
+  t: '7',
+  '+': '7',
 };
 const BY_SKELETON: ReadonlyMap<string, string> = new Map(HIDDEN_WORDS.map((word) => [skeleton(word), word]));
 const BY_SINGLE: ReadonlyMap<string, string> = new Map(HIDDEN_WORDS.map((word) => [single(word), word]));
@@ -65,7 +77,7 @@ export function respell(normal: Normal, original: string): Normal {
       if (word !== null) edits.push({ from: spaced.index, to: spaced.index + spaced[0].length, text: word });
     }
   }
-  for (let from = nextToken(text, 0); from < text.length; ) {
+  for (let from = nextToken(text, 0); from < text.length;) {
     const to = endOfToken(text, from);
     if (to - from >= 3 && to - from <= LONGEST) {
       const token = text.slice(from, to);
@@ -91,7 +103,10 @@ function endOfToken(text: string, from: number): number {
 }
 
 /** @returns the word that is meant, and how much of the token it stands for; null for one that is as it is */
-function respelt(token: string, written: () => string): { readonly text: string; readonly of: number } | null {
+function respelt(
+  token: string,
+  written: () => string,
+): { readonly text: string; readonly of: number } | null {
   const bare = token.replace(/[!*#|+$@]+$/, '');
   if (/^[#@]+[a-z]/.test(bare)) return respeltTag(bare, written);
   const known = MISSPELT.get(bare);
@@ -111,7 +126,10 @@ function respelt(token: string, written: () => string): { readonly text: string;
 }
 
 /** Behind the sign of a hashtag. */
-function respeltTag(tag: string, written: () => string): { readonly text: string; readonly of: number } | null {
+function respeltTag(
+  tag: string,
+  written: () => string,
+): { readonly text: string; readonly of: number } | null {
   const signs = /^[#@]+/.exec(tag)?.[0].length ?? 0;
   const word = respelt(tag.slice(signs), () => written().slice(signs));
   return word === null ? null : { text: word.text, of: word.of + signs };
@@ -125,7 +143,12 @@ function skeleton(word: string): string {
 
 /** Letters for the digits among them, each taken for the commonest reading. */
 function skeletonWord(joined: string): string {
-  return joined.replace(/[0-9@$!]/g, (sign) => ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' })[sign] ?? sign);
+  return joined.replace(
+    /[0-9@$!]/g,
+    (sign) =>
+      ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' })[sign] ??
+      sign,
+  );
 }
 
 function hasRun(word: string): boolean {
@@ -150,7 +173,7 @@ function starredOut(word: string): string | null {
   const shown = word.replace(/[*#]/g, '').length;
   if (shown * 2 < word.length) return null;
   const fits = (other: string): boolean =>
-    [...word].every((letter, at) => letter === '*' || letter === '#' || letter === other[at]);
+    Array.from(word).every((letter, at) => letter === '*' || letter === '#' || letter === other[at]);
   return word[0] === '*' || word[0] === '#' ? null : (BY_LENGTH.get(word.length)?.find(fits) ?? null);
 }
 

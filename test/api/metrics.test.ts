@@ -32,7 +32,13 @@ let stop: () => Promise<void>;
 beforeEach(async () => {
   database = await openStore();
   const feed = await followLedger(database, () => undefined);
-  const metrics = createMetrics(database, feed, { sockets: () => 3, streams: () => 4 }, () => 'v1', createSafetyWatch());
+  const metrics = createMetrics(
+    database,
+    feed,
+    { sockets: () => 3, streams: () => 4 },
+    () => 'v1',
+    createSafetyWatch(),
+  );
   let told = 0;
   feed.subscribe((entries) => {
     told += entries.length;

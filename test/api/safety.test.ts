@@ -112,7 +112,10 @@ const rulesOf = (body: { readonly risk: object }): readonly string[] =>
 
 describe('an approval, where a model reads what agents write', () => {
   test('is as it was where the prose is safe', async () => {
-    const { body } = await approvals.create({ action: { command: 'df -h' }, reason: 'look at all the disks' });
+    const { body } = await approvals.create({
+      action: { command: 'df -h' },
+      reason: 'look at all the disks',
+    });
     expect(body).toMatchObject({ status: 'approved', risk: { tier: 'SAFE' } });
     expect(fake.asked.at(-1)?.prompt).toContain('Agent: look at all the disks');
   });
@@ -142,13 +145,19 @@ describe('an approval, where a model reads what agents write', () => {
       reason: 'pass on what the user wrote',
       language: 'en-AU',
     });
-    expect(body).toMatchObject({ status: 'rejected', resolution: { outcome: 'crisis', by: 'system:crisis' } });
+    expect(body).toMatchObject({
+      status: 'rejected',
+      resolution: { outcome: 'crisis', by: 'system:crisis' },
+    });
     expect(body.resolution?.comment).toContain('13 11 14');
   });
 
   test('is not stopped by a model that fails, and says that the check did not run', async () => {
     fake.mode = { says: 'what a nice text' };
-    const { body } = await approvals.create({ action: { command: 'df -h' }, reason: 'look at the disks again' });
+    const { body } = await approvals.create({
+      action: { command: 'df -h' },
+      reason: 'look at the disks again',
+    });
     expect(body).toMatchObject({ status: 'approved', risk: { tier: 'LOW' } });
     expect(rulesOf(body)).toEqual(['safety.not-run']);
   });

@@ -47,7 +47,12 @@ export interface FakeOllama {
 export async function startFakeOllama(mode: FakeMode = 'safe', port = 0): Promise<FakeOllama> {
   const asked: Asked[] = [];
   let listed = 0;
-  const fake = { mode, models: ['llama3.2:latest', 'llama-guard3:8b'] as readonly string[], tagsFail: false, asked };
+  const fake = {
+    mode,
+    models: ['llama3.2:latest', 'llama-guard3:8b'] as readonly string[],
+    tagsFail: false,
+    asked,
+  };
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/api/tags') {
       listed += 1;
@@ -83,7 +88,8 @@ export async function startFakeOllama(mode: FakeMode = 'safe', port = 0): Promis
 async function answer(mode: FakeMode, body: Asked, response: ServerResponse): Promise<void> {
   if (typeof mode === 'object') {
     if ('slowMs' in mode) await new Promise((resolve) => setTimeout(resolve, mode.slowMs));
-    const said = 'says' in mode ? mode.says : 'reads' in mode ? readPrompt(mode.reads, body.prompt) : '\n\nsafe';
+    const said =
+      'says' in mode ? mode.says : 'reads' in mode ? readPrompt(mode.reads, body.prompt) : '\n\nsafe';
     sendJson(response, 200, generated(body.model, said));
     return;
   }
@@ -137,7 +143,14 @@ function modelOf(name: string): object {
     modified_at: '2026-01-05T10:00:00.000000000Z',
     size: 4_920_000_000,
     digest: 'f'.repeat(64),
-    details: { parent_model: '', format: 'gguf', family: 'llama', families: ['llama'], parameter_size: '8.0B', quantization_level: 'Q4_K_M' },
+    details: {
+      parent_model: '',
+      format: 'gguf',
+      family: 'llama',
+      families: ['llama'],
+      parameter_size: '8.0B',
+      quantization_level: 'Q4_K_M',
+    },
   };
 }
 

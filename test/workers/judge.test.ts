@@ -89,7 +89,11 @@ describe('sending help as the server renders it', () => {
 
   test('that an operator wrote counts as well, once the policy has it, and no longer than that', () => {
     let settings = DEFAULT_CRISIS;
-    const own = createJudge(() => policyOf(WORKDAY), [], () => settings);
+    const own = createJudge(
+      () => policyOf(WORKDAY),
+      [],
+      () => settings,
+    );
     const ask = (text: string) => own(requestOf(sending(text))).plan.auto;
     expect(ask('Call us.')).toBeNull();
     settings = { region: 'US', resources: { US: { en: 'Call us.', zh: '打给我们。' } } };

@@ -58,7 +58,8 @@ test('no shell command made of words that kill, hang and die is a crisis', () =>
       ' ',
     ),
   );
-  const harmless = /\b(?:want|need) to (?:die|end)|end (?:it all|my life)|my ?self|off me|(?:^| )(?:end|die|dead|live) my|wan/;
+  const harmless =
+    /\b(?:want|need) to (?:die|end)|end (?:it all|my life)|my ?self|off me|(?:^| )(?:end|die|dead|live) my|wan/;
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {
       const command = words.join(' ');
@@ -87,7 +88,17 @@ describe('64 KiB of what is slow to read', () => {
   const SIZE = 64 * 1024;
   const fill = (unit: string): string => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
   const HOSTILE = [
-    ...['i ', 'kill ', 'kill my ', 'aaa ', 'k i l l ', 'k1l0 ', 'want to ', 'suicidal not ', 'i wish i could '],
+    ...[
+      'i ',
+      'kill ',
+      'kill my ',
+      'aaa ',
+      'k i l l ',
+      'k1l0 ',
+      'want to ',
+      'suicidal not ',
+      'i wish i could ',
+    ],
     ...['he wants to ', 'they want to kill themselves processes ', 'i want to kms key ', 'k*** my '],
     ...['杀 ', '我想要', '想死锁', '活着没', '💀kill', 'k\u0336i\u0336', '𝓴𝓲𝓵𝓵 ', '自杀式', 'die '],
   ];

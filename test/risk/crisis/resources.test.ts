@@ -11,7 +11,8 @@ const HELP = crisisResources('en', 'US', DEFAULT_CRISIS);
 test('in the United States, every line of help is named, in the caller’s language', () => {
   for (const language of ['en', 'zh'] as const) {
     const text = crisisResources(language, null, DEFAULT_CRISIS);
-    for (const part of ['988 Suicide & Crisis Lifeline', 'HOME', '741741', '911']) expect(text).toContain(part);
+    for (const part of ['988 Suicide & Crisis Lifeline', 'HOME', '741741', '911'])
+      expect(text).toContain(part);
   }
   expect(crisisResources('zh', null, DEFAULT_CRISIS)).toMatch(/[\u4e00-\u9fff]/);
   expect(crisisResources('en', null, DEFAULT_CRISIS)).not.toMatch(/[\u4e00-\u9fff]/);
@@ -47,7 +48,8 @@ test('an operator’s region and texts go before those that are built in, and th
 });
 
 test('no text of help is itself taken for a crisis', () => {
-  for (const text of settings.crisisTexts) expect({ text, found: findCrisis(text) }).toEqual({ text, found: null });
+  for (const text of settings.crisisTexts)
+    expect({ text, found: findCrisis(text) }).toEqual({ text, found: null });
 });
 
 describe('help, sent as it is rendered, is SAFE', () => {
