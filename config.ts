@@ -36,6 +36,8 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly feishu: FeishuConfig | null;
   readonly feishuPeople: FeishuPeople;
+  /** The language model that reviews requests; null for none. */
+  readonly reviewer: ReviewerConfig | null;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
   readonly confirmationRateLimit: number;
   /** Who decides in open mode when nobody is named: the system's user. */
@@ -70,6 +72,17 @@ export interface FeishuConfig {
   readonly pageUrl: string | null;
 }
 
+/** A model behind OpenAI's protocol, wherever it runs. */
+export interface ReviewerConfig {
+  /** With the version in it, such as `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Null for a server that asks for none. */
+  readonly apiKey: string | null;
+  /** How long one review may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /** Feishu open ids that the environment gives roles. */
 export interface FeishuPeople {
   readonly approvers: readonly string[];
@@ -99,6 +112,7 @@ export const SECRET_BY_FILE = [
   'FEISHU_APP_SECRET',
   'FEISHU_ENCRYPT_KEY',
   'FEISHU_VERIFICATION_TOKEN',
+  'REVIEWER_API_KEY',
 ] as const;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -229,6 +243,7 @@ function toConfig(env: Environment): Config {
       admins: only(env.FEISHU_ADMIN_ID),
       executors: only(env.EXECUTOR_OPEN_ID),
     },
+    reviewer: reviewerOf(env),
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: systemUser(),
     agent: {
@@ -270,6 +285,12 @@ function feishuOf(env: Environment): FeishuConfig | null {
     chatId: env.FEISHU_CHAT_ID ?? null,
     pageUrl: env.PUBLIC_URL ?? null,
   };
+}
+
+function reviewerOf(env: Environment): ReviewerConfig | null {
+  const { REVIEWER_BASE_URL: baseUrl, REVIEWER_MODEL: model, REVIEWER_API_KEY: apiKey } = env;
+  if (baseUrl === undefined || model === undefined) return null;
+  return { baseUrl, model, apiKey: apiKey ?? null, timeoutMs: env.REVIEWER_TIMEOUT_SECONDS * 1_000 };
 }
 
 export function isLoopback(host: string): boolean {

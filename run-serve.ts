@@ -70,6 +70,7 @@ function printAddresses(serving: Serving, config: Config): void {
     ['Temporal', serving.temporalAddress],
     ['Data', config.home],
     ['Ledger', placeOf(config)],
+    ['Reviewer', config.reviewer === null ? null : `${config.reviewer.model} at ${config.reviewer.baseUrl}`],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === null ? [] : [`  ${String(name).padEnd(12)} ${value}`],

@@ -21,6 +21,7 @@ import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
+import { createReviewer } from './models/reviewer.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { classify } from './risk/classify.ts';
 import { crisisResources } from './risk/crisis.ts';
@@ -98,7 +99,7 @@ async function compose(
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
-  const judge = createJudge(policies.policy, config.trustedNetworks);
+  const judge = createJudge(policies.policy, config.trustedNetworks, config.reviewer !== null);
   const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
@@ -109,6 +110,7 @@ async function compose(
     judge,
     directory: approvers.directory,
     channels: feishu === null ? [] : [feishu],
+    reviewer: config.reviewer === null ? null : createReviewer(config.reviewer),
     runs,
     log,
   });

@@ -7,6 +7,7 @@ import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { State } from '../domain/lifecycle.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { ReviewQuestion, ReviewReport } from '../domain/review.ts';
 import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
 import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
@@ -24,8 +25,29 @@ export interface LedgerPort {
     outcome: ExecutionOutcome,
     result: ExecutionResult | null,
   ): Promise<Approval>;
+  recordReview(approvalId: string, report: ReviewReport): Promise<Approval>;
   recordRefusal(approval: Approval, attempt: RefusedAttempt): Promise<void>;
   recordWithdrawn(approvalId: string): Promise<Approval | null>;
+}
+
+/** The language model that looks at requests. */
+export interface ReviewerPort {
+  /** Its name, as configured. */
+  readonly model: string;
+  /**
+   * Asks once.
+   * @param limitMs how long at the most; its own limit may be shorter
+   * @throws ReviewFailed where it gave no answer that can be used
+   */
+  review(
+    question: ReviewQuestion,
+    limitMs: number,
+    cancelled: AbortSignal,
+  ): Promise<{
+    readonly decision: 'approve' | 'ask';
+    readonly note: string;
+    readonly concerns: readonly string[];
+  }>;
 }
 
 /** The messages that are out, per channel. */

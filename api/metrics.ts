@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Decision } from '../domain/decision.ts';
 import { EXECUTION_OUTCOMES } from '../domain/execution.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { REVIEW_OUTCOMES } from '../domain/review.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 import type { HealthReport } from './health.ts';
@@ -54,6 +55,13 @@ export function createMetrics(
     registers,
   });
   const escalated = new Counter({ name: 'countersign_escalations_total', help: 'Rungs climbed', registers });
+  const reviews = new Counter({
+    name: 'countersign_reviews_total',
+    help: 'Requests that a language model looked at, by what it said',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of REVIEW_OUTCOMES) reviews.inc({ outcome }, 0);
   const dispatched = new Counter({
     name: 'countersign_dispatched_total',
     help: 'Attempts handed over to an executor or a person',
@@ -117,6 +125,7 @@ export function createMetrics(
         wait.observe({ decision: decision.decision }, Math.max(0, seconds));
       }
       if (entry.event === 'escalated') escalated.inc();
+      if (entry.event === 'reviewed') reviews.inc({ outcome: entry.details.review.outcome });
       if (entry.event === 'dispatched') dispatched.inc();
       if (entry.event === 'executed') executed.inc({ outcome: entry.details.outcome });
       if (entry.event === 'refused') refused.inc({ code: entry.details.code });

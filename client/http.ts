@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { Approval, Changes, Revised } from '../domain/approval.ts';
 import type { Check, Dispatch, Verified } from '../domain/execution.ts';
+import type { Review } from '../domain/review.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
 /** An approval as the API shows it, as far as this client reads it. */
@@ -24,6 +25,8 @@ export interface RemoteApproval extends Pick<
 > {
   readonly revised: Revised | null;
   readonly changes: Changes | null;
+  /** Absent where the server is older. */
+  readonly review?: Review | null;
   readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
   readonly verification:
     | ({ readonly mode: string; readonly check: Check | null } & {

@@ -29,6 +29,15 @@ const rateLimit = z
     error: 'must be a whole number from 1 to 100000',
   });
 
+const REVIEWER_SECONDS = { min: 1, max: 30, default: 20 } as const;
+const reviewerSeconds = z
+  .string()
+  .regex(/^\d{1,2}$/, { error: 'must be a whole number of seconds from 1 to 30' })
+  .transform(Number)
+  .refine((value) => value >= REVIEWER_SECONDS.min && value <= REVIEWER_SECONDS.max, {
+    error: 'must be a whole number of seconds from 1 to 30',
+  });
+
 const list = z.string().transform(splitList);
 const text = z.string().min(1);
 const url = z.string().regex(/^https?:\/\/[^\s]+[^\s/]$/, {
@@ -88,6 +97,22 @@ export const environmentSchema = z
     COMMANDER_OPEN_ID: text.exactOptional(),
     EXECUTOR_OPEN_ID: text.exactOptional(),
     APPROVAL_WHITELIST: list.default([]),
+    REVIEWER_BASE_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*[^\s/?#@])?$/, {
+        error:
+          'must be an http or https address such as http://localhost:11434/v1, without a user, a query or a slash at its end',
+      })
+      .exactOptional(),
+    REVIEWER_MODEL: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,200}$/, { error: "must be a model's name, without spaces" })
+      .exactOptional(),
+    REVIEWER_API_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, { error: 'must be a key, without spaces' })
+      .exactOptional(),
+    REVIEWER_TIMEOUT_SECONDS: reviewerSeconds.default(REVIEWER_SECONDS.default),
     CONFIRMATION_RATE_LIMIT: rateLimit.default(LIMIT_REQUESTS.default),
     CONFIRMATION_HOST: text.default('127.0.0.1'),
     CONFIRMATION_PORT: port.default(6000),
@@ -110,6 +135,14 @@ export const environmentSchema = z
         'TEMPORAL_ADDRESS',
         'must be set when DATABASE_URL is: processes that share a ledger share the Temporal that runs its approvals',
       );
+    }
+    if (env.REVIEWER_BASE_URL === undefined) {
+      const [lonely] = (['REVIEWER_MODEL', 'REVIEWER_API_KEY'] as const).filter(
+        (name) => env[name] !== undefined,
+      );
+      if (lonely !== undefined) complain('REVIEWER_BASE_URL', `must be set when ${lonely} is`);
+    } else if (env.REVIEWER_MODEL === undefined) {
+      complain('REVIEWER_MODEL', 'must be set when REVIEWER_BASE_URL is');
     }
     const secrets = ['FEISHU_APP_SECRET', 'FEISHU_ENCRYPT_KEY', 'FEISHU_VERIFICATION_TOKEN'] as const;
     if (env.FEISHU_APP_ID === undefined) {

@@ -3,6 +3,7 @@ import { OUTCOMES } from '../domain/decision.ts';
 import { ERROR_CODES } from '../domain/errors.ts';
 import { EXECUTION_OUTCOMES, VERIFICATION_MODES, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
+import { REVIEW_OUTCOMES } from '../domain/review.ts';
 import { TIERS } from '../domain/tier.ts';
 import { actionSchema } from './approvals.ts';
 
@@ -125,6 +126,23 @@ const revisedSchema = z
   })
   .meta({ id: 'Revised', description: 'How the revision that stands came about, and what it replaced' });
 
+const reviewSchema = z
+  .object({
+    outcome: z
+      .enum(REVIEW_OUTCOMES)
+      .meta({ description: 'ask: a person should look; failed: the model said nothing of use' }),
+    note: z.string().meta({ description: 'Where it failed, why' }),
+    concerns: z.array(z.string()),
+    model: z.string(),
+    latencyMs: z.number().int(),
+    at: time,
+  })
+  .meta({
+    id: 'Review',
+    description:
+      'What a language model said of the revision that stands: advice, which decides nothing above LOW',
+  });
+
 export const exactActionSchema = z
   .object({ id: z.string(), revision: z.number().int(), digest: z.string(), action: actionSchema })
   .meta({ id: 'ExactAction', description: 'To the byte, secrets and all' });
@@ -144,6 +162,7 @@ export const approvalSchema = z
     status: z.enum(STATES),
     currentTier: tier,
     risk: z.object({ ...verdictShape, smartApproved: z.literal(true).optional() }),
+    review: reviewSchema.nullable(),
     resolution: resolutionSchema.nullable(),
     decisions: z.array(decisionSchema),
     escalations: z.array(z.object({ at: time, from: tier, to: tier, by: z.string() })),

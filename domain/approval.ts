@@ -3,6 +3,7 @@ import type { Decision, Resolution } from './decision.ts';
 import type { Dispatch, FollowUp, Verified } from './execution.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
+import type { Review } from './review.ts';
 import type { Tier } from './tier.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -101,6 +102,8 @@ export interface Approval {
   readonly status: State;
   readonly currentTier: Tier;
   readonly risk: Risk;
+  /** What a language model said of the revision that stands; absent where none has. */
+  readonly review?: Review;
   readonly resolution: Resolution | null;
   readonly decisions: readonly Decision[];
   readonly escalations: readonly Escalation[];

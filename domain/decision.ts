@@ -78,7 +78,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** How the question ended. `expired` is written by the clock, never by a person. */
 export interface Resolution {
   readonly outcome: Outcome;
-  /** A principal's id, or `system:timeout`, `system:policy`, `system:crisis`, `system:temporal`. */
+  /** A principal's id, or `system:timeout`, `system:policy`, `system:reviewer`, `system:crisis`, `system:temporal`. */
   readonly by: string;
   readonly via: string;
   readonly at: string;

@@ -3,6 +3,7 @@ import { type Decision, type DecisionClaim, type Resolution, grants } from './de
 import type { Judgement } from './judgement.ts';
 import type { EntryDraft, Refusal } from './ledger-entry.ts';
 import { maskJson, maskText } from './mask.ts';
+import { REVIEWER, type Review } from './review.ts';
 import type { Course, NewRevision } from './revision.ts';
 
 /** Steps that every writer of the same fact must agree on: writing a step twice finds the first. */
@@ -11,6 +12,7 @@ export const settledStep = (revision: number): string => `settled:${revision}`;
 /** Ladders begin again with a revision; those of the first have no number, as entries of older versions. */
 const rungStep = (revision: number, rung: number): string =>
   revision === 1 ? `rung:${rung}` : `rung:${revision}:${rung}`;
+const reviewedStep = (revision: number): string => `reviewed:${revision}`;
 const reminderStep = (reminder: number): string => `reminder:${reminder}`;
 
 /** The entries that open an approval: the request, and its end too where no person is asked. */
@@ -115,6 +117,20 @@ export function revisedEntry(
       ...{ how, revision, digest, ...course, at: claim.acceptedAt, comment: maskText(claim.comment) },
       ...{ action: maskJson(action), reason: maskText(reason), verdict: maskJson(verdict) },
     },
+  };
+}
+
+export function reviewedEntry(approval: Approval, review: Review): EntryDraft {
+  const { note, concerns } = review;
+  return {
+    ...placeOf(approval),
+    event: 'reviewed',
+    actor: REVIEWER,
+    step: reviewedStep(approval.revision),
+    decisionId: null,
+    from: approval.status,
+    to: approval.status,
+    details: { review: { ...review, note: maskText(note), concerns: concerns.map(maskText) } },
   };
 }
 

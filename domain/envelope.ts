@@ -20,7 +20,7 @@ export function sealWith(
 }
 
 /** What is sealed for one purpose cannot be passed off as something else. */
-type Purpose = 'decision' | 'request' | 'revision' | 'order' | 'result' | 'work' | 'session';
+type Purpose = 'decision' | 'request' | 'revision' | 'order' | 'result' | 'review' | 'work' | 'session';
 
 /**
  * In constant time. False for an unknown key, a wrong length and a changed value alike, and for anything that could

@@ -7,6 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import type { ExecutionOutcome, ExecutionResult, Verified } from './execution.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
+import type { Review } from './review.ts';
 import type { Tier } from './tier.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -31,6 +32,8 @@ export type LedgerEvent =
         readonly decision: Decision | null;
       };
     }
+  /** A language model has looked at it, or failed to. */
+  | { readonly event: 'reviewed'; readonly details: { readonly review: Review } }
   | { readonly event: 'reminded'; readonly details: { readonly reminder: number } }
   | {
       readonly event: 'settled';

@@ -54,6 +54,22 @@ export interface Plan {
   /** Who gives a final review that was asked for by escalating, where none is required. Absent in older plans. */
   readonly escalateTo?: readonly Role[];
   readonly selfApproval: boolean;
+  /**
+   * What a language model's review is for: it may settle the question, or people are shown it. Absent where none is asked
+   * for, and in older plans.
+   */
+  readonly review?: 'decides' | 'advises';
+}
+
+/**
+ * A plan where a language model reviews: what would pass by itself at LOW waits for its word, and for a person where
+ * that is not a clear yes; what people decide comes with its advice. SAFE is not reviewed.
+ * @param forPerson the plan in which somebody is asked (`planForPerson`)
+ */
+export function planWithReview(plan: Plan, tier: Tier, forPerson: () => Plan): Plan {
+  if (tier === 'SAFE' || plan.auto === 'safe' || plan.auto === 'allowlist') return plan;
+  if (plan.auto === null) return { ...plan, review: 'advises' };
+  return { ...forPerson(), review: tier === 'LOW' ? 'decides' : 'advises' };
 }
 
 /** The plan of what an allowlist lets pass: nobody is asked. */

@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts';
 import type { Decision } from './decision.ts';
 import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
+import { REVIEWER } from './review.ts';
 import { revisedApproval } from './revision.ts';
 
 /**
@@ -37,11 +38,14 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
         ],
         decisions: withVote(approval, entry.details.decision),
       };
+    case 'reviewed':
+      return { ...next, review: entry.details.review };
     case 'reminded':
       return { ...next, remindersSent: entry.details.reminder + 1 };
     case 'settled':
       return {
         ...next,
+        risk: entry.actor === REVIEWER ? { ...approval.risk, smartApproved: true } : approval.risk,
         resolution: entry.details.resolution,
         decisions: withVote(approval, entry.details.decision),
       };

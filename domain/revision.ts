@@ -36,10 +36,15 @@ export function courseOfResubmission(approval: Approval, { plan, verdict }: Judg
  */
 export function courseOfEdit(approval: Approval, { plan, verdict }: Judgement, editor: Principal): Course {
   const { currentTier, rung } = approval;
-  if (!rises(approval, verdict.tier)) return { plan: approval.plan, rung, tier: currentTier };
+  if (!rises(approval, verdict.tier)) return { plan: advised(approval.plan), rung, tier: currentTier };
   const reached = plan.rungs.filter(({ tier }) => atLeast(tier, currentTier));
   const asked = (reached.length > 0 ? reached : plan.rungs).map((step) => withAnother(step, editor));
   return begin(within(approval, plan, asked), highest([verdict.tier, currentTier]));
+}
+
+/** A language model has no say in what people have changed. */
+function advised(plan: Plan): Plan {
+  return plan.review === 'decides' ? { ...plan, review: 'advises' } : plan;
 }
 
 /** Whether a revision is more dangerous than the one it replaces. */
@@ -86,6 +91,7 @@ export function revisedApproval(
   version: number,
 ): Approval {
   const { revision, action, reason, digest, verdict, plan, rung, tier, how, at, comment } = details;
+  const { review: _, ...kept } = approval;
   const { digest: before, risk } = approval;
   const previous = {
     revision: approval.revision,
@@ -95,7 +101,7 @@ export function revisedApproval(
   };
   const revised: Revised = { how, by, at, comment, version, previous };
   return {
-    ...approval,
+    ...kept,
     ...{ status: 'pending', revision, action, reason, digest, plan, rung, currentTier: tier },
     risk: { ...verdict, policyVersion: plan.policyVersion },
     decisions: [],

@@ -1,19 +1,15 @@
 import type { Action } from '../domain/action.ts';
-import { type Tier, TIERS, atLeast, highest, levelOf } from '../domain/tier.ts';
+import { TIERS, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, Judge, JudgeInput, JudgeSettings, Verdict } from '../domain/verdict.ts';
-import { NEVER_BYPASSED, isNeverBypassed, plainType, tierOfType } from './action-types.ts';
+import { NEVER_BYPASSED } from './action-types.ts';
 import { findCrisis } from './crisis.ts';
-import { type Frame } from './invocation.ts';
-import { judgeShell, judgeWords } from './judge-shell.ts';
+import { callFindings } from './judge-call.ts';
+import { argvFindings, commandFindings, sqlFindings } from './judge-text.ts';
+import { typeFindings } from './judge-type.ts';
 import { isInside } from './network.ts';
-import { judgeSql, looksLikeSql } from './sql.ts';
-import type { ShellWord } from './shell-word.ts';
-import { type ToolText, toolTexts } from './tool-args.ts';
+import { type Arguments, pointerPart, readArguments } from './tools/arguments.ts';
 
 export { NEVER_BYPASSED };
-
-/** These say that something could not be seen, not that it is dangerous; a type beside them is not raised for it. */
-const BLIND_LABELS: ReadonlySet<string> = new Set(['opaque_code', 'unparseable']);
 
 /**
  * The judge. Deterministic, no I/O, linear in its input; never throws: a failure of its own is a HIGH finding that says so.
@@ -23,12 +19,14 @@ export const classify: Judge = (input, settings) => {
   try {
     return verdictOf(findingsOf(input, settings));
   } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown error';
     return verdictOf([
       {
         rule: 'judge.failed',
         tier: 'HIGH',
         label: 'unparseable',
-        message: `The judge failed on this request (${error instanceof Error ? error.name : 'unknown error'}), so it is not known to be safe.`,
+        message: `The judge failed on this request (${name}), so it is not known to be safe.`,
+        messageZh: `风险判定在此请求上出错（${name}），因此不能认为它安全。`,
         span: null,
         path: '',
       },
@@ -38,14 +36,13 @@ export const classify: Judge = (input, settings) => {
 
 function findingsOf(input: JudgeInput, settings: JudgeSettings): readonly Finding[] {
   const { action } = input;
-  const tool = toolTexts(action);
+  const read = readArguments(action.args);
   const found = [
-    ...crisisIn(input, tool),
-    ...textFindings(action, tool),
+    ...crisisIn(input, read),
+    ...textFindings(action),
+    ...callFindings(action, read),
     ...networkFindings(action, settings),
   ];
-  if (action.tool !== undefined) found.push(toolFinding(action.tool));
-  found.push(...unreadFindings(tool));
   if (action.type !== undefined) found.push(...typeFindings(action.type, found));
   return found;
 }
@@ -57,104 +54,12 @@ function verdictOf(findings: readonly Finding[]): Verdict {
   return { tier, level: levelOf(tier), labels, findings: sorted };
 }
 
-function frameAt(path: string): Frame {
-  return { path, offset: 0, whole: null };
-}
-
-function textFindings(action: Action, tool: readonly ToolText[]): readonly Finding[] {
-  const findings: Finding[] = [];
-  if (action.command !== undefined) findings.push(...commandFindings(action.command, '/command', action.cwd));
-  if (action.argv !== undefined) findings.push(...argvFindings(action.argv, '/argv', action.cwd));
-  if (action.sql !== undefined) findings.push(...judgeSql(action.sql, frameAt('/sql')));
-  for (const text of tool) {
-    if (text.kind === 'argv') findings.push(...argvFindings(text.words, text.path, action.cwd));
-    else if (text.kind === 'shell') findings.push(...commandFindings(text.text, text.path, action.cwd));
-    else if (text.kind === 'sql') findings.push(...judgeSql(text.text, frameAt(text.path)));
-  }
-  return findings;
-}
-
-function commandFindings(text: string, path: string, cwd: string | undefined): readonly Finding[] {
-  const shell = judgeShell(text, frameAt(path), cwd);
-  if (!looksLikeSql(text)) return shell;
-  // SQL is seldom complete shell; that it is not says nothing about it.
-  const told = shell.filter(
-    (finding) => finding.label !== 'unparseable' && finding.rule !== 'shell.unknown-command',
-  );
-  return [...told, ...judgeSql(text, frameAt(path))];
-}
-
-function argvFindings(argv: readonly string[], path: string, cwd: string | undefined): readonly Finding[] {
-  const words: readonly ShellWord[] = argv.map((text) => ({
-    text,
-    known: 'whole',
-    runs: [],
-    verbatimAt: null,
-    start: 0,
-    end: 0,
-  }));
-  // Offsets into separate words make no span over the whole, so findings name the argv.
-  return judgeWords(words, { path, offset: null, whole: null }, cwd);
-}
-
-function toolFinding(name: string): Finding {
-  return {
-    rule: 'tool.call',
-    tier: 'LOW',
-    label: null,
-    message: `Calls the tool ${name}.`,
-    span: null,
-    path: '/tool',
-  };
-}
-
-/** Arguments come with a type as well as with a tool. */
-function unreadFindings(texts: readonly ToolText[]): readonly Finding[] {
-  return texts
-    .filter((text) => text.kind === 'refused')
-    .map((text) => ({
-      rule: 'tool.unparseable',
-      tier: 'MEDIUM',
-      label: 'unparseable',
-      message: 'The arguments are nested too deep, or are too many, to be read to the end.',
-      span: null,
-      path: text.path,
-    }));
-}
-
-function typeFindings(type: string, others: readonly Finding[]): readonly Finding[] {
-  const tier = tierOfType(type);
-  const name = plainType(type);
-  const isDanger = (finding: Finding): boolean =>
-    finding.label !== null &&
-    !BLIND_LABELS.has(finding.label) &&
-    atLeast(finding.tier, 'MEDIUM') &&
-    finding.path !== '/sourceIp';
-  const findings: Finding[] = [];
-  if (tier !== 'SAFE') {
-    const label = name === 'crisis' || name === 'suicide' ? 'crisis' : null;
-    findings.push({
-      rule: `type.${isNeverBypassed(type) ? 'never-bypassed' : 'tier'}`,
-      tier,
-      label,
-      message: `The action type is ${type}.`,
-      span: null,
-      path: '/type',
-    });
-  }
-  const danger = others.find(isDanger);
-  if (danger !== undefined) {
-    const raised: Tier = highest(['HIGH', tier]);
-    findings.push({
-      rule: 'type.with-danger',
-      tier: raised,
-      label: danger.label,
-      message: `An action of type ${type} carries something dangerous: ${danger.message}`,
-      span: danger.span,
-      path: danger.path,
-    });
-  }
-  return findings;
+function textFindings({ command, argv, sql, cwd }: Action): readonly Finding[] {
+  return [
+    ...(command === undefined ? [] : commandFindings(command, '/command', cwd)),
+    ...(argv === undefined ? [] : argvFindings(argv, '/argv', cwd)),
+    ...(sql === undefined ? [] : sqlFindings(sql, '/sql')),
+  ];
 }
 
 function networkFindings(action: Action, settings: JudgeSettings): readonly Finding[] {
@@ -165,16 +70,16 @@ function networkFindings(action: Action, settings: JudgeSettings): readonly Find
       tier: 'HIGH',
       label: 'cross_network',
       message: 'The request does not come from a trusted network.',
+      messageZh: '请求并非来自受信任的网络。',
       span: [0, action.sourceIp.length],
       path: '/sourceIp',
     },
   ];
 }
 
-function crisisIn(input: JudgeInput, tool: readonly ToolText[]): readonly Finding[] {
-  const { action } = input;
+function crisisIn({ action, prose }: JudgeInput, read: Arguments): readonly Finding[] {
   const texts: [path: string, text: string | undefined][] = [
-    ['/prose', input.prose],
+    ['/prose', prose],
     ['/command', action.command],
     ['/sql', action.sql],
     ['/tool', action.tool],
@@ -185,10 +90,7 @@ function crisisIn(input: JudgeInput, tool: readonly ToolText[]): readonly Findin
       `/env/${pointerPart(name)}`,
       value,
     ]),
-    ...tool.map((text): [string, string] => [
-      text.path,
-      text.kind === 'argv' ? text.words.join(' ') : text.text,
-    ]),
+    ...read.all.flatMap((one): [string, string][] => (one.kind === 'text' ? [[one.path, one.text]] : [])),
   ];
   const findings: Finding[] = [];
   for (const [path, text] of texts) {
@@ -199,13 +101,10 @@ function crisisIn(input: JudgeInput, tool: readonly ToolText[]): readonly Findin
       tier: 'CRITICAL',
       label: 'crisis',
       message: 'The words are those of a person who may be in danger of self-harm.',
-      span: path === '/argv' ? null : span,
+      messageZh: '这些话表明有人可能正处于自伤的危险中。',
+      span,
       path,
     });
   }
   return findings;
-}
-
-function pointerPart(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

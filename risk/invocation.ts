@@ -20,6 +20,8 @@ export interface Setting {
 export interface Invocation {
   /** Base name in lower case, versions taken off: `/usr/bin/python3.11` is `python`. */
   readonly name: string;
+  /** The name as it is written, with its folder. */
+  readonly program: string;
   /** Everything after the name, as it would be passed on. */
   readonly args: readonly Word[];
   /** Switches by letter (`r`) and by long name (`recursive`); a value after `=` is dropped. */
@@ -40,7 +42,7 @@ export interface Invocation {
 }
 
 /** What surrounds a command and does not change when its wrappers are taken off. */
-export type Surroundings = Omit<Invocation, 'name' | 'args' | 'switches' | 'operands'>;
+export type Surroundings = Omit<Invocation, 'name' | 'program' | 'args' | 'switches' | 'operands'>;
 
 /** The name a program goes by, whatever its folder, version or spelling: `/usr/bin/Python3.11` is `python`. */
 export function commandName(word: string): string {
@@ -69,7 +71,7 @@ export function invocationOf(words: readonly Word[], around: Surroundings): Invo
       if (takesValue(name, text)) index += 1;
     }
   }
-  return { ...around, name, args, switches, operands };
+  return { ...around, name, program: first?.text ?? '', args, switches, operands };
 }
 
 /** The letters of a cluster such as `-xdf`, up to one that takes the rest as its value. */

@@ -46,8 +46,3 @@ export function familyOf(title: string, rules: readonly Rule[]): Family {
   }
   return { title, rules, byName };
 }
-
-/** @returns the first rule of the family that fits; null when none does */
-export function fitOf(family: Family, call: Invocation): Rule | null {
-  return family.byName.get(call.name)?.find((line) => line.when === undefined || line.when(call)) ?? null;
-}

@@ -1,4 +1,4 @@
-import type { Word } from './word.ts';
+import { type Span, type Word, cover } from './word.ts';
 
 /**
  * What data carries with it through pipes, substitutions, variables and files. A set of bits, since every word and
@@ -14,19 +14,35 @@ export const TAINT = {
   sensitive: 4,
   /** The environment, or the history of commands. */
   environment: 8,
-  /** Undone from an encoding, such as base64: not to be read here. */
+  /** Undone from an encoding, such as base64, or put together by a filter: not to be read here. */
   decoded: 16,
   /** Contents of any file. */
   file: 32,
 } as const;
-
-export function has(taint: number, wanted: number): boolean {
-  return (taint & wanted) !== 0;
-}
 
 /** What flows from one command to the next, or into its standard input. */
 export interface Stream {
   /** The text itself, where it can be told. */
   readonly text: Word | null;
   readonly taint: number;
+  /** The commands that it comes from, where there are any. */
+  readonly span: Span | null;
+}
+
+/** A stream that says nothing: a command that prints nothing, or nothing of note. */
+export const SILENCE: Stream = { text: null, taint: TAINT.none, span: null };
+
+/** One stream after the other, into the same pipe. */
+export function merge(a: Stream, b: Stream): Stream {
+  if (a === SILENCE) return b;
+  if (b === SILENCE) return a;
+  return { text: null, taint: a.taint | b.taint, span: coverBoth(a.span, b.span) };
+}
+
+export function coverBoth(a: Span | null, b: Span | null): Span | null {
+  return a === null ? b : b === null ? a : cover(a, b);
+}
+
+export function has(taint: number, wanted: number): boolean {
+  return (taint & wanted) !== 0;
 }

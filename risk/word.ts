@@ -44,9 +44,10 @@ export function originAt(length: number, span: Span): Origin {
 export function trace(origin: Origin, start: number, end: number): Span {
   let from = Number.POSITIVE_INFINITY;
   let to = -1;
-  for (const piece of origin) {
+  for (let index = firstAt(origin, start); index < origin.length; index += 1) {
+    const piece = origin[index];
+    if (piece === undefined || (piece.at >= end && piece.at !== start)) break;
     if (piece.end <= start && !(piece.at === start && start === end)) continue;
-    if (piece.at >= end && !(piece.at === start)) break;
     const letterwise = piece.to - piece.from === piece.end - piece.at;
     from = Math.min(from, letterwise ? piece.from + Math.max(0, start - piece.at) : piece.from);
     to = Math.max(to, letterwise ? piece.to - Math.max(0, piece.end - Math.max(end, start)) : piece.to);
@@ -56,10 +57,24 @@ export function trace(origin: Origin, start: number, end: number): Span {
   return last === undefined ? [0, 0] : [last.to, last.to];
 }
 
+/** The index of the first piece that may reach beyond `start`. */
+function firstAt(origin: Origin, start: number): number {
+  let low = 0;
+  let high = origin.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((origin[middle]?.end ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The origin of the part `[start, end)` of a text. */
 export function slice(origin: Origin, start: number, end: number): Origin {
   const out: Piece[] = [];
-  for (const piece of origin) {
+  for (let index = firstAt(origin, start); index < origin.length; index += 1) {
+    const piece = origin[index];
+    if (piece === undefined || piece.at >= end) break;
     const at = Math.max(piece.at, start);
     const until = Math.min(piece.end, end);
     if (at >= until) continue;
@@ -94,13 +109,27 @@ export function joinWords(words: readonly Word[]): Word {
   const origin: Piece[] = [];
   let text = '';
   for (const word of words) {
-    if (text !== '' || word !== first) text += ' ';
-    origin.push(...shift(word.origin, text.length));
+    if (word !== first) text += ' ';
+    for (const piece of shift(word.origin, text.length)) append(origin, piece);
     text += word.text;
   }
   const known = words.every((word) => word.known === 'whole') ? 'whole' : 'partly';
   const taint = words.reduce((sum, word) => sum | word.taint, 0);
   return { text, known, taint, origin, span: coverAll(words) ?? [0, 0] };
+}
+
+/** Adds a piece; words that stood one blank apart, letter by letter, are one piece again. */
+function append(origin: Piece[], piece: Piece): void {
+  const last = origin.at(-1);
+  if (
+    last !== undefined &&
+    piece.at === last.end + 1 &&
+    piece.from === last.to + 1 &&
+    last.to - last.from === last.end - last.at &&
+    piece.to - piece.from === piece.end - piece.at
+  ) {
+    origin[origin.length - 1] = { at: last.at, end: piece.end, from: last.from, to: piece.to };
+  } else origin.push(piece);
 }
 
 /** The part of a word from `start` on, such as the value in `--option=value`. */

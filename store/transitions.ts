@@ -15,6 +15,8 @@ import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { ReviewReport } from '../domain/review.ts';
+import { reviewEntries } from '../domain/review-entries.ts';
 import type { NewRevision } from '../domain/revision.ts';
 import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
@@ -160,6 +162,22 @@ export async function recordResult(
     if (approval.status !== 'dispatched' || approval.dispatch?.attempt !== attempt) return approval;
     const entries = resultEntries(approval, outcome, result, null);
     return written(approvalId, await append(query, entries, approval));
+  });
+}
+
+/**
+ * Writes what a language model said, and what that amounts to, or adopts what stands: a review of what has been settled
+ * or revised meanwhile is dropped. Safe to retry.
+ */
+export async function recordReview(
+  database: Database,
+  approvalId: string,
+  report: ReviewReport,
+): Promise<Approval> {
+  return database.write(async (query) => {
+    const approval = written(approvalId, await findApproval(query, approvalId));
+    const entries = reviewEntries(approval, report);
+    return entries.length === 0 ? approval : written(approvalId, await append(query, entries, approval));
   });
 }
 

@@ -1,11 +1,14 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { createAdmitDecision } from '../activities/admit-decision.ts';
 import { createDeliver } from '../activities/deliver.ts';
 import { createHandOver } from '../activities/hand-over.ts';
 import { createOpenApproval } from '../activities/open-approval.ts';
 import { createRecordDue } from '../activities/record-due.ts';
+import type { ReviewerPort } from '../activities/ports.ts';
 import { createRecordResult } from '../activities/record-result.ts';
+import { createRecordReview } from '../activities/record-review.ts';
+import { createReview } from '../activities/review.ts';
 import { createFileAway, createFindChannels, createFindOwedCards } from '../activities/sweep.ts';
 import { createWithdraw } from '../activities/withdraw.ts';
 import { type Channel, ChannelRefused } from '../channels/channel.ts';
@@ -27,13 +30,15 @@ export interface ActivityPorts {
   readonly judge: ReturnType<typeof createJudge>;
   readonly directory: () => Directory;
   readonly channels: readonly Channel[];
+  /** Null where no language model reviews. */
+  readonly reviewer: ReviewerPort | null;
   readonly runs: Pick<Runs, 'stateOf'>;
   readonly log: Logger;
 }
 
 /** The activities of every run over their real ports, by the names that histories hold. */
 export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
-  const { seals, orders, judge, directory, log } = ports;
+  const { seals, orders, judge, directory, reviewer, log } = ports;
   const ledger = createLedgerPort(ports.database);
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
   const sweep = createSweepPort(ports.database, [...channels.keys()], (id) => ports.runs.stateOf(id));
@@ -64,6 +69,16 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
     withdraw: typed(createWithdraw({ ledger })),
     handOver: typed(createHandOver({ ledger, seals, orders })),
     recordResult: typed(createRecordResult({ ledger, orders })),
+    review: typed(
+      beating(
+        createReview({
+          ...{ ledger, seals, reviewer, cancelled: cancellationSignal },
+          failed: ({ approvalId, model, error }) =>
+            log.warn({ approvalId, model, reason: error.message }, 'the reviewer gave no answer of use'),
+        }),
+      ),
+    ),
+    recordReview: typed(createRecordReview({ ledger, seals })),
     deliver: typed(beating(createDeliver({ ...deliveries, isRetry: () => activityInfo().attempt > 1 }))),
     updateCopies: typed(beating(createDeliver({ ...deliveries, sends: false }))),
     fileAway: typed(beating(createFileAway(sweep))),

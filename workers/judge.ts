@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
 import type { Judgement } from '../domain/judgement.ts';
-import { type Policy, planFor, planForAllowlisted, planForPerson } from '../domain/policy.ts';
+import { type Policy, planFor, planForAllowlisted, planForPerson, planWithReview } from '../domain/policy.ts';
 import { highest, levelOf } from '../domain/tier.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { crisisResources } from '../risk/crisis.ts';
@@ -14,18 +14,28 @@ export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => J
  * Judges a request by the policy as of now. The API and the workflow's activity ask the same question of this same
  * function; the ledger keeps whichever answer was written first. Of a revision the activity alone asks: no allowlist
  * holds for it, and its plan asks a person, whatever its tier.
+ * @param reviews whether a language model is configured: then the plan says what its review is for
  */
-export function createJudge(policy: () => Policy, trustedNetworks: readonly string[]): Judge {
+export function createJudge(
+  policy: () => Policy,
+  trustedNetworks: readonly string[],
+  reviews = false,
+): Judge {
   return (request, of = 'request') => {
     const asked = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
     const check = request.followUp?.verification.check ?? null;
     const verdict =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
     const plans = of === 'revision' ? planForPerson : planFor;
-    const asking = plans(policy(), request.profile, verdict.tier, request.createdAt, request.timeoutSeconds);
+    const { profile, createdAt, timeoutSeconds } = request;
+    const terms = [policy(), profile, verdict.tier, createdAt, timeoutSeconds] as const;
+    const asking = plans(...terms);
     const skips = of === 'request' && request.allowlisted === true && maySkip(verdict);
-    const plan = skips ? planForAllowlisted(asking) : asking;
-    const notice = verdict.labels.includes('crisis') ? crisisResources(request.language) : '';
+    const isCrisis = verdict.labels.includes('crisis');
+    const reviewed =
+      reviews && !isCrisis ? planWithReview(asking, verdict.tier, () => planForPerson(...terms)) : asking;
+    const plan = skips ? planForAllowlisted(asking) : reviewed;
+    const notice = isCrisis ? crisisResources(request.language) : '';
     return { verdict, plan, notice };
   };
 }

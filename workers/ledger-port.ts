@@ -10,6 +10,7 @@ import {
   recordDue,
   recordRefusal,
   recordResult,
+  recordReview,
   recordWithdrawn,
 } from '../store/transitions.ts';
 
@@ -22,6 +23,7 @@ export function createLedgerPort(database: Database): LedgerPort {
     recordDispatched: (approvalId) => recordDispatched(database, approvalId),
     recordResult: (approvalId, attempt, outcome, result) =>
       recordResult(database, approvalId, attempt, outcome, result),
+    recordReview: (approvalId, report) => recordReview(database, approvalId, report),
     recordRefusal: (approval, attempt) => recordRefusal(database, approval, attempt),
     recordWithdrawn: (approvalId) => recordWithdrawn(database, approvalId),
   };

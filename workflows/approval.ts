@@ -6,7 +6,8 @@ import { isOpen } from '../domain/lifecycle.ts';
 import type { Plan } from '../domain/policy.ts';
 import { type Standing, nextTimer } from '../domain/schedule.ts';
 import { carryOut } from './carry-out.ts';
-import { admitDecision, openApproval, recordDue, withdraw } from './steps.ts';
+import { startReview } from './review.ts';
+import { admitDecision, openApproval, recordDue, recordReview, withdraw } from './steps.ts';
 import { type Couriers, startCouriers } from './couriers.ts';
 import { createClock } from './clock.ts';
 import { type Inbox, openInbox } from './inbox.ts';
@@ -42,7 +43,7 @@ function mustAlert({ standing, channels }: Opened): boolean {
   return isCrisis && channels.length > 0 && patched('alerts-on-crisis');
 }
 
-/** Every decision, revision, reminder, rung and the expiry, in one place. */
+/** Every decision, revision, review, reminder, rung and the expiry, in one place. */
 async function decisionOrDeadline(
   sealed: SealedRequest,
   opened: Opened,
@@ -52,23 +53,28 @@ async function decisionOrDeadline(
   const { workflowId: id } = workflowInfo();
   const clock = createClock();
   let { plan, standing: now } = opened;
+  let review = startReview(id, plan, now);
   while (isOpen(now.status)) {
-    couriers.bring(now.version);
+    if (!review.holdsBack(now)) couriers.bring(now.version);
     const timer = nextTimer(plan, now);
     clock.set(timer);
-    await condition(() => inbox.queue.length > 0 || inbox.cancelled || clock.rang());
+    await condition(() => inbox.queue.length > 0 || inbox.cancelled || clock.rang() || review.ended());
     // Signals first: a decision accepted in time counts although its deadline rang while no worker ran.
     const before = now;
     if (inbox.queue.length > 0) {
       const admitted = await admitNext(id, sealed, now, inbox);
       now = admitted.standing;
       plan = admitted.revisedPlan ?? plan;
+      // What was said of another revision is not waited for.
+      if (admitted.revisedPlan !== undefined) review = startReview(id, plan, now);
     } else if (inbox.cancelled) now = await withdraw(id);
+    else if (review.ended()) now = await recordReview(id, review.take());
     else if (timer !== null) now = await recordDue(id, timer.due);
     inbox.standing = now;
     if (now.version !== before.version && isOpen(now.status)) showProgress(plan, now);
   }
-  if (now.version !== opened.standing.version) couriers.bring(now.version);
+  // Nobody was told of what a review has settled.
+  if (now.version !== opened.standing.version && couriers.begun()) couriers.bring(now.version);
   return { plan, ended: now };
 }
 

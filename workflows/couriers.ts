@@ -6,6 +6,8 @@ import { deliverTo } from './steps.ts';
 export interface Couriers {
   /** Has every channel brought to this version of the approval, or a later one. Returns at once. */
   bring(version: number): void;
+  /** Whether anything was ever to be shown. */
+  begun(): boolean;
   /** Whether a channel does not show the newest version yet, and has not been given up. */
   busy(): boolean;
 }
@@ -49,6 +51,7 @@ export function startCouriers(approvalId: string, channels: readonly string[]): 
         if (!courier.underWay && courier.delivered < wanted) void run(courier);
       }
     },
+    begun: () => wanted > 0,
     busy: () => couriers.some((courier) => courier.underWay),
   };
 }

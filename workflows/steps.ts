@@ -5,8 +5,11 @@ import type { HandOver } from '../activities/hand-over.ts';
 import type { OpenApproval } from '../activities/open-approval.ts';
 import type { RecordDue } from '../activities/record-due.ts';
 import type { RecordResult } from '../activities/record-result.ts';
+import type { RecordReview } from '../activities/record-review.ts';
+import type { ReviewApproval } from '../activities/review.ts';
 import type { Withdraw } from '../activities/withdraw.ts';
 import { FOLLOW_UP_MS, type SealedOrder, type SealedResult, executorQueue } from '../domain/execution.ts';
+import type { SealedReview } from '../domain/review.ts';
 
 /** The activities of a run, by the names that histories hold. */
 export interface Steps {
@@ -16,6 +19,8 @@ export interface Steps {
   readonly withdraw: Withdraw;
   readonly handOver: HandOver;
   readonly recordResult: RecordResult;
+  readonly review: ReviewApproval;
+  readonly recordReview: RecordReview;
   readonly deliver: Deliver;
 }
 
@@ -23,8 +28,8 @@ export interface Steps {
  * The ledger's steps are local activities: one event each and no trip to the server. They are tried for as long as
  * it takes, since nothing is granted, and nothing ends, that the ledger could not record.
  */
-export const { openApproval, admitDecision, recordDue, withdraw, handOver, recordResult } =
-  proxyLocalActivities<Omit<Steps, 'deliver'>>({
+export const { openApproval, admitDecision, recordDue, withdraw, handOver, recordResult, recordReview } =
+  proxyLocalActivities<Omit<Steps, 'deliver' | 'review'>>({
     startToCloseTimeout: '10s',
     // While the store is away a run sleeps between tries: kept busy instead, its history would grow every second.
     localRetryThreshold: '1s',
@@ -53,6 +58,21 @@ export function deliverTo(channel: string): Deliver {
       nonRetryableErrorTypes: ['not_found'],
     },
   }).deliver;
+}
+
+/**
+ * A language model takes seconds. Where no worker takes it up at once, or the one that did dies, people are told within
+ * seconds; all together it takes less than the least time that a person is given for an answer in the built-in ladder.
+ */
+export function reviewOn(approvalId: string): Promise<SealedReview> {
+  return proxyActivities<Pick<Steps, 'review'>>({
+    summary: 'language model',
+    scheduleToStartTimeout: '5s',
+    startToCloseTimeout: '35s',
+    heartbeatTimeout: '5s',
+    scheduleToCloseTimeout: '45s',
+    retry: { initialInterval: '200ms', maximumAttempts: 2 },
+  }).review(approvalId);
 }
 
 /** What an executor's side fulfils, by the name that histories hold. */

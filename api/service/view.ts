@@ -1,5 +1,6 @@
 import type { Approval, Changes, Revised } from '../../domain/approval.ts';
 import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
+import type { Review } from '../../domain/review.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** An approval as `/v1` shows it. */
@@ -21,6 +22,7 @@ export function viewOf(
     version: _v,
     revised = null,
     changes = null,
+    review = null,
     ...shown
   } = approval;
   const at = plan.rungs[rung];
@@ -29,6 +31,7 @@ export function viewOf(
     ...shown,
     revised,
     changes,
+    review,
     profile: plan.profile,
     quorum: at?.quorum ?? 0,
     dispatch: dispatchOf(followUp, dispatch),
@@ -58,11 +61,14 @@ export interface ApprovalView extends Omit<
   | 'version'
   | 'revised'
   | 'changes'
+  | 'review'
 > {
   /** Null while the first revision stands. */
   readonly revised: Revised | null;
   /** The latest request for changes. */
   readonly changes: Changes | null;
+  /** What a language model said of the revision that stands. */
+  readonly review: Review | null;
   readonly profile: string;
   /** Approvals needed at the present tier; 0 where no person is asked. */
   readonly quorum: number;

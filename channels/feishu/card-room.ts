@@ -11,6 +11,8 @@ export interface Room {
   readonly findings: number;
   readonly findingText: number;
   readonly votes: number;
+  /** What a language model said; without room, only which way it points. */
+  readonly advice: number;
   /** Each output of an executor. */
   readonly output: number;
   /** The difference from the revision before, which is shown whole or not at all. */
@@ -25,6 +27,7 @@ const WHOLE: Room = {
   findings: 12,
   findingText: 600,
   votes: 10,
+  advice: 4_000,
   output: Number.POSITIVE_INFINITY,
   diff: Number.POSITIVE_INFINITY,
 };
@@ -37,20 +40,21 @@ const BEGINNING: Room = {
   findings: 4,
   findingText: 300,
   votes: 4,
+  advice: 300,
   output: 500,
   diff: 2_000,
 };
 
 /** How a card is tried, in this order, until it fits; the last always does. */
-const ROOMS: readonly Room[] = [WHOLE, { ...WHOLE, diff: 0 }, BEGINNING];
+const ROOMS: readonly Room[] = [WHOLE, { ...WHOLE, diff: 0 }, { ...WHOLE, diff: 0, advice: 0 }, BEGINNING];
 
 /** What came of an action is shortened before the action is: that is what anybody consents to. */
 const ROOMS_WITH_EVIDENCE: readonly Room[] = [
   WHOLE,
   { ...WHOLE, diff: 0 },
   { ...WHOLE, diff: 0, output: 10_000 },
-  { ...WHOLE, diff: 0, output: 3_500 },
-  { ...WHOLE, diff: 0, output: 1_500 },
+  { ...WHOLE, diff: 0, advice: 0, output: 3_500 },
+  { ...WHOLE, diff: 0, advice: 0, output: 1_500 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0 },
   { ...BEGINNING, field: 500, reason: 500, comment: 500, output: 400, diff: 0 },
 ];

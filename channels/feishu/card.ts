@@ -8,6 +8,7 @@ import { followUpElements } from './card-follow-up.ts';
 import { cardHeader } from './card-header.ts';
 import { decisionForm, denialForm, verificationForm } from './card-form.ts';
 import { progressElements } from './card-progress.ts';
+import { reviewElements } from './card-review.ts';
 import { revisionElements } from './card-revision.ts';
 import { type Room, drawToFit, show, showsAction } from './card-room.ts';
 import type { Bilingual } from './wording.ts';
@@ -51,6 +52,7 @@ function draw(
         box(show(approval.reason, renderVisible, room.reason)),
         ...followUpElements(approval.followUp, room),
         ...findingElements(approval, room),
+        ...reviewElements(approval, room),
         RULE,
         ...originLines(approval, room),
         ...progressElements(approval, room),

@@ -4,6 +4,7 @@ import { renderVisible } from '../../domain/visible.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
 import { describeExecution, executionRows } from './execution.ts';
+import { reviewRows } from './review.ts';
 import { revisionRows } from './revision.ts';
 
 /** Prints results on stdout, for people or as JSON; everything else goes to stderr. */
@@ -83,6 +84,7 @@ function describeApproval(approval: RemoteApproval): string {
   }
   rows.push(...executionRows(approval));
   for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
+  rows.push(...reviewRows(approval));
   return rows
     .flatMap(([name, value]) =>
       value === null ? [] : [`${name.padEnd(10)} ${renderVisible(value).replaceAll('\n', UNDER_VALUES)}`],

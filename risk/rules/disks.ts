@@ -1,218 +1,226 @@
-import { type Invocation, hasArg, hasOperand, hasSwitch, verbOf } from '../invocation.ts';
+import { type Invocation, hasArg, hasOperand, hasSwitch, optionWord, verbOf } from '../invocation.ts';
 import { placeOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
-
-const ddTarget = (call: Invocation): string =>
-  call.args.find((arg) => arg.text.startsWith('of='))?.text.slice(3) ?? '';
+import { asksHelp } from './asking.ts';
+import { DIVIDERS, MOUNTERS, VOLUMES, WIPERS, volumes } from './disk-volumes.ts';
 
 const isDevice = (text: string): boolean => placeOf(text) === 'device';
+const valueOf = (call: Invocation, name: string): string =>
+  call.args.find((arg) => arg.text.startsWith(`${name}=`))?.text.slice(name.length + 1) ?? '';
 
-/** The process a signal goes to, past the signal's own switches. */
-function targets(call: Invocation): readonly string[] {
-  const words = call.args.map((arg) => arg.text);
-  const first = words[0] ?? '';
-  if (first === '-s' || first === '-n' || first === '--signal')
-    return words.slice(2).filter((word) => word !== '--');
-  const rest = first.startsWith('-') && words.length > 1 ? words.slice(1) : words;
-  return rest.filter((word) => word !== '--');
+const MAKERS =
+  'mkfs mke2fs mkswap newfs newfs_apfs newfs_hfs newfs_msdos mkntfs mkdosfs mkexfatfs mkreiserfs mkudffs'.split(
+    ' ',
+  );
+const COPIERS =
+  'dd dcfldd dc3dd ddrescue cp gcp mv tee shred srm wipe truncate badblocks install ntfsclone partclone fallocate pv sponge'.split(
+    ' ',
+  );
+
+/** Whether a block device is written, told by each tool's own way of naming its target. */
+function writesDevice(call: Invocation): boolean {
+  switch (call.name) {
+    case 'dd':
+    case 'dcfldd':
+    case 'dc3dd':
+      return isDevice(valueOf(call, 'of'));
+    case 'badblocks':
+      return hasSwitch(call, 'w', 'n') && hasOperand(call, isDevice);
+    case 'pv':
+      return isDevice(optionWord(call, '-o', '--output')?.text ?? '');
+    case 'ntfsclone':
+    case 'partclone':
+      return isDevice(optionWord(call, '-O', '--overwrite', '-o')?.text ?? '');
+    case 'tee':
+    case 'shred':
+    case 'srm':
+    case 'wipe':
+    case 'truncate':
+    case 'fallocate':
+    case 'sponge':
+      return hasOperand(call, isDevice);
+    default:
+      return call.operands.length > 1 && isDevice(call.operands.at(-1)?.text ?? '');
+  }
+}
+
+function wipes(call: Invocation): boolean {
+  const verb = verbOf(call);
+  switch (call.name) {
+    case 'wipefs':
+      return hasSwitch(call, 'a', 'all', 'o', 'offset') && !hasSwitch(call, 'n', 'no-act');
+    case 'sgdisk':
+      return (
+        hasSwitch(call, 'Z', 'z', 'o', 'zap-all', 'zap', 'clear', 'd', 'n', 'delete', 'new') &&
+        !hasSwitch(call, 'P', 'pretend')
+      );
+    case 'hdparm':
+      return call.args.some((arg) =>
+        /^--(?:security-erase|trim-sector|security-set-pass|write-sector|make-bad)/.test(arg.text),
+      );
+    case 'nvme':
+      return ['format', 'sanitize', 'write', 'write-zeroes', 'delete-ns', 'dsm'].includes(verb);
+    case 'cryptsetup':
+      return /^(?:luksformat|erase|lukserase|lukskillslot|luksremovekey|reencrypt|format)$/i.test(verb);
+    case 'diskutil':
+      return (
+        /^(?:erase\w*|zeroDisk|randomDisk|secureErase|partitionDisk|reformat|splitPartition|mergePartitions)$/i.test(
+          verb,
+        ) ||
+        (/^(?:apfs|ap|cs|coreStorage|appleRAID)$/i.test(verb) &&
+          /^(?:delete|create|erase)/i.test(call.operands[1]?.text ?? ''))
+      );
+    case 'zpool':
+      return ['destroy', 'labelclear', 'create'].includes(verb) && !hasSwitch(call, 'n');
+    case 'zfs':
+      return verb === 'destroy' && hasSwitch(call, 'r', 'R') && !hasSwitch(call, 'n');
+    case 'mdadm':
+      return hasSwitch(call, 'zero-superblock', 'create', 'C');
+    case 'btrfs':
+      return verb === 'device' && call.operands[1]?.text === 'delete';
+    case 'asr':
+      return verb === 'restore' || hasSwitch(call, 'erase');
+    case 'debugfs':
+      return hasSwitch(call, 'w') && call.operands.length > 0;
+    case 'tune2fs':
+    case 'fsck':
+    case 'xfs_repair':
+      return false;
+    default:
+      return call.operands.length > 0 || call.fed;
+  }
 }
 
 /** Block devices. */
-export const disks = familyOf([
+export const disks = familyOf('Disks, partitions and file systems.', [
+  {
+    rule: 'disks.help',
+    tier: 'SAFE',
+    label: null,
+    message: 'Shows how a disk tool is used.',
+    zh: '显示磁盘工具的用法。',
+    names: [...MAKERS, ...COPIERS, ...WIPERS, ...DIVIDERS, ...MOUNTERS, ...VOLUMES, 'format'],
+    when: asksHelp,
+    flags: ['mkfs.ext4 --help', 'dd --version', 'fdisk --help'],
+    spares: ['mkfs.ext4 /dev/sdb1'],
+  },
   {
     rule: 'disks.format',
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Makes a new file system over whatever the disk holds.',
-    names: ['mkfs', 'mke2fs', 'mkswap', 'newfs', 'mkntfs', 'mkdosfs', 'newfs_apfs', 'format'],
+    zh: '在磁盘上新建文件系统,覆盖其原有内容。',
+    names: MAKERS,
     when: (call) =>
-      !hasSwitch(call, 'help', 'V') &&
-      (call.name !== 'format' || hasOperand(call, (text) => /^[a-z]:$/i.test(text))),
+      !hasSwitch(call, 'n') &&
+      (call.fed ||
+        call.operands.length === 0 ||
+        hasOperand(
+          call,
+          (text) => isDevice(text) || !/\.(?:img|iso|raw|bin|ext4|fat|vfat|swap)$|swapfile$/.test(text),
+        )),
+    flags: ['mkfs.ext4 /dev/sdb1', 'mkfs -t xfs /dev/vdb', 'mkswap /dev/sdb2'],
+    spares: ['mkfs.ext4 disk.img', 'mkfs.ext4 -n /dev/sdb1', 'mkswap /swapfile'],
+  },
+  {
+    rule: 'disks.format-image',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Makes a new file system in an image file.',
+    zh: '在镜像文件中新建文件系统。',
+    names: MAKERS,
+    when: (call) => !hasSwitch(call, 'n'),
+    flags: ['mkfs.ext4 disk.img', 'mkswap /swapfile'],
+    spares: ['mkfs.ext4 /dev/sdb1'],
+  },
+  {
+    rule: 'disks.format-drive',
+    tier: 'CRITICAL',
+    label: 'destructive_command',
+    message: 'Formats a drive, which erases everything on it.',
+    zh: '格式化驱动器,清除其中的全部内容。',
+    names: ['format', 'format-volume', 'clear-disk', 'initialize-disk', 'remove-partition'],
+    when: (call) => call.name !== 'format' || call.args.some((arg) => /^[a-z]:[\\/]?$/i.test(arg.text)),
+    flags: ['format D: /q', 'Format-Volume -DriveLetter D', 'Clear-Disk -Number 1 -RemoveData'],
+    spares: ['format disk', 'format --help'],
   },
   {
     rule: 'disks.write-device',
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Writes over a disk.',
-    names: [
-      'dd',
-      'dcfldd',
-      'cp',
-      'mv',
-      'tee',
-      'shred',
-      'cat',
-      'pv',
-      'ddrescue',
-      'truncate',
-      'badblocks',
-      'install',
-    ],
-    when: (call) => {
-      if (call.name === 'dd' || call.name === 'dcfldd') return isDevice(ddTarget(call));
-      if (call.name === 'cat' || call.name === 'pv') return false;
-      if (call.name === 'badblocks') return hasSwitch(call, 'w');
-      if (['tee', 'shred', 'truncate'].includes(call.name)) return hasOperand(call, isDevice);
-      return isDevice(call.operands.at(-1)?.text ?? '');
-    },
+    zh: '覆写磁盘。',
+    names: COPIERS,
+    when: writesDevice,
+    flags: ['dd if=/dev/zero of=/dev/sda', 'cp a.img /dev/nvme0n1', 'shred /dev/sdb', 'tee /dev/disk2'],
+    spares: ['dd if=/dev/sda of=disk.img', 'cp /dev/null a', 'tee /dev/null', 'shred a.txt'],
   },
   {
     rule: 'disks.wipe',
     tier: 'CRITICAL',
     label: 'destructive_command',
-    message: 'Erases a disk or the list of what is on it.',
-    names: [
-      'wipefs',
-      'blkdiscard',
-      'sgdisk',
-      'hdparm',
-      'nvme',
-      'cryptsetup',
-      'diskutil',
-      'zpool',
-      'pvremove',
-      'vgremove',
-      'lvremove',
-      'mdadm',
+    message: 'Erases a disk, a volume, or the list of what is on it.',
+    zh: '擦除磁盘、卷或其分区与内容的记录。',
+    names: WIPERS,
+    when: wipes,
+    flags: [
+      'wipefs -a /dev/sdb',
+      'cryptsetup luksFormat /dev/sdb1',
+      'zpool destroy tank',
+      'lvremove vg0/data',
+      'diskutil eraseDisk APFS New disk2',
     ],
-    when: (call) => {
-      switch (call.name) {
-        case 'wipefs':
-          return hasSwitch(call, 'a', 'all', 'o', 'offset');
-        case 'sgdisk':
-          return hasSwitch(call, 'Z', 'z', 'o', 'zap-all', 'clear', 'd', 'n');
-        case 'hdparm':
-          return [...call.switches].some((name) => /^(?:security-erase|trim-sector)/.test(name));
-        case 'nvme':
-          return ['format', 'sanitize', 'write'].includes(verbOf(call));
-        case 'cryptsetup':
-          return /^(?:luksFormat|erase|luksErase|luksKillSlot|reencrypt)$/i.test(verbOf(call));
-        case 'diskutil':
-          return /^(?:erase|zero|random|secureErase|partition|reformat|apfs)/i.test(verbOf(call));
-        case 'zpool':
-          return ['destroy', 'labelclear', 'create'].includes(verbOf(call));
-        case 'mdadm':
-          return hasSwitch(call, 'zero-superblock', 'create', 'C');
-        default:
-          return true;
-      }
-    },
+    spares: [
+      'wipefs /dev/sdb',
+      'cryptsetup status data',
+      'zpool status',
+      'diskutil list',
+      'wipefs -n -a /dev/sdb',
+    ],
   },
   {
     rule: 'disks.partition',
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Changes how a disk is divided.',
-    names: ['fdisk', 'sfdisk', 'cfdisk', 'gdisk', 'parted', 'partprobe'],
+    zh: '更改磁盘分区。',
+    names: DIVIDERS,
     when: (call) =>
-      call.name !== 'partprobe' &&
-      hasOperand(call, isDevice) &&
-      !hasSwitch(call, 'l', 'list', 'd', 'dump') &&
-      !hasArg(call, 'print'),
+      (['diskpart', 'fixmbr', 'bootrec'].includes(call.name) ||
+        (call.name === 'gpart'
+          ? ['destroy', 'delete', 'create', 'add', 'recover', 'resize', 'restore'].includes(verbOf(call))
+          : hasOperand(call, isDevice) || hasOperand(call, (text) => text.startsWith('$')))) &&
+      !hasSwitch(call, 'l', 'list', 'd', 'dump', 'J', 'json', 'getsz', 'verify') &&
+      !(
+        call.name === 'parted' &&
+        hasArg(call, 'print', 'p', 'unit', 'align-check') &&
+        !hasArg(call, 'mklabel', 'mkpart', 'rm', 'resizepart', 'mktable')
+      ),
+    flags: ['fdisk /dev/sda', 'parted /dev/sda mklabel gpt', 'sfdisk /dev/sdb'],
+    spares: ['fdisk -l /dev/sda', 'parted /dev/sda print', 'sfdisk -d /dev/sda', 'parted -l'],
   },
   {
-    rule: 'disks.mount',
+    rule: 'disks.image',
     tier: 'MEDIUM',
-    label: 'service_disruption',
-    message: 'Attaches or detaches a file system.',
-    names: ['mount', 'umount', 'swapoff', 'zfs', 'lvreduce', 'resize2fs', 'losetup'],
-    when: (call) => call.name !== 'mount' || call.operands.length > 0,
+    label: 'exfiltration',
+    message: 'Reads a whole disk, with everything on it.',
+    zh: '读取整个磁盘及其全部内容。',
+    names: ['dd', 'dcfldd', 'dc3dd', 'ddrescue', 'cat', 'partclone'],
+    when: (call) =>
+      isDevice(valueOf(call, 'if')) ||
+      (['ddrescue', 'cat'].includes(call.name) && hasOperand(call, isDevice)),
+    flags: ['dd if=/dev/sda of=disk.img', 'cat /dev/sda1'],
+    spares: ['dd if=/dev/zero of=disk.img', 'cat /dev/null'],
   },
+  ...volumes,
   {
     rule: 'disks.copy',
     tier: 'LOW',
     label: null,
     message: 'Copies blocks into a file.',
-    names: ['dd', 'dcfldd', 'ddrescue'],
-  },
-] satisfies readonly Rule[]);
-
-/** Processes and the kernel. */
-export const processes = familyOf([
-  {
-    rule: 'processes.kill-all',
-    tier: 'CRITICAL',
-    label: 'service_disruption',
-    message: 'Ends every process that may be ended.',
-    names: ['kill', 'killall5'],
-    when: (call) =>
-      call.name === 'killall5' ||
-      targets(call).includes('-1') ||
-      (call.args.length === 1 && call.args[0]?.text === '-1'),
-  },
-  {
-    rule: 'processes.kill-init',
-    tier: 'HIGH',
-    label: 'service_disruption',
-    message: 'Signals the process that all others depend on.',
-    names: ['kill'],
-    when: (call) => targets(call).includes('1'),
-  },
-  {
-    rule: 'processes.kill-many',
-    tier: 'MEDIUM',
-    label: 'service_disruption',
-    message: 'Ends every process whose name fits, or a whole group.',
-    names: ['killall', 'pkill', 'taskkill', 'xkill', 'fuser', 'kill', 'skill'],
-    when: (call) => {
-      if (call.name === 'killall' && hasSwitch(call, 'l', 'list')) return false;
-      if (call.name === 'kill') return call.fed || targets(call).some((text) => /^-\d/.test(text));
-      return call.name !== 'fuser' || hasSwitch(call, 'k');
-    },
-  },
-  {
-    rule: 'processes.kill',
-    tier: 'LOW',
-    label: null,
-    message: 'Signals a process.',
-    names: ['kill'],
-    when: (call) => !hasSwitch(call, 'l', 'L'),
-  },
-  {
-    rule: 'processes.kernel',
-    tier: 'HIGH',
-    label: 'service_disruption',
-    message: 'Changes the running kernel or the boot.',
-    names: [
-      'sysctl',
-      'modprobe',
-      'insmod',
-      'rmmod',
-      'kexec',
-      'grub-install',
-      'update-grub',
-      'efibootmgr',
-      'csrutil',
-      'spctl',
-    ],
-    when: (call) => {
-      if (call.name === 'sysctl')
-        return hasSwitch(call, 'w', 'p') || hasOperand(call, (text) => text.includes('='));
-      if (call.name === 'csrutil' || call.name === 'spctl') return !hasArg(call, 'status', '--status');
-      return call.name !== 'efibootmgr' || call.args.length > 0;
-    },
-  },
-  {
-    rule: 'processes.flush-data',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Empties a data store.',
-    names: ['redis-cli', 'valkey-cli', 'dropdb', 'mongo', 'mongosh', 'dropuser', 'mysqladmin'],
-    when: (call) => {
-      if (call.name.startsWith('drop')) return true;
-      if (call.name === 'mysqladmin') return hasArg(call, 'drop', 'shutdown');
-      const words = call.args.map((arg) => arg.text).join(' ');
-      return /\b(?:flushall|flushdb|shutdown|config set)\b|dropDatabase|\.drop\(|deleteMany\(\s?\{\s?\}/i.test(
-        words,
-      );
-    },
-  },
-  {
-    rule: 'processes.delete-keys',
-    tier: 'MEDIUM',
-    label: 'destructive_command',
-    message: 'Deletes keys of a data store.',
-    names: ['redis-cli', 'valkey-cli'],
-    when: (call) => /^(?:del|unlink|eval|debug|slaveof|replicaof)$/i.test(verbOf(call)),
+    zh: '把数据块复制到文件。',
+    names: ['dd', 'dcfldd', 'dc3dd', 'ddrescue', 'pv', 'badblocks', 'ntfsclone', 'partclone'],
+    flags: ['dd if=/dev/zero of=disk.img'],
+    spares: ['dd if=/dev/zero of=/dev/sda'],
   },
 ] satisfies readonly Rule[]);

@@ -1,221 +1,180 @@
-import { type Invocation, hasArg, hasOperand, hasSwitch, optionWord } from '../invocation.ts';
-import { grantsPower, isRegenerable, placeOf, secrecyOf } from '../paths.ts';
+import { type Invocation, hasOperand, hasSwitch } from '../invocation.ts';
+import { isRegenerable, isSystemFile, isVital, isWorkingFolder, mayBeRoot, placeOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
+import { asksHelp } from './asking.ts';
 
-const REMOVERS = ['rm', 'grm', 'unlink', 'rimraf', 'trash', 'srm', 'del', 'rd', 'remove-item'];
-const READERS =
-  `cat less more head tail bat base64 base32 xxd od hexdump strings cp scp rsync tar zip gzip curl wget nc
-  ncat vim vi nano emacs awk gawk sed grep rg sort cut tee dd mv ln openssl gpg install`.split(/\s+/);
+const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm del erase rd remove-item`.split(/\s+/);
+/** They put things where they can be fetched back from. */
+const TRASHERS: ReadonlySet<string> = new Set(['trash', 'trash-put', 'gio']);
 
 const isRecursive = (call: Invocation): boolean =>
-  call.name === 'rimraf' ||
+  ['rimraf', 'del-cli'].includes(call.name) ||
+  (TRASHERS.has(call.name) && call.name !== 'gio') ||
   hasSwitch(call, 'r', 'R', 'recursive') ||
-  (call.name === 'rd' && hasArg(call, '/s'));
-
-const namesVitalFolder = (call: Invocation): boolean =>
-  hasOperand(call, (text) => ['root', 'system', 'home'].includes(placeOf(text, call.cwd)));
+  call.args.some((arg) => /^(?:\/s|-rec(?:u(?:r(?:s(?:e)?)?)?)?(?::\$true)?)$/i.test(arg.text));
 
 const onlyRegenerable = (call: Invocation): boolean =>
   !call.fed &&
   call.operands.length > 0 &&
   call.operands.every((word) => word.known === 'whole' && isRegenerable(word.text, call.cwd));
 
-const findStart = (call: Invocation): readonly string[] => {
-  const until = call.args.findIndex((arg) => /^[-(!]/.test(arg.text) && !/^-[HLP]$/.test(arg.text));
-  return call.args.slice(0, until < 0 ? undefined : until).map((arg) => arg.text);
-};
+const deletes = (call: Invocation): boolean =>
+  call.name !== 'gio' || ['trash', 'remove'].includes(call.operands[0]?.text ?? '');
 
-/** Tests of find that take the next word, which is then no action. */
-const FIND_TESTS =
-  /^-(?:i?name|i?path|i?wholename|i?regex|regextype|type|user|group|perm|size|[acm]time|[acm]min|newer\w*|maxdepth|mindepth|printf|fprint0?|fls)$/;
+const removes = (call: Invocation): boolean => deletes(call) && isRecursive(call);
 
-function findDeletes(call: Invocation): boolean {
-  for (let index = 0; index < call.args.length; index += 1) {
-    const word = call.args[index]?.text ?? '';
-    if (word === '-delete') return true;
-    if (FIND_TESTS.test(word)) index += 1;
-    else if (/^(?:-(?:exec|ok)(?:dir)?|-x|-X|--exec|--exec-batch)$/.test(word)) {
-      if (runsRemover(call, index + 1)) return true;
-      while (index < call.args.length && !/^[;+]$/.test(call.args[index]?.text ?? ';')) index += 1;
-    }
-  }
-  return false;
-}
-
-function runsRemover(call: Invocation, index: number): boolean {
-  return REMOVERS.includes(call.args[index]?.text.split('/').at(-1) ?? '');
-}
-
-const touchesSecret = (call: Invocation, degree: 'secret' | 'likely'): boolean =>
-  call.args.some((arg) => secrecyOf(arg.text, call.cwd) === degree) ||
-  call.redirects.some((to) => to.operator === '<' && secrecyOf(to.target.text, call.cwd) === degree);
-
-/** Deleting, overwriting and reading files. */
-export const files = familyOf([
+/** Deleting, by rm and the like. */
+export const files = familyOf('Deleting files and folders.', [
+  {
+    rule: 'files.delete-help',
+    tier: 'SAFE',
+    label: null,
+    message: 'Shows how a deleting command is used.',
+    zh: '显示删除命令的用法。',
+    names: REMOVERS,
+    when: (call) => !call.fed && call.args.length === 1 && asksHelp(call),
+    flags: ['rm --help', 'trash --version'],
+    spares: ['rm -rf build --help'],
+  },
   {
     rule: 'files.recursive-delete-vital',
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Deletes the root, a home or a system folder with everything in it.',
+    zh: '删除根目录、用户主目录或系统目录及其中的全部内容。',
     names: REMOVERS,
-    when: (call) => isRecursive(call) && namesVitalFolder(call),
+    when: (call) => removes(call) && hasOperand(call, (text) => isVital(text, call.cwd)),
+    flags: ['rm -rf /', 'rm -r ~/', 'rm -fr /usr/*', 'rm -rf /home/ada/../..'],
+    spares: ['rm -rf ./build', 'rm -rf /tmp/scratch', 'ls -R /', 'rm /etc/motd.bak'],
+  },
+  {
+    rule: 'files.recursive-delete-unknown',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message:
+      'Deletes a folder known only at run time: with an empty variable, it is the root of the machine.',
+    zh: '删除运行时才确定的目录:变量若为空,删除的就是根目录。',
+    names: REMOVERS,
+    when: (call) => removes(call) && hasOperand(call, mayBeRoot),
+    flags: ['rm -rf "$PREFIX/"', 'rm -rf $BASE/*'],
+    spares: ['rm -rf "${PREFIX:?}/cache"', 'rm -f "$OUT/a.log"'],
+  },
+  {
+    rule: 'files.recursive-delete-git',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes a git repository itself: its history, and every commit that was not pushed.',
+    zh: '删除 git 仓库本身:其历史以及所有未推送的提交。',
+    names: REMOVERS,
+    when: (call) => removes(call) && hasOperand(call, (text) => /(?:^|\/)\.git\/?$/.test(text)),
+    flags: ['rm -rf .git', 'rm -r vendor/lib/.git'],
+    spares: ['rm .git/index.lock', 'rm -rf .github'],
   },
   {
     rule: 'files.delete-disk-node',
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes a system file or device node.',
+    zh: '删除系统文件或设备节点。',
     names: REMOVERS,
     when: (call) =>
-      hasOperand(call, (text) => ['etc', 'device', 'root', 'system'].includes(placeOf(text, call.cwd))),
+      deletes(call) &&
+      hasOperand(
+        call,
+        (text) =>
+          ['etc', 'device', 'root', 'system'].includes(placeOf(text, call.cwd)) ||
+          isSystemFile(text, call.cwd),
+      ),
+    flags: ['rm /etc/fstab', 'rm -f /usr/bin/python3', 'unlink /dev/sdb', 'rm /boot/vmlinuz'],
+    spares: ['rm etc/notes.txt', 'rm /var/tmp/a', 'rm ./bin/tool'],
+  },
+  {
+    rule: 'files.trash',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Moves files to the trash, from where they can be fetched back.',
+    zh: '将文件移到回收站,之后可以找回。',
+    names: [...TRASHERS],
+    when: deletes,
+    flags: ['trash notes.txt', 'gio trash old'],
+    spares: ['gio open notes.txt', 'trash-list'],
   },
   {
     rule: 'files.recursive-delete-regenerable',
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Deletes a folder that the next build or install makes again.',
+    zh: '删除下次构建或安装时会重新生成的目录。',
     names: REMOVERS,
-    when: (call) => isRecursive(call) && onlyRegenerable(call),
+    when: (call) => removes(call) && onlyRegenerable(call),
+    flags: ['rm -rf node_modules', 'rm -r ./dist', 'rimraf coverage'],
+    spares: ['rm -rf ../node_modules', 'rm -rf node_modules src', 'rm -rf $X/dist'],
+  },
+  {
+    rule: 'files.recursive-delete-work',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes everything in the working folder, or in one above it.',
+    zh: '删除工作目录或其上级目录中的全部内容。',
+    names: REMOVERS,
+    when: (call) => removes(call) && hasOperand(call, (text) => isWorkingFolder(text, call.cwd)),
+    flags: ['rm -rf *', 'rm -rf ./', 'rm -r ..'],
+    spares: ['rm -rf ./dist/*', 'rm *.log'],
   },
   {
     rule: 'files.recursive-delete',
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes a folder with everything in it.',
+    zh: '删除一个目录及其中的全部内容。',
     names: REMOVERS,
-    when: isRecursive,
+    when: removes,
+    flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R', 'rd /s /q old'],
+    spares: ['rm docs/a.md', 'rmdir docs', 'rm -rf dist'],
+  },
+  {
+    rule: 'files.delete-unasked',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes files without asking, write-protected ones too.',
+    zh: '不经确认即删除文件,包括写保护的文件。',
+    names: ['del', 'erase', 'remove-item'],
+    when: (call) => call.args.some((arg) => /^(?:\/[fq]|-force)$/i.test(arg.text)),
+    flags: ['del /f /q report.docx', 'Remove-Item -Force report.docx'],
+    spares: ['del report.docx', 'rm -f report.docx'],
   },
   {
     rule: 'files.delete-many',
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Deletes every file that a pattern, or a list made at run time, names.',
+    zh: '删除由通配符或运行时列表指定的所有文件。',
     names: REMOVERS,
     when: (call) => call.fed || hasOperand(call, (text) => /[*?]/.test(text)),
+    flags: ['rm *.log', 'rm -f cache/?.tmp'],
+    spares: ['rm a.log', 'ls *.log'],
+  },
+  {
+    rule: 'files.delete-outside',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes a file of a service or of the machine, outside the working folder.',
+    zh: '删除工作目录之外、属于服务或系统的文件。',
+    names: REMOVERS,
+    when: (call) =>
+      hasOperand(call, (text) => /^\/(?:srv|opt|var\/(?!tmp\/)|usr\/local|root|mnt|media)\b/.test(text)),
+    flags: ['rm /srv/shop/orders.db', 'rm -f /var/lib/app/state'],
+    spares: ['rm orders.db', 'rm /tmp/orders.db', 'rm /var/tmp/a'],
   },
   {
     rule: 'files.delete',
     tier: 'LOW',
     label: null,
     message: 'Deletes files.',
-    names: [...REMOVERS, 'rmdir'],
-  },
-  {
-    rule: 'files.find-delete-vital',
-    tier: 'CRITICAL',
-    label: 'destructive_command',
-    message: 'Deletes what it finds from the root, a home or a system folder down.',
-    names: ['find', 'fd'],
-    when: (call) =>
-      findDeletes(call) &&
-      findStart(call).some((text) => ['root', 'system', 'home'].includes(placeOf(text, call.cwd))),
-  },
-  {
-    rule: 'files.find-delete',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes everything that the search finds.',
-    names: ['find', 'fd'],
-    when: findDeletes,
-  },
-  {
-    rule: 'files.find-write',
-    tier: 'MEDIUM',
-    label: 'destructive_command',
-    message: 'Overwrites a file with the list of what it finds.',
-    names: ['find'],
-    when: (call) => hasArg(call, '-fprint', '-fprint0', '-fprintf', '-fls'),
-  },
-  {
-    rule: 'files.grant-power',
-    tier: 'HIGH',
-    label: 'persistence',
-    message: 'Writes a file that decides who may log in, or what runs at the next login or start.',
-    names: ['tee', 'cp', 'mv', 'install', 'ln', 'sed', 'sponge', 'rsync', 'truncate'],
-    when: (call) => {
-      if (call.name === 'sed' && !hasSwitch(call, 'i', 'in-place')) return false;
-      const written = ['tee', 'sed', 'sponge', 'truncate'].includes(call.name)
-        ? call.operands
-        : call.operands.slice(-1);
-      return written.some((word) => grantsPower(word.text, call.cwd));
-    },
-  },
-  {
-    rule: 'files.shred',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Overwrites files so that nothing can bring them back.',
-    names: ['shred', 'srm', 'wipe', 'scrub'],
-  },
-  {
-    rule: 'files.truncate',
-    tier: 'MEDIUM',
-    label: 'destructive_command',
-    message: 'Cuts a file to a given size, by default discarding its contents.',
-    names: ['truncate'],
-  },
-  {
-    rule: 'files.sync-delete',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes at the destination whatever the source does not have.',
-    names: ['rsync', 'rclone', 'robocopy'],
-    when: (call) =>
-      !hasSwitch(call, 'dry-run', 'n') &&
-      ([...call.switches].some((name) => name === 'del' || name.startsWith('delete')) ||
-        hasArg(call, '/mir', '/MIR') ||
-        (call.name === 'rclone' &&
-          ['delete', 'purge', 'sync', 'rmdirs'].includes(call.operands[0]?.text ?? ''))),
-  },
-  {
-    rule: 'files.edit-in-place',
-    tier: 'LOW',
-    label: null,
-    message: 'Edits files in place.',
-    names: ['sed', 'gsed', 'perl'],
-    when: (call) => call.name !== 'perl' && hasSwitch(call, 'i', 'in-place'),
-  },
-  {
-    rule: 'files.write',
-    tier: 'LOW',
-    label: null,
-    message: 'Writes, copies or moves files.',
-    names: 'tee cp mv ln install touch mkdir mktemp rsync rclone tar unzip zip gzip gunzip patch split'.split(
-      ' ',
-    ),
-    when: (call) => call.name !== 'tar' || optionWord(call, '-t', '--list') === undefined,
-  },
-] satisfies readonly Rule[]);
-
-/** Reading keys and passwords: its own family, since the same command may also write. */
-export const secrets = familyOf([
-  {
-    rule: 'secrets.read',
-    tier: 'HIGH',
-    label: 'credential_access',
-    message: 'Reads a file of keys or passwords.',
-    names: READERS,
-    when: (call) => touchesSecret(call, 'secret'),
-  },
-  {
-    rule: 'secrets.read-likely',
-    tier: 'MEDIUM',
-    label: 'credential_access',
-    message: 'Reads a file that usually holds secrets.',
-    names: READERS,
-    when: (call) => !['grep', 'rg'].includes(call.name) && touchesSecret(call, 'likely'),
-  },
-  {
-    rule: 'secrets.print',
-    tier: 'HIGH',
-    label: 'credential_access',
-    message: 'Prints stored secrets.',
-    names: ['vault', 'op', 'security', 'gpg', 'pass', 'doppler', 'secret-tool'],
-    when: (call) => {
-      const words = call.operands.map((word) => word.text).join(' ');
-      if (call.name === 'gpg') return hasSwitch(call, 'export-secret-keys', 'export-secret-subkeys');
-      if (call.name === 'security') return /^(?:find-\S+-password|dump-keychain)/.test(words);
-      return /^(?:kv get|read|item get|show|secrets get|secrets download|lookup)\b/.test(words);
-    },
+    zh: '删除文件。',
+    names: [...REMOVERS, 'rmdir', 'git-rm'],
+    when: (call) => call.name !== 'gio' || deletes(call),
+    flags: ['rm notes.txt', 'rmdir empty'],
+    spares: ['rm -r notes', 'rm *'],
   },
 ] satisfies readonly Rule[]);

@@ -1,7 +1,7 @@
 import { type Tier, atLeast } from '../../domain/tier.ts';
 import type { JudgeSettings } from '../../domain/verdict.ts';
 import { classify } from '../../risk/classify.ts';
-import { looksLikeSql } from '../../risk/sql.ts';
+import { looksLikeSql } from '../../risk/sql/looks.ts';
 
 const settings: JudgeSettings = { trustedNetworks: [] };
 const tierOf = (sql: string): Tier => classify({ action: { sql } }, settings).tier;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { VERSION } from '../../version.ts';
+import { type FakeOpenai, createFakeOpenai } from './fake-openai.ts';
 import { createFakeFeishu } from './fake-feishu/server.ts';
 import { type ApprovalBody, approvalsAt, eventually } from './http.ts';
 import { REVISION_ENDINGS } from './revision-endings.ts';
@@ -29,12 +30,14 @@ type Approvals = ReturnType<typeof approvalsAt>;
 type Work = ReturnType<typeof workAt>;
 
 /** How to bring one approval to one ending; each resolves with the approval's id. */
-const ENDINGS: Readonly<
+type Endings = Readonly<
   Record<
     string,
     (approvals: Approvals, client: Client, work: Work, home: string, url: string) => Promise<string>
   >
-> = {
+>;
+
+const ENDINGS: Endings = {
   'auto-approved-safe': async (approvals) => idOf(approvals.create({ action: { command: 'ls -la' } })),
   'auto-approved-smart': async (approvals) =>
     idOf(approvals.create({ action: { command: 'sed -i s/a/b/ x' } })),
@@ -172,6 +175,50 @@ const ENDINGS: Readonly<
   ),
 };
 
+const LOW = { action: { command: 'sed -i s/a/b/ x' } };
+
+/** What a language model's word leads to. */
+function endingsOf(model: FakeOpenai): Endings {
+  const asked = async (approvals: Approvals, body: Record<string, unknown>): Promise<string> => {
+    const id = await idOf(approvals.create(body));
+    await eventually(
+      () => approvals.events(id),
+      (entries) => entries.some(({ event }) => event === 'reviewed'),
+    );
+    return id;
+  };
+  return {
+    'approved-by-the-model': async (approvals) => {
+      model.be('approve');
+      return asked(approvals, LOW);
+    },
+    'left-to-a-person-by-the-model': async (approvals) => {
+      model.be('ask');
+      const id = await asked(approvals, LOW);
+      await approvals.decide(id, 'approve');
+      return id;
+    },
+    'advised-and-revised': async (approvals) => {
+      model.be('approve');
+      const id = await asked(approvals, { ...TABLE, profile: 'patient' });
+      await approvals.decide(id, 'request_changes', { comment: 'name it' });
+      await approvals.resubmit(id, { action: { command: 'DROP TABLE old' } });
+      await eventually(
+        () => approvals.events(id),
+        (entries) => entries.filter(({ event }) => event === 'reviewed').length === 2,
+      );
+      await approvals.decide(id, 'approve');
+      return id;
+    },
+    'decided-during-the-review': async (approvals) => {
+      model.be('slow');
+      const id = await idOf(approvals.create(LOW));
+      await approvals.decide(id, 'deny');
+      return id;
+    },
+  };
+}
+
 /** An order in an executor's hands. */
 async function taken(
   work: Work,
@@ -191,6 +238,7 @@ async function record(
   env: Readonly<Record<string, string>>,
   home: string,
   address: string,
+  endings: Endings = ENDINGS,
 ): Promise<void> {
   const product = await startProduct({
     APPROVAL_HOME: home,
@@ -200,7 +248,7 @@ async function record(
   });
   const approvals = approvalsAt(product.url);
   const client = await rawClient(address, home);
-  for (const [name, bringAbout] of Object.entries(ENDINGS)) {
+  for (const [name, bringAbout] of Object.entries(endings)) {
     const id = await bringAbout(approvals, client, workAt(product.url), home, product.url);
     const handle = client.workflow.getHandle(id);
     await eventually(
@@ -219,20 +267,21 @@ const temporal = await startTestTemporal(home.path);
 await mkdir(TARGET, { recursive: true });
 await record('', {}, home.path, temporal.address);
 await copyFile(join(home.path, 'keys.json'), join(TARGET, 'keys.json'));
+const model = await createFakeOpenai();
+const reviewer = { REVIEWER_BASE_URL: model.baseUrl, REVIEWER_MODEL: 'judge-1' };
+await record('', reviewer, home.path, temporal.address, endingsOf(model));
 const feishu = await createFakeFeishu({});
-await record(
-  '.feishu',
-  {
-    FEISHU_APP_ID: feishu.app.appId,
-    FEISHU_APP_SECRET: feishu.app.appSecret,
-    FEISHU_ENCRYPT_KEY: feishu.encryptKey,
-    FEISHU_VERIFICATION_TOKEN: feishu.verificationToken,
-    FEISHU_BASE_URL: feishu.url,
-    COMMANDER_OPEN_ID: PERSON,
-  },
-  home.path,
-  temporal.address,
-);
+const channel = {
+  FEISHU_APP_ID: feishu.app.appId,
+  FEISHU_APP_SECRET: feishu.app.appSecret,
+  FEISHU_ENCRYPT_KEY: feishu.encryptKey,
+  FEISHU_VERIFICATION_TOKEN: feishu.verificationToken,
+  FEISHU_BASE_URL: feishu.url,
+  COMMANDER_OPEN_ID: PERSON,
+};
+await record('.feishu', channel, home.path, temporal.address);
+await record('.feishu', { ...channel, ...reviewer }, home.path, temporal.address, endingsOf(model));
 await feishu.close();
+await model.stop();
 await temporal.stop();
 await home.remove();

@@ -4,7 +4,14 @@ import { digestOf } from '../../domain/digest.ts';
 import { openingEntries } from '../../domain/entries.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { chainEntry, GENESIS_HASH } from '../../domain/ledger-entry.ts';
-import { type Policy, type Profile, type TierRule, planFor } from '../../domain/policy.ts';
+import {
+  type Policy,
+  type Profile,
+  type TierRule,
+  planFor,
+  planForPerson,
+  planWithReview,
+} from '../../domain/policy.ts';
 import type { Principal, Role } from '../../domain/principal.ts';
 import { project } from '../../domain/projection.ts';
 import { type Tier, levelOf } from '../../domain/tier.ts';
@@ -106,6 +113,8 @@ export interface Asked {
   readonly labels?: readonly string[];
   readonly profile?: Profile;
   readonly notice?: string;
+  /** A language model is configured. */
+  readonly reviewed?: boolean;
 }
 
 /** The judgement that a sample approval is opened with. */
@@ -115,10 +124,13 @@ export function judgementOf({
   labels,
   profile = INTERACTIVE,
   notice = '',
+  reviewed = false,
 }: Asked = {}): Judgement {
   const { createdAt, timeoutSeconds } = requestOf(request);
-  const plan = planFor(policyOf(profile), 'test', tier, createdAt, timeoutSeconds);
-  return { verdict: verdictOf(tier, labels), plan, notice };
+  const terms = [policyOf(profile), 'test', tier, createdAt, timeoutSeconds] as const;
+  const plan = planFor(...terms);
+  const asking = reviewed ? planWithReview(plan, tier, () => planForPerson(...terms)) : plan;
+  return { verdict: verdictOf(tier, labels), plan: asking, notice };
 }
 
 /** An approval as the ledger would hold it right after it was asked for. */

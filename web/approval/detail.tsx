@@ -8,6 +8,7 @@ import { lineOf } from '../../client/inbox/names.ts';
 import { askAgain, inbox } from '../live/query.ts';
 import { useSeat } from '../live/session.ts';
 import { ActionBox } from './action-box.tsx';
+import { Advice } from './advice.tsx';
 import { AfterApproval, Result } from './after.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { Difference } from './difference.tsx';
@@ -105,6 +106,7 @@ function Shown({ approval, nextId }: { readonly approval: ApprovalView; readonly
           <h2>{t('detail.why')}</h2>
           <FindingList findings={approval.risk.findings} />
         </section>
+        <Advice approval={approval} />
         <section>
           <h2>{t('detail.facts')}</h2>
           <Facts approval={approval} />

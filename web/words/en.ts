@@ -181,6 +181,12 @@ export const en = {
     long: 'This is a long text: {{count}} characters. All of it runs; read it to its end.',
     blank: 'Holds a long stretch of blanks; there is more behind it.',
   },
+  advice: {
+    title: 'Advice of a language model, not a decision',
+    approve: 'It would let this pass.',
+    ask: 'It wants a person to look.',
+    failed: 'It gave no advice.',
+  },
   event: {
     requested: 'Asked',
     voted: 'Approved by one more person',
@@ -195,6 +201,7 @@ export const en = {
     refused: 'Refused: {{message}}',
     changes_requested: 'Changes requested',
     revised: 'Revised',
+    reviewed: 'Read by a language model',
     other: '{{event}}',
     by: 'by {{actor}}',
     via: 'by {{actor}} ({{via}})',

@@ -169,6 +169,12 @@ export const zh: Words = {
     long: '这段文字很长：{{count}} 个字符。全部都会执行，请读到最后。',
     blank: '含有很长的空白，其后还有内容。',
   },
+  advice: {
+    title: '语言模型的意见，不是决定',
+    approve: '它认为可以放行。',
+    ask: '它建议由人审查。',
+    failed: '它未能给出意见。',
+  },
   event: {
     requested: '提出申请',
     voted: '又有一人批准',
@@ -183,6 +189,7 @@ export const zh: Words = {
     refused: '已拒绝此操作：{{message}}',
     changes_requested: '要求修改',
     revised: '已修改',
+    reviewed: '语言模型已审阅',
     other: '{{event}}',
     by: '{{actor}}',
     via: '{{actor}}（{{via}}）',

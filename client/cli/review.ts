@@ -1,0 +1,19 @@
+import type { RemoteApproval } from '../http.ts';
+
+const SAID = {
+  approve: 'would let it pass',
+  ask: 'wants a person to look',
+  failed: 'gave no advice',
+} as const;
+
+/** What a language model said of it: advice, not a decision.*/
+export function reviewRows({ review = null }: RemoteApproval): [string, string][] {
+  if (review === null) return [];
+  const { outcome, note, concerns, model } = review;
+  const who = model === '' ? 'the language model' : `the language model ${model}`;
+  return [
+    ['advice', `${who} ${SAID[outcome]} (advice, not a decision)`],
+    ...(note === '' ? [] : [['', note] as [string, string]]),
+    ...concerns.map((concern): [string, string] => ['', `- ${concern}`]),
+  ];
+}

@@ -1,0 +1,74 @@
+import { type Invocation, hasSwitch, optionWords } from '../invocation.ts';
+import { isVital } from '../paths.ts';
+import { type Rule, familyOf } from '../rule.ts';
+import { asksHelp } from './asking.ts';
+
+const unpacks = (call: Invocation): boolean =>
+  call.name === 'unzip' ||
+  hasSwitch(call, 'x', 'extract', 'get', 'i') ||
+  /^-?[a-z]*x[a-z]*$/.test(call.args[0]?.text ?? '');
+
+/** Packing and unpacking; that an archive is written at all is said with the other writing. */
+export const archives = familyOf('Packing and unpacking archives.', [
+  {
+    rule: 'files.unpack-over',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Unpacks an archive over the root, a home or a system folder.',
+    zh: '把归档解压覆盖到根目录、主目录或系统目录。',
+    names: ['tar', 'gtar', 'bsdtar', 'unzip', 'cpio', '7z'],
+    when: (call) =>
+      unpacks(call) &&
+      optionWords(call, '-C', '--directory', '-d').some(
+        (word) =>
+          isVital(word.text, call.cwd) &&
+          !/^(?:\/opt|\/srv|\/mnt|\/media|\/usr\/local|\/home|~|\$HOME)/.test(word.text),
+      ),
+    flags: ['tar -xzf backup.tgz -C /', 'unzip a.zip -d /etc', 'tar xpf a.tar -C /usr'],
+    spares: ['tar -xzf a.tgz -C /opt', 'tar -czf a.tgz -C / etc', 'tar -tf a.tar'],
+  },
+  {
+    rule: 'files.archive-remove',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes the files it has packed.',
+    zh: '打包后删除原文件。',
+    names: ['tar', 'gtar', 'bsdtar', 'zip'],
+    when: (call) => hasSwitch(call, 'remove-files') || (call.name === 'zip' && hasSwitch(call, 'm', 'move')),
+    flags: ['tar --remove-files -cf a.tar docs', 'zip -m a.zip notes.txt'],
+    spares: ['tar -cf a.tar docs', 'zip a.zip notes.txt'],
+  },
+  {
+    rule: 'files.archive-list',
+    tier: 'SAFE',
+    label: null,
+    message: 'Lists or tests an archive.',
+    zh: '列出或检查归档内容。',
+    names: [
+      'tar',
+      'gtar',
+      'bsdtar',
+      'unzip',
+      'zip',
+      'gzip',
+      'xz',
+      'zstd',
+      'bzip2',
+      'zipinfo',
+      'gunzip',
+      '7z',
+      'lz4',
+    ],
+    when: (call) =>
+      call.name === 'zipinfo' ||
+      asksHelp(call) ||
+      (call.name.endsWith('tar')
+        ? hasSwitch(call, 't', 'list') || /^-?[vzjJf]*t[vzjJf]*$/.test(call.args[0]?.text ?? '')
+        : call.name === '7z'
+          ? ['l', 't'].includes(call.operands[0]?.text ?? '')
+          : hasSwitch(call, 'l', 'list', 't', 'test', 'Z') ||
+            (call.name === 'unzip' && hasSwitch(call, 'p'))),
+    flags: ['tar -tzf a.tgz', 'tar tf a.tar', 'unzip -l a.zip', 'gzip -t a.gz'],
+    spares: ['tar -xzf a.tgz', 'gzip a'],
+  },
+] satisfies readonly Rule[]);

@@ -1,0 +1,64 @@
+import { hasSwitch } from '../invocation.ts';
+import { type Rule, familyOf } from '../rule.ts';
+import { asksHelp } from './asking.ts';
+
+/** Keys and certificates as things to work with. */
+export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them.', [
+  {
+    rule: 'keys.use',
+    tier: 'LOW',
+    label: null,
+    message: 'Computes or checks keys, sums and certificates.',
+    zh: '计算或核对密钥、校验和与证书。',
+    names: [
+      'openssl',
+      'gpg',
+      'gpg2',
+      'age',
+      'ssh-keygen',
+      'ssh-add',
+      'keytool',
+      'certtool',
+      'minisign',
+      'cosign',
+      'ssh-agent',
+      'ssh-copy-id',
+      'mkcert',
+      'certbot',
+      'base64url',
+    ],
+    when: (call) =>
+      !['ssh-copy-id', 'certbot'].includes(call.name) &&
+      !(
+        call.name.startsWith('gpg') && [...call.switches].some((name) => /^delete|^export-secret/.test(name))
+      ) &&
+      !(call.name === 'ssh-add' && hasSwitch(call, 'D')),
+    flags: ['openssl x509 -in a.crt -text', 'gpg --verify a.sig', 'ssh-keygen -t ed25519', 'ssh-add -l'],
+    spares: ['gpg --delete-secret-keys ada', 'ssh-copy-id web1'],
+  },
+  {
+    rule: 'keys.delete',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes stored keys.',
+    zh: '删除已保存的密钥。',
+    names: ['gpg', 'gpg2', 'ssh-add', 'keytool'],
+    when: (call) =>
+      call.name === 'ssh-add'
+        ? hasSwitch(call, 'D')
+        : [...call.switches].some((name) => name.startsWith('delete')),
+    flags: ['gpg --delete-secret-keys ada'],
+    spares: ['gpg --list-keys', 'ssh-add -l'],
+  },
+  {
+    rule: 'keys.grant-login',
+    tier: 'HIGH',
+    label: 'persistence',
+    message: 'Lets a key log in to another machine from now on.',
+    zh: '使某密钥从此可以登录另一台机器。',
+    names: ['ssh-copy-id'],
+    when: (call) => !hasSwitch(call, 'n') && !asksHelp(call),
+    flags: ['ssh-copy-id web1'],
+    spares: ['ssh-copy-id -n web1'],
+  },
+] satisfies readonly Rule[]);

@@ -1,0 +1,120 @@
+import { type CompoundList, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
+import { SILENCE, type Stream, merge } from '../taint.ts';
+import { runCommand } from './command.ts';
+import { type Context, contextOf, forked, spanOf } from './context.ts';
+import { expandOne, expandWord } from './expand.ts';
+import { defineProcedure } from './procedure.ts';
+import { applyRedirects } from './redirect.ts';
+
+/** Goes through a script as a shell would, without running anything: what it prints, and all findings on the way. */
+export function evaluateScript(script: ParsedScript, context: Context): Stream {
+  return evaluateAll(script.commands, context);
+}
+
+function evaluateAll(statements: readonly Statement[], context: Context): Stream {
+  let printed = SILENCE;
+  for (const { command } of statements) printed = merge(printed, evaluateNode(command, context));
+  return printed;
+}
+
+export function evaluateNode(node: SyntaxNode, context: Context): Stream {
+  switch (node.type) {
+    case 'Command':
+      return runCommand(node, context);
+    case 'Statement':
+      return evaluateNode(node.command, context);
+    case 'Pipeline': {
+      let { stdin } = context;
+      for (const stage of node.commands) stdin = evaluateNode(stage, { ...context, stdin });
+      return stdin ?? SILENCE;
+    }
+    case 'AndOr': {
+      const [first, ...rest] = node.commands;
+      let printed = first === undefined ? SILENCE : evaluateNode(first, context);
+      printed = perhaps(context, () => {
+        for (const one of rest) printed = merge(printed, evaluateNode(one, context));
+        return printed;
+      });
+      return printed;
+    }
+    case 'If': {
+      const asked = evaluateAll(node.clause.commands, context);
+      return perhaps(context, () => {
+        let printed = merge(asked, evaluateAll(node.then.commands, context));
+        for (const { clause, then } of node.elif) {
+          printed = merge(printed, evaluateAll(clause.commands, context));
+          printed = merge(printed, evaluateAll(then.commands, context));
+        }
+        return node.else === undefined ? printed : merge(printed, evaluateAll(node.else.commands, context));
+      });
+    }
+    case 'For':
+    case 'Select': {
+      const words = node.wordlist?.flatMap((word) => expandWord(word, context)) ?? context.scope.args;
+      context.scope.assignAny(
+        node.name.value,
+        (words ?? []).map((word) => (word.known === 'unknown' ? null : word)),
+      );
+      return loop(context, [node.body]);
+    }
+    case 'While':
+      return loop(context, [node.clause, node.body]);
+    case 'ArithmeticFor':
+      readWords(node, context);
+      return loop(context, [node.body]);
+    case 'Case':
+      expandOne(node.word, context);
+      return perhaps(context, () =>
+        node.items.reduce((sum, { body }) => merge(sum, evaluateAll(body.commands, context)), SILENCE),
+      );
+    case 'Subshell':
+      return evaluateAll(node.body.commands, { ...context, scope: forked(context) });
+    case 'BraceGroup':
+      return evaluateAll(node.body.commands, context);
+    case 'CompoundList':
+      return evaluateAll(node.commands, context);
+    case 'Function':
+      return defineProcedure(node, context, (body) => evaluateNode(node.body, body));
+    case 'Redirected': {
+      const io = applyRedirects(node.redirects, context);
+      const printed = evaluateNode(node.command, { ...context, stdin: io.stdin ?? context.stdin });
+      return io.keep(printed, spanOf(context, node));
+    }
+    case 'Coproc':
+      return evaluateNode(node.body, context);
+    default:
+      readWords(node, context);
+      return SILENCE;
+  }
+}
+
+/** Assignments in here may happen or not. */
+function perhaps(context: Context, evaluate: () => Stream): Stream {
+  context.session.spend(4);
+  context.scope.weak += 1;
+  const printed = evaluate();
+  context.scope.weak -= 1;
+  return printed;
+}
+
+/** Twice over, since the second time round a loop sees what the first has assigned. */
+function loop(context: Context, lists: readonly CompoundList[]): Stream {
+  return perhaps(context, () => {
+    let printed = SILENCE;
+    const before = context.scope.assignments;
+    for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+    if (context.scope.assignments === before) return printed;
+    for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+    return printed;
+  });
+}
+
+/** Runs the substitutions of the words in a node that is no command, such as a test. */
+function readWords(node: SyntaxNode, context: Context): void {
+  forEachChild(node, (child) => {
+    if (child.type === 'Word') expandOne(child, context);
+    else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
+      if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
+    } else readWords(child, context);
+  });
+}

@@ -1,0 +1,142 @@
+import { type Invocation, commandName, hasSwitch } from '../invocation.ts';
+import { placeOf } from '../paths.ts';
+import type { Rule, Said } from '../rule.ts';
+import { fitsOf, hasRulesFor, knownNames } from '../rules/families.ts';
+import { judgeUnknown } from '../rules/generic.ts';
+import { TAINT } from '../taint.ts';
+import { type Span, type Word, cover } from '../word.ts';
+import type { Context } from './context.ts';
+import { judgeNested } from './nested-judge.ts';
+import { nestedCode } from './nested.ts';
+import { fileTaint, pathKey } from './output.ts';
+import { matches } from './pattern.ts';
+
+/** Judges one command with its wrappers off: what the rules say of it, and what it runs besides itself. */
+export function judgeCall(call: Invocation, context: Context): void {
+  const { scope } = context;
+  const tainted = withFileTaints(call, context);
+  const understood = applyFamilies(tainted, context);
+  const nested = nestedCode(tainted, scope);
+  for (const code of nested) judgeNested(code, tainted, context);
+  if (understood || nested.length > 0) return;
+  if (runsKnownFile(call, context)) return;
+  const said = judgeUnknown(call);
+  if (said.tier !== 'SAFE') context.session.say(said, call.span);
+  judgeTail(call, context);
+}
+
+/** @returns whether any family has a line for it, be it one that finds nothing wrong */
+function applyFamilies(call: Invocation, context: Context): boolean {
+  const fits = fitsOf(call);
+  for (const rule of fits) if (rule.tier !== 'SAFE') context.session.say(rule, causeOf(rule, call));
+  return fits.length > 0;
+}
+
+/** What comes down the pipe belongs to the cause where the rule would not say this without it. */
+function causeOf(rule: Rule, call: Invocation): Span {
+  const source = call.stdin?.span ?? null;
+  if (source === null || fitsOf({ ...call, stdin: null }).includes(rule)) return call.span;
+  return cover(call.span, source);
+}
+
+/** Arguments that name a file carry what this script has put into it. */
+function withFileTaints(call: Invocation, { scope }: Context): Invocation {
+  if (scope.files.size === 0) return call;
+  const carry = (word: Word): Word => {
+    const written = scope.files.get(pathKey(word.text.replace(/^@/, ''), scope));
+    return written === undefined ? word : { ...word, taint: word.taint | written.taint };
+  };
+  return { ...call, args: call.args.map(carry), operands: call.operands.map(carry) };
+}
+
+const RUNS_FETCHED: Said = {
+  rule: 'shell.runs-fetched',
+  tier: 'MEDIUM',
+  label: 'remote_code',
+  message: 'Runs a program that it has just downloaded.',
+  zh: '运行刚刚下载的程序。',
+};
+const RUNS_DECODED: Said = {
+  rule: 'shell.runs-decoded',
+  tier: 'HIGH',
+  label: 'opaque_code',
+  message: 'Runs a file whose text was hidden by an encoding.',
+  zh: '运行内容经过编码隐藏的文件。',
+};
+
+/** `./x.sh`, where this script has written x.sh itself. */
+function runsKnownFile(call: Invocation, context: Context): boolean {
+  const path = call.program;
+  const written = context.scope.files.get(pathKey(path, context.scope));
+  if (written === undefined) return false;
+  const taint = fileTaint(path, context.scope);
+  if ((taint & TAINT.decoded) !== 0) context.session.say(RUNS_DECODED, call.span);
+  if ((taint & TAINT.remote) !== 0) context.session.say(RUNS_FETCHED, call.span);
+  if (written.text !== null)
+    judgeNested({ kind: 'shell', code: written.text, args: call.args }, call, context);
+  return true;
+}
+
+/** An unknown command may be a wrapper: what is dangerous in its tail counts, what is not does not. */
+function judgeTail(call: Invocation, context: Context): void {
+  if (hasSwitch(call, 'dry-run', 'dryrun')) return;
+  const at = call.args.findIndex((arg) => arg.known === 'whole' && hasRulesFor(commandName(arg.text)));
+  if (at < 0) return;
+  const tail = call.args.slice(at);
+  const length = tail.reduce((sum, word) => sum + word.text.length, 0);
+  const { session } = context;
+  session.deeper(length, () => session.onlyGrave(() => context.runner.words(tail, context)));
+}
+
+const UNKNOWN_NAME: Said = {
+  rule: 'shell.unknown-name',
+  tier: 'MEDIUM',
+  label: 'opaque_code',
+  message: 'Which program this is, is decided only when it runs.',
+  zh: '运行时才能确定这是哪个程序。',
+};
+const UNKNOWN_REMOVER: Said = {
+  ...UNKNOWN_NAME,
+  tier: 'HIGH',
+  label: 'destructive_command',
+  message:
+    'Which program this is, is decided only when it runs; its arguments are those of a recursive delete.',
+  zh: '运行时才能确定这是哪个程序；其参数与递归删除一致。',
+};
+const UNKNOWN_CODE: Said = {
+  ...UNKNOWN_NAME,
+  tier: 'HIGH',
+  message: 'Runs what it has fetched or decoded as a command.',
+  zh: '把下载或解码得到的内容当作命令运行。',
+};
+
+/** A name made at run time can be any program; what its arguments would do to the worst of them decides. */
+export function judgeUnknownName(call: Invocation, name: Word, context: Context): void {
+  const { session } = context;
+  const candidates = candidatesOf(name);
+  for (const text of candidates) {
+    const word: Word = { ...name, text, known: 'whole' };
+    session.onlyGrave(() => context.runner.words([word, ...call.args], context));
+  }
+  const destroys =
+    call.args.some((arg) =>
+      /^-(?:[a-zA-Z]*[rR][a-zA-Z]*f|[a-zA-Z]*f[a-zA-Z]*[rR])[a-zA-Z]*$/.test(arg.text),
+    ) || hasSwitch(call, 'recursive');
+  const vital = call.operands.some((word) =>
+    ['root', 'system', 'home', 'device'].includes(placeOf(word.text, call.cwd)),
+  );
+  if (destroys) session.say(UNKNOWN_REMOVER, call.span, vital ? 'CRITICAL' : 'HIGH');
+  else if ((name.taint & (TAINT.remote | TAINT.decoded)) !== 0) session.say(UNKNOWN_CODE, call.span);
+  else session.say(UNKNOWN_NAME, call.span);
+}
+
+const MAX_NAMES = 32;
+
+/** The known programs that a name with wildcards, such as `/bin/r?`, may stand for. */
+function candidatesOf(name: Word): readonly string[] {
+  const base = name.text.split('/').at(-1) ?? '';
+  if (!/[*?[]/.test(base) || /[$`]/.test(base) || base.length > 64 || /^\*+$/.test(base)) return [];
+  return knownNames()
+    .filter((known) => matches(known, base))
+    .slice(0, MAX_NAMES);
+}

@@ -1,0 +1,209 @@
+import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { commandName } from '../invocation.ts';
+import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
+import { type Word, joinWords, originAt } from '../word.ts';
+import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
+import type { Scope } from './scope.ts';
+
+const FETCHERS = new Set(
+  `curl wget fetch http https xh httpie aria2c lynx w3m links nc ncat netcat socat ftp tftp scp sftp invoke-webrequest iwr
+   invoke-restmethod irm gh dig nslookup host`.split(/\s+/),
+);
+const READERS = new Set(
+  `cat less more head tail bat tac nl strings xxd od hexdump base64 base32 openssl gpg tar zip gzip dd cut sed awk grep rg
+   sort uniq tr rev paste jq yq column fold iconv zcat`.split(/\s+/),
+);
+/** What they print is a number or a yes, not what they read. */
+const DIGESTS = new Set(
+  'wc sha256sum sha1sum md5sum cksum sum test [ true false cmp diff stat file du ls'.split(' '),
+);
+const SILENT = new Set(
+  'cd rm mkdir rmdir touch chmod chown ln mv cp kill export unset sleep true : set'.split(' '),
+);
+
+/** What a command prints, as far as that can be told, and what it carries. */
+export function outputOf(call: Invocation, scope: Scope): Stream {
+  if (SILENT.has(call.name)) return SILENCE;
+  const span = call.span;
+  const text = printedText(call, scope);
+  const from = call.stdin ?? SILENCE;
+  if (DIGESTS.has(call.name)) return { text: null, taint: 0, span };
+  let taint = ownTaint(call, scope) | (text?.taint ?? 0);
+  for (const arg of call.args) taint |= arg.taint;
+  if (readsStdin(call)) taint |= from.taint;
+  if (text !== null) return { text, taint, span };
+  // A text that was known and has gone through a filter is code that somebody took pains to hide.
+  if (from.text !== null && readsStdin(call)) taint |= TAINT.decoded;
+  return { text: null, taint, span: merge({ text: null, taint: 0, span }, from).span };
+}
+
+function readsStdin(call: Invocation): boolean {
+  return call.stdin !== null && call.name !== 'echo' && call.name !== 'printf';
+}
+
+/** What the contents of a file carry, by its name and by what this script has written to it. */
+export function fileTaint(path: string, scope: Scope): number {
+  const written = scope.files.get(pathKey(path, scope))?.taint ?? 0;
+  if (/^[<>]\(/.test(path)) return written;
+  const secrecy = secrecyOf(path, scope.cwd);
+  if (secrecy !== 'none') return written | TAINT.secret | TAINT.file;
+  const place = placeOf(path, scope.cwd);
+  const isPrivate = place !== 'other' || /^(?:\/(?:etc|root|home|var|proc|Users)\/|~|\$HOME)/.test(path);
+  return written | TAINT.file | (isPrivate ? TAINT.sensitive : 0);
+}
+
+/** The name that the scope remembers a file by. */
+export function pathKey(path: string, scope: Scope): string {
+  return /^[<>]\(/.test(path) ? path : normalizePath(path, scope.cwd);
+}
+
+function ownTaint(call: Invocation, scope: Scope): number {
+  const { name } = call;
+  if (FETCHERS.has(name)) return TAINT.remote;
+  if (['env', 'printenv', 'set', 'export', 'declare', 'history', 'compgen'].includes(name))
+    return TAINT.environment;
+  let taint = 0;
+  if (isDecoder(call)) taint |= TAINT.decoded;
+  if (READERS.has(name) || name === 'find' || name === 'mysqldump' || name === 'pg_dump') {
+    for (const word of call.operands) taint |= fileTaint(word.text.replace(/^(?:if=|@)/, ''), scope);
+    if (name === 'tar' && taint !== 0) taint |= TAINT.sensitive;
+    if (name.endsWith('dump')) taint |= TAINT.sensitive;
+  }
+  if (name === 'security' || name === 'pass' || name === 'vault' || name === 'op') taint |= TAINT.secret;
+  return taint;
+}
+
+function isDecoder(call: Invocation): boolean {
+  switch (call.name) {
+    case 'base64':
+    case 'base32':
+    case 'basenc':
+      return hasSwitch(call, 'd', 'D', 'decode');
+    case 'xxd':
+      return hasSwitch(call, 'r');
+    case 'openssl':
+      return hasArg(call, '-d');
+    case 'gpg':
+      return hasSwitch(call, 'd', 'decrypt');
+    case 'gunzip':
+    case 'zcat':
+    case 'bzcat':
+    case 'xzcat':
+    case 'uudecode':
+      return true;
+    case 'gzip':
+    case 'bzip2':
+    case 'xz':
+    case 'zstd':
+      return hasSwitch(call, 'd', 'decompress');
+    default:
+      return false;
+  }
+}
+
+function printedText(call: Invocation, scope: Scope): Word | null {
+  const { name, args } = call;
+  const whole = args.every((arg) => arg.known === 'whole');
+  switch (name) {
+    case 'echo':
+      return whole ? echoed(args) : null;
+    case 'printf': {
+      const [format, ...rest] = args[0]?.text === '--' ? args.slice(1) : args;
+      if (!whole || format === undefined || format.text.startsWith('-')) return null;
+      if (rest.length === 0 && !/[%\\]/.test(format.text)) return format;
+      return made(
+        printFormat(
+          format.text,
+          rest.map((word) => word.text),
+        ),
+        joinWords([format, ...rest]),
+      );
+    }
+    case 'cat':
+    case 'tee':
+    case 'tac':
+      return throughCat(call, scope);
+    case 'base64':
+      return isDecoder(call) ? decoded('base64', call, scope) : null;
+    case 'base32':
+      return isDecoder(call) ? decoded('base32', call, scope) : null;
+    case 'xxd':
+      return hasSwitch(call, 'r') ? decoded('hex', call, scope) : null;
+    case 'openssl':
+      return hasArg(call, 'base64') && isDecoder(call) ? decoded('base64', call, scope) : null;
+    case 'rev':
+      return changed(call, (text) =>
+        text
+          .split('\n')
+          .map((line) => Array.from(line).toReversed().join(''))
+          .join('\n'),
+      );
+    case 'tr':
+      return whole
+        ? changed(call, (text) =>
+            translate(
+              text,
+              args.map((arg) => arg.text),
+            ),
+          )
+        : null;
+    case 'head':
+    case 'tail':
+    case 'uniq':
+    case 'sort':
+    case 'stdbuf':
+      return call.operands.length === 0 ? (call.stdin?.text ?? null) : null;
+    case 'which':
+    case 'command':
+    case 'type':
+      return call.operands.length === 1 ? (call.operands[0] ?? null) : null;
+    case 'basename': {
+      const [path] = call.operands;
+      return path?.known === 'whole' ? made(commandName(path.text), path) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function echoed(args: readonly Word[]): Word | null {
+  let from = 0;
+  let escapes = false;
+  while (/^-[neE]+$/.test(args[from]?.text ?? '')) {
+    escapes ||= args[from]?.text.includes('e') === true;
+    from += 1;
+  }
+  const words = args.slice(from);
+  if (words.length === 0) return null;
+  const joined = joinWords(words);
+  return escapes && joined.text.includes('\\') ? made(readEscapes(joined.text), joined) : joined;
+}
+
+function throughCat(call: Invocation, scope: Scope): Word | null {
+  if (call.name === 'tee') return call.stdin?.text ?? null;
+  const [file, ...others] = call.operands;
+  if (file === undefined || file.text === '-') return call.stdin?.text ?? null;
+  return others.length === 0 ? (scope.files.get(pathKey(file.text, scope))?.text ?? null) : null;
+}
+
+function decoded(encoding: 'base64' | 'base32' | 'hex', call: Invocation, scope: Scope): Word | null {
+  const given = optionWords(call, '--decode', '-d').length > 0 ? null : optionWord(call, '-i');
+  const files = call.operands.filter((word) => !/^[-+]?p?$/.test(word.text));
+  const source =
+    files.length > 0 ? scope.files.get(pathKey(files[0]?.text ?? '', scope))?.text : call.stdin?.text;
+  if (source === null || source === undefined || (given !== null && given !== undefined)) return null;
+  const text = decodeText(encoding, source.text);
+  return text === null ? null : made(text, source, TAINT.decoded);
+}
+
+function changed(call: Invocation, change: (text: string) => string | null): Word | null {
+  const source = call.stdin?.text;
+  if (source === null || source === undefined || source.known !== 'whole') return null;
+  const text = change(source.text);
+  return text === null ? null : made(text, source, TAINT.decoded);
+}
+
+function made(text: string, from: Word, taint = 0): Word {
+  return { ...from, text, taint: from.taint | taint, origin: originAt(text.length, from.span) };
+}

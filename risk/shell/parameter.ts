@@ -1,0 +1,183 @@
+import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
+import { type Word, originAt, slice } from '../word.ts';
+import { type Context, spanOf } from './context.ts';
+import { expandOne } from './expand.ts';
+import { removeMatch, replaceMatches } from './pattern.ts';
+
+/** What an expansion stands for. `unknown` stands as it is written, or as `as`. */
+export type Value =
+  | { readonly kind: 'words'; readonly words: readonly Word[] }
+  | { readonly kind: 'unknown'; readonly taint: number; readonly as?: string }
+  /** `$IFS`: a place where words part. */
+  | { readonly kind: 'separator' };
+
+type Node = { readonly pos: number; readonly end: number };
+
+/** `$name`, `$1`, `$@`. */
+export function readVariable(name: string, node: Node, context: Context): Value {
+  const { scope } = context;
+  if (/^[@*]$/.test(name)) return scope.args === null ? unknown() : { kind: 'words', words: scope.args };
+  if (/^\d+$/.test(name)) {
+    if (name === '0') return scope.name === null ? unknown() : words(scope.name);
+    if (scope.args === null) return unknown();
+    const arg = scope.args[Number(name) - 1];
+    return arg === undefined ? nothing() : words(arg);
+  }
+  const variable = scope.variables.get(name);
+  if (variable !== undefined) {
+    const [value] = variable.values;
+    return value === null || value === undefined ? unknown() : fromValue(value);
+  }
+  switch (name) {
+    case 'IFS':
+      return { kind: 'separator' };
+    case 'HOME':
+      return { kind: 'unknown', taint: 0, as: '$HOME' };
+    case 'PWD':
+      return scope.cwd === undefined
+        ? { kind: 'unknown', taint: 0, as: '$PWD' }
+        : words(made(scope.cwd, node, context));
+    case 'SHELL':
+    case 'BASH':
+      return words(made('/bin/bash', node, context));
+    default:
+      return unknown();
+  }
+}
+
+/** `${name}` with all that may stand inside the braces. */
+export function expandParameter(part: ParameterExpansionPart, context: Context): Value {
+  const { parameter, prefix, operation } = part;
+  if (prefix === '#') return unknown();
+  let value = indexed(part, context) ?? readVariable(parameter, part, context);
+  if (prefix === '!') {
+    const name = single(value);
+    if (operation?.type === 'Names' || name === null || name.known !== 'whole') return unknown();
+    value = readVariable(name.text, part, context);
+  }
+  if (operation === undefined) return value;
+  switch (operation.type) {
+    case 'Default':
+      return orDefault(value, operation.operator, operation.operand, parameter, context);
+    case 'Remove': {
+      const { operator, operand } = operation;
+      return change(value, (text) =>
+        removeMatch(text, expandOne(operand, context).text, operator),
+      );
+    }
+    case 'Replace': {
+      const pattern = expandOne(operation.pattern, context).text;
+      const replacement = expandOne(operation.replacement, context).text;
+      return change(value, (text) =>
+        replaceMatches(text, pattern, replacement, operation.operator),
+      );
+    }
+    case 'Slice':
+      return cut(value, operation.offset, operation.length, context);
+    case 'CaseModification':
+      return change(value, (text) => inCase(text, operation.operator));
+    default:
+      return value.kind === 'words' ? value : unknown(taintOf(value));
+  }
+}
+
+function indexed(part: ParameterExpansionPart, context: Context): Value | null {
+  if (part.index === undefined) return null;
+  const list = context.scope.variables.get(part.parameter)?.list;
+  if (list === null || list === undefined) return null;
+  const index = part.index.text;
+  if (index === '@' || index === '*') return { kind: 'words', words: list };
+  if (!/^-?\d+$/.test(index)) return unknown();
+  const word = list.at(Number(index));
+  return word === undefined ? nothing() : words(word);
+}
+
+function orDefault(value: Value, operator: string, operand: WordNode, name: string, context: Context): Value {
+  const isSet =
+    value.kind === 'words' && value.words.some((word) => word.text !== '' || !operator.startsWith(':'));
+  if (operator.endsWith('+'))
+    return isSet || value.kind === 'unknown' ? fromValue(expandOne(operand, context)) : nothing();
+  if (operator.endsWith('?') || isSet) return value;
+  // What the caller's environment holds is not known; what is written here is what is meant if it holds nothing.
+  if (value.kind === 'unknown' && value.as !== undefined) return value;
+  const word = expandOne(operand, context);
+  if (operator.endsWith('=')) context.scope.assign(name, word);
+  return fromValue(word);
+}
+
+function change(value: Value, to: (text: string) => string | null): Value {
+  const word = single(value);
+  if (word === null || word.known !== 'whole') return unknown(taintOf(value));
+  const text = to(word.text);
+  if (text === null) return unknown(word.taint);
+  if (text === word.text) return value;
+  return words({ ...word, text, origin: originAt(text.length, word.span), span: word.span });
+}
+
+function cut(value: Value, offset: WordNode, length: WordNode | undefined, context: Context): Value {
+  const word = single(value);
+  const from = numberOf(offset, context);
+  const size = length === undefined ? null : numberOf(length, context);
+  if (value.kind === 'words' && value.words.length > 1) return value;
+  if (word === null || word.known !== 'whole' || from === undefined || size === undefined)
+    return unknown(taintOf(value));
+  const start = from < 0 ? Math.max(0, word.text.length + from) : Math.min(from, word.text.length);
+  const end =
+    size === null
+      ? word.text.length
+      : size < 0
+        ? word.text.length + size
+        : Math.min(start + size, word.text.length);
+  if (end <= start) return nothing();
+  return words({ ...word, text: word.text.slice(start, end), origin: slice(word.origin, start, end) });
+}
+
+function numberOf(node: WordNode, context: Context): number | undefined {
+  const text = expandOne(node, context).text.trim();
+  return /^-?\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+function inCase(text: string, operator: string): string {
+  switch (operator) {
+    case '^^':
+      return text.toUpperCase();
+    case ',,':
+      return text.toLowerCase();
+    case '^':
+      return text.charAt(0).toUpperCase() + text.slice(1);
+    default:
+      return text.charAt(0).toLowerCase() + text.slice(1);
+  }
+}
+
+function made(text: string, node: Node, context: Context): Word {
+  const span = spanOf(context, node);
+  return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
+}
+
+function single(value: Value): Word | null {
+  return value.kind === 'words' && value.words.length === 1 ? (value.words[0] ?? null) : null;
+}
+
+function taintOf(value: Value): number {
+  if (value.kind === 'words') return value.words.reduce((sum, word) => sum | word.taint, 0);
+  return value.kind === 'unknown' ? value.taint : 0;
+}
+
+function fromValue(word: Word): Value {
+  return word.known === 'unknown' && word.taint !== 0 && word.text.startsWith('$')
+    ? { kind: 'unknown', taint: word.taint }
+    : words(word);
+}
+
+function words(word: Word): Value {
+  return { kind: 'words', words: [word] };
+}
+
+function nothing(): Value {
+  return { kind: 'words', words: [] };
+}
+
+function unknown(taint = 0): Value {
+  return { kind: 'unknown', taint };
+}

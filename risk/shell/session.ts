@@ -1,0 +1,87 @@
+import { type Tier, atLeast } from '../../domain/tier.ts';
+import type { Finding } from '../../domain/verdict.ts';
+import type { Said } from '../rule.ts';
+import type { Span } from '../word.ts';
+
+/** Code within code within code: deeper is refused. */
+const MAX_DEPTH = 10;
+/**
+ * Work for one judgement, in units of about a microsecond: characters read, words made, commands judged, those of loops and
+ * functions each time. What needs more is refused; so nesting cannot multiply without end.
+ */
+const MAX_WORK = 24_000;
+
+/** Thrown where a text needs more work than one judgement may take; what was found until then stands. */
+export class TooMuch extends Error {}
+
+/** What one judgement of shell text has found and used up so far. */
+export class Session {
+  readonly findings: Finding[] = [];
+  readonly path: string;
+  depth = 0;
+  /** Whether something was left unread because it is too much. */
+  exhausted = false;
+  readonly #seen = new Set<string>();
+  #work = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** @throws TooMuch where the work of this judgement is used up */
+  spend(units: number): void {
+    this.#work += units;
+    if (this.#work > MAX_WORK) throw new TooMuch();
+  }
+
+  /** Goes into code within the code. @throws TooMuch where that is too deep, or too long */
+  deeper(length: number, judge: () => void): void {
+    this.spend(10 + length / 8);
+    if (this.depth >= MAX_DEPTH) throw new TooMuch();
+    this.depth += 1;
+    judge();
+    this.depth -= 1;
+  }
+
+  /** Adds what a rule says, once per rule and place. */
+  say(said: Said, span: Span, tier = said.tier): void {
+    const key = keyOf(said.rule, span, tier);
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const { rule, label, message, zh } = said;
+    this.findings.push({ rule, tier, label, message, messageZh: zh, span, path: this.path });
+  }
+
+  /** Keeps of what is found meanwhile only what is HIGH or above. */
+  onlyGrave(look: () => void): void {
+    const before = this.findings.length;
+    look();
+    const found = this.findings.splice(before);
+    for (const finding of found) {
+      if (atLeast(finding.tier, 'HIGH')) this.findings.push(finding);
+      else this.#seen.delete(keyOf(finding.rule, finding.span, finding.tier));
+    }
+  }
+
+  add(findings: readonly Finding[]): void {
+    this.findings.push(...findings);
+  }
+
+  /** Says that something was left unread because it is too much. */
+  exhaust(span: Span): void {
+    this.exhausted = true;
+    this.say(TOO_MUCH, span);
+  }
+}
+
+const TOO_MUCH: Said = {
+  rule: 'shell.too-much',
+  tier: 'MEDIUM',
+  label: 'unparseable',
+  message: 'This command holds too much code within code to be read to its end.',
+  zh: '该命令中层层嵌套的代码过多，无法读完。',
+};
+
+function keyOf(rule: string, span: Span | null, tier: Tier): string {
+  return `${rule} ${span?.[0]} ${span?.[1]} ${tier}`;
+}

@@ -1,0 +1,122 @@
+import type { Effect } from '../rules/vocabulary.ts';
+import type { Argument } from './arguments.ts';
+
+/** What a call does to one of its arguments, as the command that would do the same. */
+export interface Equivalent {
+  readonly words: readonly string[];
+  /** JSON pointer of the argument that it is done to. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const PATH_KEY =
+  /(?:path|file|filename|dir|directory|folder|notebook)s?$|^(?:target|destination|dest|source|src|from|to|attachments?|location|key)$/i;
+const SOURCE_KEY = /^(?:source|src|from|old_?path|source_?path)$/i;
+const DESTINATION_KEY = /^(?:destination|dest|to|target|new_?path|destination_?path|dest_?path)$/i;
+const URL_KEY = /^(?:url|uri|href|link|endpoint|address|webhook(?:_?url)?)s?$/i;
+const METHOD_KEY = /^(?:method|verb|http_?method)$/i;
+const BODY_KEY = /^(?:body|data|json|payload|form)$/i;
+const MODE_KEY = /^(?:mode|permissions|perms)$/i;
+const PATH_LIKE = /^(?:[~.]?\/|~$|\.\.?$|[A-Za-z]:\\|\$HOME|file:\/\/)|\//;
+
+type Text = Extract<Argument, { kind: 'text' }>;
+
+/**
+ * A call told as shell commands: a tool that deletes `path` is `rm path`, one that fetches `url` is `curl url`. So paths, hosts and
+ * methods mean in a call what they mean in a command, and one table of rules serves both.
+ */
+export function equivalentsOf(
+  effect: Effect | null,
+  name: readonly string[],
+  all: readonly Argument[],
+): readonly Equivalent[] {
+  const texts = all.filter(
+    (one): one is Text => one.kind === 'text' && one.text.length <= 4_096 && one.text !== '',
+  );
+  return [...fileCommands(effect, name, texts, all), ...requests(texts, effect)];
+}
+
+function fileCommands(
+  effect: Effect | null,
+  name: readonly string[],
+  texts: readonly Text[],
+  all: readonly Argument[],
+): readonly Equivalent[] {
+  const paths = texts.filter(
+    ({ key, text }) =>
+      PATH_KEY.test(key) && !/^[a-z][a-z0-9+.-]+:\/\/(?!\/)/i.test(text.replace(/^file:/i, 'x')),
+  );
+  const recursive =
+    all.some((one) => one.kind === 'flag' && one.on && /recurs/i.test(one.key)) ||
+    name.some((word) => /^(?:directory|directories|dir|folder|tree|rmdir)$/.test(word));
+  const from = paths.find(({ key }) => SOURCE_KEY.test(key));
+  const to = paths.find(({ key }) => DESTINATION_KEY.test(key));
+  const mode = texts.find(
+    ({ key, text }) => MODE_KEY.test(key) && /^(?:0?o?[0-7]{3,4}|[ugoa]*[-+=][rwxXst]+)$/.test(text),
+  );
+  if (mode !== undefined)
+    return paths.map((at) =>
+      told(['chmod', ...(recursive ? ['-R'] : []), mode.text.replace('o', ''), pathIn(at)], at),
+    );
+  if (
+    from !== undefined &&
+    to !== undefined &&
+    /^(?:move|mv|rename|copy|cp)$/.test(name.find((word) => /^(?:move|mv|rename|copy|cp)$/.test(word)) ?? '')
+  ) {
+    const verb = name.some((word) => /^(?:copy|cp)$/.test(word)) ? 'cp' : 'mv';
+    const leaves = /^[a-z][a-z0-9]+:\/\//i.test(to.text);
+    return leaves
+      ? [told(['curl', '-T', pathIn(from), to.text], from)]
+      : [told([verb, pathIn(from), pathIn(to)], to)];
+  }
+  const plain = paths.filter(({ text, key }) => PATH_LIKE.test(text) || /path|file|dir|folder/i.test(key));
+  switch (effect) {
+    case 'destroy':
+    case 'tidy':
+      return plain.map((at) => told(['rm', ...(recursive ? ['-rf'] : []), pathIn(at)], at));
+    case 'read':
+    case null:
+      return plain.map((at) => told(['cat', pathIn(at)], at));
+    case 'send':
+      return plain.map((at) => told(['curl', '-T', pathIn(at), 'https://elsewhere.invalid/'], at));
+    default: {
+      const leaves = name.some((word) => /^(?:upload|send|share|attach|publish)$/.test(word));
+      return plain.map((at) =>
+        leaves
+          ? told(['curl', '-T', pathIn(at), 'https://elsewhere.invalid/'], at)
+          : told(['tee', pathIn(at)], at),
+      );
+    }
+  }
+}
+
+function pathIn({ text }: Text): string {
+  return text.replace(/^file:\/\//i, '');
+}
+
+function requests(texts: readonly Text[], effect: Effect | null): readonly Equivalent[] {
+  const method = texts
+    .find(({ key, text }) => METHOD_KEY.test(key) && /^[a-z]{3,8}$/i.test(text))
+    ?.text.toUpperCase();
+  const urls = texts.filter(({ key, text }) => URL_KEY.test(key) && !/^file:/i.test(text));
+  const sends = texts.some(({ key }) => BODY_KEY.test(key)) && method === undefined && effect !== 'read';
+  const file = texts.find(
+    ({ key, text }) => /^(?:file|attachment|upload)/i.test(key) && PATH_LIKE.test(text),
+  );
+  return urls.map((at) =>
+    told(
+      [
+        'curl',
+        ...(method === undefined ? [] : ['-X', method]),
+        ...(sends ? ['-d', 'x'] : []),
+        ...(file === undefined ? [] : ['-T', file.text]),
+        at.text,
+      ],
+      at,
+    ),
+  );
+}
+
+function told(words: readonly string[], { path, text }: Text): Equivalent {
+  return { words, path, text };
+}

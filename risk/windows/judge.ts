@@ -1,0 +1,1 @@
+export function judgeWindows(..._a: any[]): void {}
