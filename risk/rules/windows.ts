@@ -1,4 +1,5 @@
 import { type Invocation, isFed, takesIn } from '../invocation.ts';
+import { isRegenerable } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
 import { isSystemPlace, isVitalPlace } from '../windows/places.ts';
@@ -52,6 +53,18 @@ export const windows = familyOf('Files, disks and code on Windows: PowerShell an
     spares: ['Remove-Item -Recurse -Force build', "rd /s /q 'C:\\work\\build'"],
   },
   {
+    rule: 'windows.delete-build',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes a folder that the next build or install makes again.',
+    zh: '删除下次构建或安装时会重新生成的文件夹。',
+    names: REMOVERS,
+    when: (call) =>
+      removes(call) && isRecursive(call) && values(call).length > 0 && values(call).every((text) => isRegenerable(text.replaceAll('\\', '/'), call.cwd)),
+    flags: ['Remove-Item -Recurse -Force node_modules', 'rd /s /q dist'],
+    spares: ['Remove-Item -Recurse src'],
+  },
+  {
     rule: 'windows.delete-tree',
     tier: 'HIGH',
     label: 'destructive_command',
@@ -91,8 +104,8 @@ export const windows = familyOf('Files, disks and code on Windows: PowerShell an
     message: 'Deletes files through the system\u2019s own library.',
     zh: '通过系统库删除文件。',
     names: ['[io.file]::delete', '[system.io.file]::delete', '[io.directory]::delete', '[system.io.directory]::delete'],
-    flags: ["'[System.IO.Directory]::Delete' C:/work"],
-    spares: ["'[System.IO.File]::Exists' C:/work"],
+    flags: ["powershell -c \"[System.IO.Directory]::Delete('work')\""],
+    spares: ["powershell -c \"[System.IO.File]::Exists('work')\""],
   },
   {
     rule: 'windows.wipe-disk',
