@@ -23,14 +23,13 @@ import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { createReviewer } from './models/reviewer.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
-import { classify } from './risk/classify.ts';
 import { crisisResources } from './risk/crisis.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
 import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
-import { createJudge } from './workers/judge.ts';
+import { createClassifier, createJudge } from './workers/judge.ts';
 import { createPulse } from './workers/pulse.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
@@ -193,7 +192,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     orders: keys.orders,
     sessions: keys.sessions,
     judge,
-    classify: (input) => classify(input, { trustedNetworks: config.trustedNetworks }),
+    classify: createClassifier(policies.policy, config.trustedNetworks),
     policy: policies.policy,
     directory: approvers.directory,
     policyDirectory: policies.directory,

@@ -182,7 +182,9 @@ export const classifySchema = z
     tool: named(200).exactOptional(),
     args: json.exactOptional(),
     sourceIp: named(200).exactOptional(),
-    language: languageSchema.exactOptional(),
+    language: languageSchema
+      .exactOptional()
+      .meta({ description: 'Of the findings’ `message`; what is not said in it is in English' }),
   })
   .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
 

@@ -23,12 +23,14 @@ export const PLATFORM_VALUED: Readonly<Record<string, string>> = {
   bq: 'project_id location dataset_id job_id format',
   mc: 'C config-dir older-than newer-than',
   s3cmd: 'c config host host-bucket',
-  rclone: 'config include exclude filter filter-from include-from exclude-from transfers checkers bwlimit backup-dir',
+  rclone:
+    'config include exclude filter filter-from include-from exclude-from transfers checkers bwlimit backup-dir',
   doctl: 't access-token o output u api-url context',
   pulumi: 's C stack cwd config-file color',
   cdk: 'a app c context profile role-arn r toolkit-stack-name o output',
   serverless: 's stage r region c config',
-  ansible: 'i m a u l e inventory module-name args user limit extra-vars forks f vault-password-file become-user',
+  ansible:
+    'i m a u l e inventory module-name args user limit extra-vars forks f vault-password-file become-user',
   'ansible-playbook':
     'i u l e t f inventory user limit extra-vars tags skip-tags forks vault-password-file become-user private-key',
   psql: 'c f h p U d o v L command file host port username dbname output set variable',
@@ -53,7 +55,8 @@ export const PLATFORM_VALUED: Readonly<Record<string, string>> = {
   influx: 'host t token o org b bucket',
   sqlite3: 'cmd init separator',
   make: 'C f j I o W directory file jobs',
-  restic: 'r p o repo repository-file password-file password-command option tag host keep-last keep-daily keep-weekly keep-monthly keep-yearly keep-within exclude target',
+  restic:
+    'r p o repo repository-file password-file password-command option tag host keep-last keep-daily keep-weekly keep-monthly keep-yearly keep-within exclude target',
   borg: 'P a prefix glob-archives keep-daily keep-weekly keep-monthly remote-path rsh',
   velero: 'n namespace kubeconfig kubecontext',
   duplicity: 'archive-dir name encrypt-key sign-key',
@@ -69,7 +72,8 @@ export const PLATFORM_VALUED: Readonly<Record<string, string>> = {
   npm: 'prefix registry workspace w tag C loglevel userconfig cache',
   pnpm: 'C F filter dir registry tag',
   yarn: 'cwd registry',
-  gradle: 'p b c P D project-dir build-file',
+  gradle: 'p b c P D project-dir build-file tests',
+  gradlew: 'p b c P D project-dir build-file tests',
   mail: 's c b r a A',
   mutt: 's c b a i e F',
   swaks: 't f s p to from server body header auth-user auth-password attach',

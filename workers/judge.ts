@@ -1,8 +1,17 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
 import type { Judgement } from '../domain/judgement.ts';
-import { type Policy, planFor, planForAllowlisted, planForPerson, planWithReview } from '../domain/policy.ts';
+import {
+  type Plan,
+  type Policy,
+  planDemanded,
+  planFor,
+  planForAllowlisted,
+  planForPerson,
+  planWithReview,
+} from '../domain/policy.ts';
+import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
 import { highest, levelOf } from '../domain/tier.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources } from '../risk/crisis.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
@@ -24,20 +33,41 @@ export function createJudge(
   return (request, of = 'request') => {
     const asked = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
     const check = request.followUp?.verification.check ?? null;
-    const verdict =
+    const judged =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
+    const { verdict, demands } = ruled(policy(), request, judged);
     const plans = of === 'revision' ? planForPerson : planFor;
-    const { profile, createdAt, timeoutSeconds } = request;
-    const terms = [policy(), profile, verdict.tier, createdAt, timeoutSeconds] as const;
-    const asking = plans(...terms);
-    const skips = of === 'request' && request.allowlisted === true && maySkip(verdict);
+    const planned = (by: typeof planFor): Plan => planDemanded(by, policy(), request, verdict.tier, demands);
+    const asking = planned(plans);
+    const skips = of === 'request' && request.allowlisted === true && maySkip(verdict) && !demands.asks;
     const isCrisis = verdict.labels.includes('crisis');
     const reviewed =
-      reviews && !isCrisis ? planWithReview(asking, verdict.tier, () => planForPerson(...terms)) : asking;
+      reviews && !isCrisis ? planWithReview(asking, verdict.tier, () => planned(planForPerson)) : asking;
     const plan = skips ? planForAllowlisted(asking) : reviewed;
     const notice = isCrisis ? crisisResources(request.language) : '';
     return { verdict, plan, notice };
   };
+}
+
+/** Judges without a request, as `/v1/classify` does: of what the rules may ask about, most is empty. */
+export function createClassifier(
+  policy: () => Policy,
+  trustedNetworks: readonly string[],
+): (input: JudgeInput) => Verdict {
+  return (input) => {
+    const facts = {
+      action: input.action,
+      reason: input.prose ?? '',
+      ...{ workspace: '', requester: '', sessionKey: null, profile: '', protocol: '', language: '' },
+      followUp: null,
+      createdAt: new Date().toISOString(),
+    };
+    return ruled(policy(), facts, classify(input, { trustedNetworks })).verdict;
+  };
+}
+
+function ruled({ rules }: Policy, facts: RuleFacts, verdict: Verdict): Ruling {
+  return rules?.(facts, verdict) ?? { verdict, demands: NO_DEMANDS };
 }
 
 /** A command that verifies runs where the action ran, so it is judged like one, beside it. */

@@ -11,16 +11,34 @@ const changesAccess = (call: Invocation): boolean => {
 };
 
 const opensToAll = (call: Invocation): boolean =>
-  optionWords(call, '--acl').some((word) => word.text.startsWith('public') || word.text === 'authenticated-read') ||
+  optionWords(call, '--acl').some(
+    (word) => word.text.startsWith('public') || word.text === 'authenticated-read',
+  ) ||
   hasSwitch(call, 'publicly-accessible') ||
+  optionWords(
+    call,
+    '--create-volume-permission',
+    '--launch-permission',
+    '--group-names',
+    '--values-to-add',
+  ).some((word) => /\ball\b/.test(word.text)) ||
   optionWords(call, '--cidr').some((word) => /^(?:0\.0\.0\.0|::)\/0$/.test(word.text)) ||
   (says(call, 'add-permission', 'add-layer-version-permission') &&
     optionWords(call, '--principal').some((word) => word.text === '*'));
 
 /** A count of nothing, or a safeguard taken off. */
 const takesSafeguard = (call: Invocation): boolean =>
-  optionWords(call, '--desired-count', '--desired-capacity', '--max-size').some((word) => word.text === '0') ||
-  hasSwitch(call, 'skip-final-snapshot', 'no-deletion-protection', 'no-disable-api-termination', 'no-termination-protected', 'no-enable-termination-protection');
+  optionWords(call, '--desired-count', '--desired-capacity', '--max-size').some(
+    (word) => word.text === '0',
+  ) ||
+  hasSwitch(
+    call,
+    'skip-final-snapshot',
+    'no-deletion-protection',
+    'no-disable-api-termination',
+    'no-termination-protected',
+    'no-enable-termination-protection',
+  );
 
 /** A copy from the cloud to this machine. */
 const downloads = (call: Invocation): boolean =>
@@ -65,8 +83,14 @@ export const aws = familyOf('Amazon Web Services', [
     zh: '终止他人依赖的密钥、地址或保护措施。',
     names: AWS,
     when: (call) =>
-      says(call, 'schedule-key-deletion', 'release-address', 'release-hosts', 'close-account', 'leave-organization') ||
-      takesSafeguard(call),
+      says(
+        call,
+        'schedule-key-deletion',
+        'release-address',
+        'release-hosts',
+        'close-account',
+        'leave-organization',
+      ) || takesSafeguard(call),
     flags: [
       'aws kms schedule-key-deletion --key-id alias/app',
       'aws ecs update-service --service web --desired-count 0',
@@ -81,8 +105,12 @@ export const aws = familyOf('Amazon Web Services', [
     message: 'Runs commands on machines in the AWS account.',
     zh: '在 AWS 账户的机器上执行命令。',
     names: AWS,
-    when: (call) => verbs(call, 'ssm', 'send-command|start-automation-execution|create-association') || verbs(call, 'ecs', 'execute-command'),
-    flags: ['aws ssm send-command --instance-ids i-1 --document-name AWS-RunShellScript --parameters commands=uptime'],
+    when: (call) =>
+      verbs(call, 'ssm', 'send-command|start-automation-execution|create-association') ||
+      verbs(call, 'ecs', 'execute-command'),
+    flags: [
+      'aws ssm send-command --instance-ids i-1 --document-name AWS-RunShellScript --parameters commands=uptime',
+    ],
     spares: ['aws ssm list-commands'],
   },
   {
@@ -122,7 +150,11 @@ export const aws = familyOf('Amazon Web Services', [
         'assume-role-with-web-identity',
         'assume-role-with-saml',
       ),
-    flags: ['aws ecr get-login-password', 'aws sts assume-role --role-arn arn:aws:iam::1:role/dev --role-session-name s', 'aws s3 presign s3://reports/a.pdf'],
+    flags: [
+      'aws ecr get-login-password',
+      'aws sts assume-role --role-arn arn:aws:iam::1:role/dev --role-session-name s',
+      'aws s3 presign s3://reports/a.pdf',
+    ],
     spares: ['aws sts get-caller-identity'],
   },
   {
@@ -138,7 +170,11 @@ export const aws = familyOf('Amazon Web Services', [
       verbs(call, 'codeartifact', 'login') ||
       verbs(call, 's3api', 'get-object') ||
       downloads(call),
-    flags: ['aws configure set region eu-west-1', 'aws eks update-kubeconfig --name dev', 'aws s3 cp s3://reports/a.csv .'],
+    flags: [
+      'aws configure set region eu-west-1',
+      'aws eks update-kubeconfig --name dev',
+      'aws s3 cp s3://reports/a.csv .',
+    ],
     spares: ['aws s3 cp a.csv s3://reports/'],
   },
   {
@@ -149,7 +185,10 @@ export const aws = familyOf('Amazon Web Services', [
     zh: '更改 AWS 账户中的用户或权限。',
     names: AWS,
     when: changesAccess,
-    flags: ['aws identitystore create-user --user-name ci', 'aws organizations create-account --account-name dev --email a@example.com'],
+    flags: [
+      'aws identitystore create-user --user-name ci',
+      'aws organizations create-account --account-name dev --email a@example.com',
+    ],
     spares: ['aws organizations list-accounts'],
   },
   ...linesOfPlatform({
@@ -158,13 +197,32 @@ export const aws = familyOf('Amazon Web Services', [
     where: 'in the AWS account',
     whereZh: ' AWS 账户中',
     destroys: {
-      flags: ['aws ec2 terminate-instances --instance-ids i-1', 'aws s3 rb s3://reports', 'aws dynamodb delete-table --table-name t'],
+      flags: [
+        'aws ec2 terminate-instances --instance-ids i-1',
+        'aws s3 rb s3://reports',
+        'aws dynamodb delete-table --table-name t',
+      ],
       spares: ['aws ec2 describe-instances', 'aws ec2 delete-tags --resources i-1'],
     },
-    disrupts: { flags: ['aws ec2 stop-instances --instance-ids i-1', 'aws cloudtrail stop-logging --name main'] },
-    grants: { flags: ['aws s3api put-bucket-policy --bucket reports --policy file://p.json', 'aws iam attach-user-policy --user-name ci --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess'] },
-    reads: { flags: ['aws ec2 describe-instances', 'aws s3 ls', 'aws logs tail /app --follow'], spares: ['aws lambda invoke --function-name f out.json'] },
-    changes: { flags: ['aws lambda update-function-code --function-name f --zip-file fileb://f.zip', 'aws s3 cp a.csv s3://reports/'] },
+    disrupts: {
+      flags: ['aws ec2 stop-instances --instance-ids i-1', 'aws cloudtrail stop-logging --name main'],
+    },
+    grants: {
+      flags: [
+        'aws s3api put-bucket-policy --bucket reports --policy file://p.json',
+        'aws iam attach-user-policy --user-name ci --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess',
+      ],
+    },
+    reads: {
+      flags: ['aws ec2 describe-instances', 'aws s3 ls', 'aws logs tail /app --follow'],
+      spares: ['aws lambda invoke --function-name f out.json'],
+    },
+    changes: {
+      flags: [
+        'aws lambda update-function-code --function-name f --zip-file fileb://f.zip',
+        'aws s3 cp a.csv s3://reports/',
+      ],
+    },
     unclear: { flags: ['aws robomaker frobnicate'] },
   }),
 ] satisfies readonly Rule[]);

@@ -1,22 +1,29 @@
 import { type Invocation, hasSwitch, isFed, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
-import { asksAboutTool, deedOf, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
+import { asksAboutTool, deedOf, isUndecided, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const REDIS = ['redis-cli', 'valkey-cli', 'keydb-cli', 'dragonfly-cli', 'iredis'];
-const kafka = (...names: readonly string[]): readonly string[] => names.flatMap((name) => [`kafka-${name}`, `kafka-${name}.sh`]);
+const kafka = (...names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [`kafka-${name}`, `kafka-${name}.sh`]);
 const KAFKA = kafka(
   ...`topics consumer-groups configs acls delete-records reassign-partitions leader-election storage server-stop server-start
   console-consumer console-producer log-dirs broker-api-versions get-offsets dump-log streams-application-reset transactions
-  features metadata-quorum cluster verifiable-producer producer-perf-test consumer-perf-test replica-verification`.split(/\s+/),
+  features metadata-quorum cluster verifiable-producer producer-perf-test consumer-perf-test replica-verification`.split(
+    /\s+/,
+  ),
 );
-const TREES = `etcdctl nats rabbitmqctl rabbitmqadmin rabbitmq-plugins rabbitmq-queues pulsar-admin kafkactl kaf zkcli.sh zkcli zookeeper-shell
+const TREES =
+  `etcdctl nats rabbitmqctl rabbitmqadmin rabbitmq-plugins rabbitmq-queues pulsar-admin kafkactl kaf zkcli.sh zkcli zookeeper-shell
   zookeeper-shell.sh memcached-tool opensearch-cli esctl curator_cli curator meilitool mosquitto_ctrl activemq artemis celery nsqadmin
   temporal sidekiqctl rq qdrant`.split(/\s+/);
 
 /** Redis commands in lower case, whether given as arguments or on standard input. */
 function redisCommand(call: Invocation): readonly string[] {
-  const given = call.operands.length > 0 ? call.operands.map((word) => word.text).join(' ') : (call.stdin?.text?.text ?? '');
+  const given =
+    call.operands.length > 0
+      ? call.operands.map((word) => word.text).join(' ')
+      : (call.stdin?.text?.text ?? '');
   return given.toLowerCase().trim().split(/\s+/, 4);
 }
 
@@ -33,7 +40,8 @@ const REDIS_READS =
     .split(/\s+/)
     .join('|');
 
-const flushesMemcached = (call: Invocation): boolean => /(?:^|\n)\s*flush_all\b/.test(call.stdin?.text?.text ?? '');
+const flushesMemcached = (call: Invocation): boolean =>
+  /(?:^|\n)\s*flush_all\b/.test(call.stdin?.text?.text ?? '');
 
 /** Key-value stores, queues and streams. */
 export const brokers = familyOf('Key-value stores, queues and streams', [
@@ -47,6 +55,8 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     names: REDIS,
     when: (call) =>
       redis(call, 'flushall|flushdb') ||
+      (redis(call, 'eval|fcall') &&
+        /flush(?:all|db)/i.test(call.operands.map((word) => word.text).join(' '))) ||
       redis(call, 'script|function', 'flush|delete|restore') ||
       redis(call, 'cluster', 'reset|flushslots|forget') ||
       (redis(call, 'del|unlink') && call.fed) ||
@@ -67,7 +77,11 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
       redis(call, 'config', 'set|rewrite') ||
       redis(call, 'acl', 'setuser|deluser|load') ||
       redis(call, 'client', 'kill|pause'),
-    flags: ['redis-cli shutdown nosave', 'redis-cli config set dir /var/spool/cron', 'redis-cli replicaof 10.0.0.9 6379'],
+    flags: [
+      'redis-cli shutdown nosave',
+      'redis-cli config set dir /var/spool/cron',
+      'redis-cli replicaof 10.0.0.9 6379',
+    ],
     spares: ['redis-cli config get dir'],
   },
   {
@@ -79,7 +93,11 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     names: REDIS,
     when: (call) =>
       redis(call, REDIS_READS) ||
-      redis(call, 'config|acl|client|cluster|script', 'get|list|whoami|info|nodes|slots|exists|id|getname|resetstat|cat|users') ||
+      redis(
+        call,
+        'config|acl|client|cluster|script',
+        'get|list|whoami|info|nodes|slots|exists|id|getname|resetstat|cat|users',
+      ) ||
       hasSwitch(call, 'scan', 'bigkeys', 'stat', 'latency', 'memkeys', 'hotkeys', 'latency-history'),
     flags: ['redis-cli get session:1', 'redis-cli info memory', 'redis-cli --scan'],
     spares: ['redis-cli set a 1'],
@@ -91,9 +109,21 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     message: 'Deletes keys of a Redis server, or runs a script on it.',
     zh: '删除 Redis 的键，或在其上运行脚本。',
     names: REDIS,
-    when: (call) => redis(call, 'del|unlink|eval|evalsha|fcall|xtrim|ltrim|rename|restore|hdel|srem|zrem|getdel') || hasSwitch(call, 'pipe', 'eval'),
+    when: (call) =>
+      redis(call, 'del|unlink|eval|evalsha|fcall|xtrim|ltrim|rename|restore|hdel|srem|zrem|getdel') ||
+      hasSwitch(call, 'pipe', 'eval'),
     flags: ['redis-cli del session:1', "redis-cli eval 'return 1' 0"],
     spares: ['redis-cli set a 1'],
+  },
+  {
+    rule: 'brokers.undecided',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'What the tool is to do is decided only when it runs.',
+    zh: '运行时才能确定要做什么。',
+    names: REDIS,
+    when: (call) => isUndecided(call, call.operands[0]),
+    flags: ['redis-cli "$command"'],
   },
   {
     rule: 'brokers.redis-write',
@@ -127,7 +157,10 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
       /delete-records|streams-application-reset|server-stop/.test(call.name) ||
       (hasSwitch(call, 'reset-offsets') && hasSwitch(call, 'execute')) ||
       (call.name.startsWith('kafka-storage') && verbs(call, 'format')),
-    flags: ['kafka-topics.sh --bootstrap-server b:9092 --delete --topic old', 'kafka-consumer-groups --bootstrap-server b:9092 --group g --reset-offsets --to-earliest --execute --topic t'],
+    flags: [
+      'kafka-topics.sh --bootstrap-server b:9092 --delete --topic old',
+      'kafka-consumer-groups --bootstrap-server b:9092 --group g --reset-offsets --to-earliest --execute --topic t',
+    ],
     spares: ['kafka-topics.sh --bootstrap-server b:9092 --list'],
   },
   {
@@ -149,8 +182,13 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     zh: '更改 Kafka 或向主题写入。',
     names: [...KAFKA, 'kcat', 'kafkacat'],
     when: (call) =>
-      hasSwitch(call, 'create', 'alter', 'execute') || /producer|server-start|leader-election|reassign|storage|transactions/.test(call.name) || hasSwitch(call, 'P', 'K'),
-    flags: ['kafka-topics --bootstrap-server b:9092 --create --topic t', 'kafka-console-producer --bootstrap-server b:9092 --topic t'],
+      hasSwitch(call, 'create', 'alter', 'execute') ||
+      /producer|server-start|leader-election|reassign|storage|transactions/.test(call.name) ||
+      hasSwitch(call, 'P', 'K'),
+    flags: [
+      'kafka-topics --bootstrap-server b:9092 --create --topic t',
+      'kafka-console-producer --bootstrap-server b:9092 --topic t',
+    ],
     spares: ['kafka-topics --bootstrap-server b:9092 --describe'],
   },
   {
@@ -160,7 +198,10 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     message: 'Reads from Kafka.',
     zh: '读取 Kafka 的数据。',
     names: [...KAFKA, 'kcat', 'kafkacat'],
-    flags: ['kafka-topics --bootstrap-server b:9092 --list', 'kafka-console-consumer --bootstrap-server b:9092 --topic t'],
+    flags: [
+      'kafka-topics --bootstrap-server b:9092 --list',
+      'kafka-console-consumer --bootstrap-server b:9092 --topic t',
+    ],
   },
   {
     rule: 'brokers.task-queue',
@@ -169,7 +210,8 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     message: 'Asks a task queue for its state.',
     zh: '查询任务队列的状态。',
     names: ['celery', 'rq'],
-    when: (call) => asksAboutTool(call) || (deedOf(call)?.effect === 'read' && !verbs(call, 'worker|control')),
+    when: (call) =>
+      asksAboutTool(call) || (deedOf(call)?.effect === 'read' && !verbs(call, 'worker|control')),
     flags: ['celery inspect active', 'rq info'],
     spares: ['celery purge -f'],
   },
@@ -179,11 +221,21 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     where: 'in a store or queue that programs share',
     whereZh: '共享的存储或队列中',
     destroys: {
-      flags: ['etcdctl del --prefix /app', 'rabbitmqctl purge_queue jobs', 'nats stream rm ORDERS', 'celery purge -f'],
+      flags: [
+        'etcdctl del --prefix /app',
+        'rabbitmqctl purge_queue jobs',
+        'nats stream rm ORDERS',
+        'celery purge -f',
+      ],
       spares: ['etcdctl get /app'],
     },
     disrupts: { flags: ['rabbitmqctl stop_app'] },
-    grants: { flags: ["rabbitmqctl set_permissions -p / ci '.*' '.*' '.*'", 'etcdctl role grant-permission ci readwrite /'] },
+    grants: {
+      flags: [
+        "rabbitmqctl set_permissions -p / ci '.*' '.*' '.*'",
+        'etcdctl role grant-permission ci readwrite /',
+      ],
+    },
     reads: { flags: ['etcdctl get /app', 'rabbitmqctl list_queues', 'nats stream ls'] },
     changes: { flags: ['etcdctl put /app 1', 'nats pub orders hello', 'rabbitmqctl add_user ci'] },
     unclear: { flags: ['rabbitmqctl frobnicate'] },

@@ -1,17 +1,39 @@
 import { type Invocation, hasSwitch, says, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { deedOf, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
+import { deedOf, isBare, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const LOCAL = ['minikube', 'kind', 'k3d', 'ctlptl'];
 const HELM = ['helm', 'helm3', 'helmfile'];
-const OTHERS = `argocd flux istioctl linkerd cilium calicoctl kops eksctl rosa clusterctl skaffold tilt devspace okteto tkn rancher kn
-  kubeadm k3sup rke rke2 kustomize kubectx kubens stern kubeseal talosctl garden argo kubectl-argo-rollouts werf kapp`.split(/\s+/);
+const OTHERS =
+  `argocd flux istioctl linkerd cilium calicoctl kops eksctl rosa clusterctl skaffold tilt devspace okteto tkn rancher kn
+  kubeadm k3sup rke rke2 kustomize kubectx kubens stern kubeseal talosctl garden argo kubectl-argo-rollouts werf kapp`.split(
+    /\s+/,
+  );
 
 const isHelm = (call: Invocation, choices: string): boolean => verbs(call, choices);
 
 /** What installs, syncs and removes whole clusters and what runs on them. */
 export const clusters = familyOf('Installing and removing clusters and charts', [
-  lineOfAsking('clusters', [...LOCAL, ...HELM, ...OTHERS], ['helm uninstall shop --dry-run', 'argocd --help']),
+  lineOfAsking(
+    'clusters',
+    [...LOCAL, ...HELM, ...OTHERS],
+    ['helm uninstall shop --dry-run', 'argocd --help'],
+  ),
+  {
+    rule: 'clusters.uninstall-node',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Removes a cluster node from this machine, with all it runs.',
+    zh: '从本机移除集群节点及其运行的全部内容。',
+    names: [
+      'k3s-uninstall.sh',
+      'k3s-agent-uninstall.sh',
+      'k3s-killall.sh',
+      'rke2-uninstall.sh',
+      'rke2-killall.sh',
+    ],
+    flags: ['k3s-uninstall.sh'],
+  },
   {
     rule: 'clusters.delete-local',
     tier: 'MEDIUM',
@@ -64,8 +86,11 @@ export const clusters = familyOf('Installing and removing clusters and charts', 
     zh: '读取 Chart 和发布的信息。',
     names: HELM,
     when: (call) =>
-      call.operands.length === 0 ||
-      isHelm(call, 'list|ls|status|get|history|hist|show|inspect|search|template|lint|env|verify|diff|build|write-values') ||
+      isBare(call) ||
+      isHelm(
+        call,
+        'list|ls|status|get|history|hist|show|inspect|search|template|lint|env|verify|diff|build|write-values',
+      ) ||
       verbs(call, 'repo|plugin|dependency|dep', 'list|ls'),
     flags: ['helm list -A', 'helm get values shop', 'helm template ./chart'],
     spares: ['helm install shop ./chart'],
@@ -87,7 +112,12 @@ export const clusters = familyOf('Installing and removing clusters and charts', 
     message: 'Installs or changes a release in a cluster.',
     zh: '在集群中安装或更改发布。',
     names: HELM,
-    flags: ['helm install shop ./chart', 'helm upgrade --install shop ./chart', 'helm rollback shop 3', 'helmfile apply'],
+    flags: [
+      'helm install shop ./chart',
+      'helm upgrade --install shop ./chart',
+      'helm rollback shop 3',
+      'helmfile apply',
+    ],
     spares: ['helm list'],
   },
   {
@@ -115,7 +145,15 @@ export const clusters = familyOf('Installing and removing clusters and charts', 
     names: OTHERS,
     where: 'in a cluster',
     whereZh: '集群中',
-    destroys: { flags: ['argocd app delete shop', 'kubeadm reset', 'eksctl delete cluster --name dev', 'istioctl uninstall --purge'], spares: ['argocd app list'] },
+    destroys: {
+      flags: [
+        'argocd app delete shop',
+        'kubeadm reset',
+        'eksctl delete cluster --name dev',
+        'istioctl uninstall --purge',
+      ],
+      spares: ['argocd app list'],
+    },
     disrupts: { flags: ['flux suspend kustomization shop'], spares: ['flux resume kustomization shop'] },
     grants: { flags: ['argocd account update-role ci'] },
     reads: { flags: ['argocd app get shop', 'flux get kustomizations', 'istioctl proxy-status'] },

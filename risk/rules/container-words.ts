@@ -61,7 +61,8 @@ export function runOptions(call: Invocation, ...names: readonly string[]): reado
 const HARMLESS_FILES =
   /^\/etc\/(?:localtime|timezone|hosts|resolv\.conf|os-release|ssl(?:\/.*)?|ca-certificates(?:\/.*)?|pki(?:\/.*)?|nginx(?:\/.*)?)$/;
 const SOCKET = /(?:docker|podman|containerd|crio|dockershim)\.sock$/;
-const SYSTEM = /^\/(?:$|\*|etc|root|boot|dev|proc|sys|usr|bin|sbin|lib|lib64|var|var\/run|run|var\/lib|home|Users)(?:\/|$)/;
+const SYSTEM =
+  /^\/(?:$|\*|etc|root|boot|dev|proc|sys|usr|bin|sbin|lib|lib64|var|var\/run|run|var\/lib|home|Users)(?:\/|$)/;
 const SYSTEM_WHOLE = /^\/(?:usr|var|var\/run|run|var\/lib|home|Users|dev)\/?$/;
 const HOME = /^(?:~|\$HOME|\$\{HOME\}|\/home\/[^/]+|\/Users\/[^/]+)\/?$/;
 const KEYS = /\/\.(?:ssh|gnupg|kube|docker|aws|azure|config\/gcloud)(?:\/|$)/;
@@ -77,5 +78,7 @@ export function mountOpens(spec: string): 'machine' | 'keys' | null {
   if (HOME.test(source)) return 'machine';
   if (!SYSTEM.test(source)) return null;
   const inside = /^\/(?:etc|root|boot|proc|sys|bin|sbin|lib|lib64)(?:\/|$)/.test(source) || source === '/';
-  return inside || SYSTEM_WHOLE.test(source) || /^\/dev\/(?:sd|nvme|vd|mem|kmem|mapper)/.test(source) ? 'machine' : null;
+  return inside || SYSTEM_WHOLE.test(source) || /^\/dev\/(?:sd|nvme|vd|mem|kmem|mapper)/.test(source)
+    ? 'machine'
+    : null;
 }

@@ -9,7 +9,7 @@ import {
   mountOpens,
   runOptions,
 } from './container-words.ts';
-import { asksAboutTool, isDryRun } from './verb-tree.ts';
+import { asksAboutTool, isDryRun, isUndecided } from './verb-tree.ts';
 
 const CAPABILITIES =
   /^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH|DAC_OVERRIDE|SYS_BOOT)$/i;
@@ -44,7 +44,9 @@ export const containers = familyOf('Containers, images and volumes', [
     zh: '只查询用法，或只预演将要做的事。',
     names: DOCKER,
     when: (call) =>
-      !containerVerb(call, 'run', 'exec') ? asksAboutTool(call) || isDryRun(call) : call.args[1]?.text === '--help',
+      !containerVerb(call, 'run', 'exec')
+        ? asksAboutTool(call) || isDryRun(call)
+        : call.args[1]?.text === '--help',
     flags: ['docker --help', 'docker volume prune --help', 'docker compose --dry-run up'],
     spares: ['docker run app --help'],
   },
@@ -58,7 +60,8 @@ export const containers = familyOf('Containers, images and volumes', [
     when: (call) =>
       containerVerb(call, 'kill') ||
       (containerVerb(call, 'rm', 'stop') && containerSwitch(call, 'f', 'force')) ||
-      (containerVerb(call, 'stop', 'restart') && runOptions(call, '-t', '--time', '--timeout').includes('0')) ||
+      (containerVerb(call, 'stop', 'restart') &&
+        runOptions(call, '-t', '--time', '--timeout').includes('0')) ||
       (containerVerb(call, 'stop', 'rm') && takesAll(call)),
     flags: ['docker kill api', 'podman rm -f api', 'docker compose rm -sf worker', 'docker stop -t 0 api'],
     spares: ['docker stop api', 'docker rm api', 'docker compose -f stack.yml rm worker'],
@@ -82,7 +85,12 @@ export const containers = familyOf('Containers, images and volumes', [
       containerPath(call, 'swarm', 'leave') ||
       containerPath(call, 'stack|service|secret|node|config', 'rm|remove|down') ||
       containerPath(call, 'machine', 'rm|reset'),
-    flags: ['docker volume rm pgdata', 'docker system prune', 'docker compose down --volumes', 'docker stack rm shop'],
+    flags: [
+      'docker volume rm pgdata',
+      'docker system prune',
+      'docker compose down --volumes',
+      'docker stack rm shop',
+    ],
     spares: ['docker compose down', 'docker volume ls', 'docker image prune', 'docker system df'],
   },
   {
@@ -110,7 +118,10 @@ export const containers = familyOf('Containers, images and volumes', [
     names: DOCKER,
     when: (call) =>
       containerVerb(call, ...STARTS) && mounts(call).some((spec) => mountOpens(spec) === 'keys'),
-    flags: ['docker run -v ~/.ssh:/root/.ssh builder', 'docker run --mount type=bind,source=/home/ci/.aws,target=/aws app'],
+    flags: [
+      'docker run -v ~/.ssh:/root/.ssh builder',
+      'docker run --mount type=bind,source=/home/ci/.aws,target=/aws app',
+    ],
     spares: ['docker run -v ~/projects:/work builder'],
   },
   {
@@ -125,13 +136,31 @@ export const containers = familyOf('Containers, images and volumes', [
     spares: ['docker login --password-stdin -u bot registry.example.com'],
   },
   {
+    rule: 'containers.miner',
+    tier: 'MEDIUM',
+    label: null,
+    message: 'Starts a program that by its name mines coins with the power of this machine.',
+    zh: '启动从名称看会占用本机算力挖矿的程序。',
+    names: DOCKER,
+    when: (call) =>
+      containerVerb(call, 'run', 'create') &&
+      call.operands.some((word) =>
+        /(?:^|[/_.:-])(?:xmrig|miner|mining|ethminer|nicehash|cgminer)(?:$|[/_.:-])|stratum\+/i.test(
+          word.text,
+        ),
+      ),
+    flags: ['docker run -d someone/miner'],
+    spares: ['docker run -d someone/minerva'],
+  },
+  {
     rule: 'containers.host-network',
     tier: 'MEDIUM',
     label: null,
     message: 'Puts a container on the network of the machine itself.',
     zh: '让容器直接使用宿主机的网络。',
     names: DOCKER,
-    when: (call) => containerVerb(call, 'run', 'create') && runOptions(call, '--network', '--net').includes('host'),
+    when: (call) =>
+      containerVerb(call, 'run', 'create') && runOptions(call, '--network', '--net').includes('host'),
     flags: ['docker run --network host app'],
     spares: ['docker run --network backend app'],
   },
@@ -144,7 +173,11 @@ export const containers = familyOf('Containers, images and volumes', [
     names: DOCKER,
     when: (call) =>
       containerVerb(call, 'stop', 'rm', 'rmi', 'down', 'pause') ||
-      containerPath(call, 'image|network|builder|buildx|manifest|plugin', 'rm|remove|prune|disconnect|disable'),
+      containerPath(
+        call,
+        'image|network|builder|buildx|manifest|plugin',
+        'rm|remove|prune|disconnect|disable',
+      ),
     flags: ['docker stop api', 'docker compose down', 'docker network rm backend'],
     spares: ['docker compose up -d', 'docker network ls'],
   },
@@ -159,8 +192,16 @@ export const containers = familyOf('Containers, images and volumes', [
       containerVerb(call, 'push') ||
       (containerVerb(call, 'build', 'buildx', 'bake') && containerSwitch(call, '', 'push')) ||
       containerPath(call, 'image|manifest', 'push') ||
-      containerPath(call, 'swarm|stack|service|secret|config|node|plugin', 'init|join|deploy|update|scale|create|rollback|promote|demote|install|up'),
-    flags: ['docker push registry.example.com/app:2', 'docker buildx build --push .', 'docker service scale web=3'],
+      containerPath(
+        call,
+        'swarm|stack|service|secret|config|node|plugin',
+        'init|join|deploy|update|scale|create|rollback|promote|demote|install|up',
+      ),
+    flags: [
+      'docker push registry.example.com/app:2',
+      'docker buildx build --push .',
+      'docker service scale web=3',
+    ],
     spares: ['docker build -t app .'],
   },
   {
@@ -173,7 +214,9 @@ export const containers = familyOf('Containers, images and volumes', [
     when: (call) =>
       containerVerb(
         call,
-        ...'ps images logs inspect version info top stats port diff history search events ls list config wait healthcheck'.split(' '),
+        ...'ps images logs inspect version info top stats port diff history search events ls list config wait healthcheck'.split(
+          ' ',
+        ),
       ) ||
       containerPath(
         call,
@@ -182,6 +225,16 @@ export const containers = familyOf('Containers, images and volumes', [
       ),
     flags: ['docker ps -a', 'docker compose logs web', 'podman image ls'],
     spares: ['docker start web'],
+  },
+  {
+    rule: 'containers.undecided',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'What the tool is to do is decided only when it runs.',
+    zh: '运行时才能确定要做什么。',
+    names: DOCKER,
+    when: (call) => isUndecided(call, containerWords(call)[0]),
+    flags: ['docker "$verb" web'],
   },
   {
     rule: 'containers.use',

@@ -1,23 +1,33 @@
 import { type Invocation, hasArg, hasSwitch, isFed, optionWords, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
+import type { Word } from '../word.ts';
 import { asksAboutTool } from './verb-tree.ts';
 
-const SQL_CLIENTS = `psql pgcli mysql mariadb mycli sqlite3 litecli duckdb clickhouse clickhouse-client clickhouse-local cqlsh sqlcmd mssql-cli
-  sqlplus snowsql trino presto usql isql tsql cockroach influx spanner-cli ysqlsh db2 bteq beeline hive spark-sql`.split(/\s+/);
+const SQL_CLIENTS =
+  `psql pgcli mysql mariadb mycli sqlite3 litecli duckdb clickhouse clickhouse-client clickhouse-local cqlsh sqlcmd mssql-cli
+  cypher-shell sqlplus snowsql trino presto usql isql tsql cockroach influx spanner-cli ysqlsh db2 bteq beeline hive spark-sql`.split(
+    /\s+/,
+  );
 const MONGO = ['mongosh', 'mongo'];
-const DUMPS = `pg_dump pg_dumpall mysqldump mariadb-dump mydumper mongodump mongoexport pg_basebackup sqlite3_rsync mysqlpump redis-dump influxd
+const DUMPS =
+  `pg_dump pg_dumpall mysqldump mariadb-dump mydumper mongodump mongoexport pg_basebackup sqlite3_rsync mysqlpump redis-dump influxd
   mariabackup xtrabackup pg_receivewal`.split(/\s+/);
 const RESTORES = 'pg_restore mongorestore mongoimport mysqlimport mariadb-import myloader'.split(' ');
-const SERVERS = `mysqladmin mariadb-admin pg_ctl pg_ctlcluster nodetool dropdb dropuser createdb createuser pg_resetwal pg_rewind pg_dropcluster
-  vacuumdb reindexdb clusterdb pg_isready initdb pgbench mysqlcheck mysqlshow mysqlbinlog pg_controldata pg_lsclusters`.split(/\s+/);
+const SERVERS =
+  `mysqladmin mariadb-admin pg_ctl pg_ctlcluster nodetool dropdb dropuser createdb createuser pg_resetwal pg_rewind pg_dropcluster
+  vacuumdb reindexdb clusterdb pg_isready initdb pgbench mysqlcheck mysqlshow mysqlbinlog pg_controldata pg_lsclusters`.split(
+    /\s+/,
+  );
 
 const ALL = [...SQL_CLIENTS, ...MONGO, ...DUMPS, ...RESTORES, ...SERVERS];
 
+const statements = (call: Invocation): readonly Word[] =>
+  optionWords(call, '-c', '-e', '-q', '-Q', '--command', '--execute', '--eval', '--query', '-execute', '-x');
+
 /** What a client is told on its command line, and on its standard input where that is known. */
 function spoken(call: Invocation): string {
-  const given = optionWords(call, '-c', '-e', '-q', '-Q', '--command', '--execute', '--eval', '--query', '-execute', '-x');
-  const words = [...given, ...call.operands].map((word) => word.text);
+  const words = [...statements(call), ...call.operands].map((word) => word.text);
   return [...words, call.stdin?.text?.text ?? ''].join('\n').slice(0, 65_536);
 }
 
@@ -28,9 +38,11 @@ const MONGO_CHANGES =
   /\.(?:insert\w*|update\w*|replaceOne|delete\w*|remove|create\w*|bulkWrite|findOneAnd\w+|findAndModify|save|mapReduce|rename\w*)\s*\(|\$out|\$merge|adminCommand|runCommand|load\s*\(/;
 /** For clients whose SQL no parser here may read. */
 const SQL_DESTROYS =
-  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s)/i;
+  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s|detach\s+delete\b|delete\s+from\s+[\w."]+\s*(?:;|$))/i;
 const FOREIGN_SQL = new Set(
-  'cqlsh sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(' '),
+  'cqlsh cypher-shell duckdb sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(
+    ' ',
+  ),
 );
 
 const readsFile = (call: Invocation): boolean =>
@@ -61,8 +73,19 @@ export const databases = familyOf('Databases and their tools', [
     label: 'destructive_command',
     message: 'Deletes a database, or users of it, with all it holds.',
     zh: '删除数据库或其用户，以及其中的全部数据。',
-    names: ['dropdb', 'dropuser', 'mysqladmin', 'mariadb-admin', 'pg_resetwal', 'pg_rewind', 'pg_dropcluster', 'influxd'],
-    when: (call) => (call.name.endsWith('admin') ? verbs(call, 'drop') : true) && !(call.name === 'pg_resetwal' && hasSwitch(call, 'n', 'dry-run')),
+    names: [
+      'dropdb',
+      'dropuser',
+      'mysqladmin',
+      'mariadb-admin',
+      'pg_resetwal',
+      'pg_rewind',
+      'pg_dropcluster',
+      'influxd',
+    ],
+    when: (call) =>
+      (call.name.endsWith('admin') ? verbs(call, 'drop') : true) &&
+      !(call.name === 'pg_resetwal' && hasSwitch(call, 'n', 'dry-run')),
     flags: ['dropdb shop', 'mysqladmin -u root drop shop', 'pg_resetwal -f /var/lib/postgresql/15/main'],
     spares: ['createdb shop', 'mysqladmin status'],
   },
@@ -73,8 +96,14 @@ export const databases = familyOf('Databases and their tools', [
     message: 'Drops what a database holds, then fills it from a copy.',
     zh: '先删除数据库现有内容，再从备份导入。',
     names: RESTORES,
-    when: (call) => hasSwitch(call, 'clean', 'drop', 'delete', 'replace', 'overwrite-tables') || (call.name === 'pg_restore' && hasSwitch(call, 'c')),
-    flags: ['pg_restore --clean -d shop shop.dump', 'mongorestore --drop dump/', 'mysqlimport --delete shop orders.txt'],
+    when: (call) =>
+      hasSwitch(call, 'clean', 'drop', 'delete', 'replace', 'overwrite-tables') ||
+      (call.name === 'pg_restore' && hasSwitch(call, 'c')),
+    flags: [
+      'pg_restore --clean -d shop shop.dump',
+      'mongorestore --drop dump/',
+      'mysqlimport --delete shop orders.txt',
+    ],
     spares: ['pg_restore -d shop shop.dump', 'pg_restore -l shop.dump'],
   },
   {
@@ -86,7 +115,10 @@ export const databases = familyOf('Databases and their tools', [
     names: MONGO,
     when: (call) => MONGO_DESTROYS.test(spoken(call)),
     flags: ["mongosh shop --eval 'db.orders.drop()'", "mongosh --eval 'db.orders.deleteMany({})'"],
-    spares: ["mongosh shop --eval 'db.orders.countDocuments({})'", "mongosh shop --eval 'db.orders.deleteOne({_id: 1})'"],
+    spares: [
+      "mongosh shop --eval 'db.orders.countDocuments({})'",
+      "mongosh shop --eval 'db.orders.deleteOne({_id: 1})'",
+    ],
   },
   {
     rule: 'databases.mongo-grant',
@@ -96,7 +128,7 @@ export const databases = familyOf('Databases and their tools', [
     zh: '更改 MongoDB 的用户或权限。',
     names: MONGO,
     when: (call) => MONGO_GRANTS.test(spoken(call)),
-    flags: ["mongosh admin --eval 'db.grantRolesToUser(\"ci\", [\"root\"])'"],
+    flags: ['mongosh admin --eval \'db.grantRolesToUser("ci", ["root"])\''],
     spares: ["mongosh admin --eval 'db.getUsers()'"],
   },
   {
@@ -106,7 +138,8 @@ export const databases = familyOf('Databases and their tools', [
     message: 'Changes data in MongoDB, or runs a script on it.',
     zh: '更改 MongoDB 中的数据，或对其运行脚本。',
     names: MONGO,
-    when: (call) => MONGO_CHANGES.test(spoken(call)) || readsFile(call) || isFed(call, TAINT.remote | TAINT.decoded),
+    when: (call) =>
+      MONGO_CHANGES.test(spoken(call)) || readsFile(call) || isFed(call, TAINT.remote | TAINT.decoded),
     flags: ["mongosh shop --eval 'db.orders.insertOne({a: 1})'", 'mongosh shop migrate.js'],
     spares: ["mongosh shop --eval 'db.orders.find()'"],
   },
@@ -118,7 +151,11 @@ export const databases = familyOf('Databases and their tools', [
     zh: '删除或清空表或数据库。',
     names: [...FOREIGN_SQL],
     when: (call) => SQL_DESTROYS.test(spoken(call)),
-    flags: ["cqlsh -e 'drop keyspace shop'", "clickhouse-client -q 'truncate table shop.hits'", "sqlcmd -Q 'drop table orders'"],
+    flags: [
+      "cqlsh -e 'drop keyspace shop'",
+      "clickhouse-client -q 'truncate table shop.hits'",
+      "sqlcmd -Q 'drop table orders'",
+    ],
     spares: ["cqlsh -e 'select * from shop.orders limit 5'"],
   },
   {
@@ -134,7 +171,12 @@ export const databases = familyOf('Databases and their tools', [
           word.text,
         ),
       ),
-    flags: ['mysqladmin shutdown', 'pg_ctl stop -D data', 'nodetool decommission', 'influx bucket delete -n metrics'],
+    flags: [
+      'mysqladmin shutdown',
+      'pg_ctl stop -D data',
+      'nodetool decommission',
+      'influx bucket delete -n metrics',
+    ],
     spares: ['pg_ctl status -D data', 'nodetool status'],
   },
   {
@@ -175,8 +217,27 @@ export const databases = familyOf('Databases and their tools', [
     message: 'Changes a database by a file that is not seen here, or makes a user.',
     zh: '用此处未显示的文件更改数据库，或创建用户。',
     names: [...SQL_CLIENTS, ...RESTORES, 'createuser', 'pgbench'],
-    when: (call) => !SQL_CLIENTS.includes(call.name) || readsFile(call) || isFed(call, TAINT.remote | TAINT.decoded | TAINT.file),
-    flags: ['psql -d shop -f schema.sql', 'pg_restore -d shop shop.dump', 'mysql shop < dump.sql', 'createuser ci'],
+    when: (call) =>
+      !SQL_CLIENTS.includes(call.name) ||
+      readsFile(call) ||
+      isFed(call, TAINT.remote | TAINT.decoded | TAINT.file),
+    flags: [
+      'psql -d shop -f schema.sql',
+      'pg_restore -d shop shop.dump',
+      'mysql shop < dump.sql',
+      'createuser ci',
+    ],
+    spares: ["psql -c 'select 1'"],
+  },
+  {
+    rule: 'databases.unseen',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'What the database is told is decided only when it runs.',
+    zh: '运行时才能确定对数据库执行什么语句。',
+    names: [...SQL_CLIENTS, ...MONGO],
+    when: (call) => statements(call).some((word) => /^(?:\$\w+|\$\{\w+\}|\$\(.*\)|`.*`)$/s.test(word.text)),
+    flags: ['psql -c "$statement"'],
     spares: ["psql -c 'select 1'"],
   },
   {
@@ -188,7 +249,10 @@ export const databases = familyOf('Databases and their tools', [
     names: ['psql', 'sqlite3', 'mysql', 'duckdb'],
     when: (call) => {
       const text = spoken(call);
-      return /(?:^|\n)[ \t]*(?:\\!|\.(?:shell|system)\b)/i.test(text) || (/\bprogram\b/i.test(text) && /\bcopy\b/i.test(text));
+      return (
+        /(?:^|\n)[ \t]*(?:\\!|\.?(?:shell|system)\s)/i.test(text) ||
+        (/\bprogram\b/i.test(text) && /\bcopy\b/i.test(text))
+      );
     },
     flags: ["psql -c '\\! id'", "sqlite3 shop.db '.shell id'"],
     spares: ["psql -c '\\dt'", "sqlite3 shop.db '.tables'"],
@@ -201,7 +265,26 @@ export const databases = familyOf('Databases and their tools', [
     zh: '读取数据库服务器的状态。',
     names: ['mysqladmin', 'mariadb-admin', 'pg_ctl', 'nodetool', 'cockroach', 'influx', 'mysqlcheck'],
     when: (call) =>
-      hasArg(call, 'status', 'extended-status', 'ping', 'processlist', 'variables', 'info', 'ring', 'tpstats', 'netstats', 'describecluster', 'list', 'ls', 'tablestats', 'gossipinfo', 'version', 'ping', 'query') ||
+      hasArg(
+        call,
+        'status',
+        'extended-status',
+        'ping',
+        'processlist',
+        'variables',
+        'info',
+        'ring',
+        'tpstats',
+        'netstats',
+        'describecluster',
+        'list',
+        'ls',
+        'tablestats',
+        'gossipinfo',
+        'version',
+        'ping',
+        'query',
+      ) ||
       (call.name === 'mysqlcheck' && !hasSwitch(call, 'r', 'repair', 'o', 'optimize')),
     flags: ['mysqladmin status', 'nodetool ring', 'pg_ctl status -D data'],
     spares: ['nodetool repair'],
@@ -213,6 +296,12 @@ export const databases = familyOf('Databases and their tools', [
     message: 'Works on a database; what it is told there is judged by itself.',
     zh: '操作数据库；其中的语句另行判断。',
     names: ALL,
-    flags: ["psql -c 'select 1'", 'sqlite3 shop.db', 'createdb shop', 'vacuumdb shop', "mongosh --eval 'db.orders.find()'"],
+    flags: [
+      "psql -c 'select 1'",
+      'sqlite3 shop.db',
+      'createdb shop',
+      'vacuumdb shop',
+      "mongosh --eval 'db.orders.find()'",
+    ],
   },
 ] satisfies readonly Rule[]);

@@ -2,11 +2,23 @@ import type { Invocation } from '../invocation.ts';
 import { asksAboutTool, isDryRun } from './verb-tree.ts';
 import { namesProduction, wordsOf } from './vocabulary.ts';
 
-const DEPLOYING = new Set(['deploy', 'redeploy', 'rollout', 'release', 'promote', 'ship', 'golive', 'undeploy']);
+const DEPLOYING = new Set([
+  'deploy',
+  'redeploy',
+  'rollout',
+  'release',
+  'promote',
+  'ship',
+  'golive',
+  'undeploy',
+]);
 /** Verbs that bring something to where it runs, for tools that do nothing else. */
-const APPLYING = /^(?:apply|sync|upgrade|install|up|create|replace|patch|set|scale|rollout|restart|redeploy|deploy|rollback|promote|run|push)$/;
+const APPLYING =
+  /^(?:apply|sync|upgrade|install|up|create|replace|patch|set|scale|rollout|restart|redeploy|deploy|rollback|promote|run|push)$/;
 const APPLIERS = new Set(
-  'kubectl oc helm helmfile argocd flux kustomize serverless sls sam cdk pulumi vercel netlify fly flyctl firebase wrangler railway nomad eb copilot heroku az azd gcloud docker ecs-cli kamal'.split(' '),
+  'kubectl oc helm helmfile argocd flux kustomize serverless sls sam cdk pulumi vercel netlify fly flyctl firebase wrangler railway nomad eb copilot heroku az azd gcloud docker ecs-cli kamal'.split(
+    ' ',
+  ),
 );
 
 /** Programs to which such words are only data. */
@@ -14,12 +26,31 @@ const READERS = new Set(
   `echo printf grep rg egrep fgrep ag cat bat ls git cd test find fd less more head tail vim vi nvim nano emacs code wc diff cp mv rm
    mkdir touch chmod chown sed awk jq yq sort uniq cut tee tar zip unzip stat file tree open man which whereis export source tmux
    screen curl wget ssh scp rsync gh glab hub yamllint shellcheck hadolint prettier eslint pytest jest mail history alias pushd
-   mysql psql mongosh redis-cli terraform tofu terragrunt bash sh zsh kill pkill pgrep ps basename dirname realpath readlink date`.split(
+   mysql psql mongosh redis-cli terraform tofu terragrunt bash sh zsh kill pkill pgrep ps xcodebuild msbuild cmake meson cargo go basename dirname realpath readlink date`.split(
     /\s+/,
   ),
 );
 
-const SCRIPT_ENDINGS = new Set(['sh', 'bash', 'py', 'js', 'ts', 'mjs', 'rb', 'pl', 'php', 'ps1', 'cmd', 'bat']);
+const LOOKING = new Set(
+  'check test lint verify validate status list show log logs notes plan preview dry diff docs view watch version'.split(
+    ' ',
+  ),
+);
+
+const SCRIPT_ENDINGS = new Set([
+  'sh',
+  'bash',
+  'py',
+  'js',
+  'ts',
+  'mjs',
+  'rb',
+  'pl',
+  'php',
+  'ps1',
+  'cmd',
+  'bat',
+]);
 
 /** Whether a word names a deployment: a script or a task, not a file of settings such as `deploy.yaml`. */
 function namesDeployment(text: string): boolean {
@@ -27,7 +58,11 @@ function namesDeployment(text: string): boolean {
   const base = text.split('/').at(-1) ?? '';
   const ending = /\.([a-z0-9]+)$/.exec(base)?.[1];
   if (ending !== undefined && !SCRIPT_ENDINGS.has(ending)) return false;
-  return wordsOf(base).some((word) => DEPLOYING.has(word));
+  const words = wordsOf(base);
+  return (
+    words.some((word, index) => DEPLOYING.has(word) && (word !== 'release' || index === 0)) &&
+    !words.some((word) => LOOKING.has(word))
+  );
 }
 
 /** Whether a command brings something to where it runs. */
@@ -41,7 +76,8 @@ export function deploys(call: Invocation): boolean {
   return namesDeployment(call.name) || words.some(namesDeployment);
 }
 
-const READING = /^(?:get|list|ls|logs?|describe|show|status|diff|history|top|explain|template|view|inspect|preview|synth|validate|wait|info|lint)$/;
+const READING =
+  /^(?:get|list|ls|logs?|describe|show|status|diff|history|top|explain|template|view|inspect|preview|synth|validate|wait|info|lint)$/;
 
 /** Whether a command speaks of production, in its name, its arguments or what its environment is set to. */
 export function speaksOfProduction(call: Invocation): boolean {

@@ -3,13 +3,50 @@ import { type Rule, familyOf } from '../rule.ts';
 import { deploys as deploysAnything, deploysToProduction } from './deploying.ts';
 import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
-const DEPLOYERS = ['cap', 'kamal', 'mrsk', 'mina', 'dep', 'shipit', 'fastlane', 'eas', 'codepush', 'appcenter', 'spinnaker', 'octo', 'octopus', 'goreleaser', 'semantic-release', 'release-it', 'changeset', 'lerna', 'nx', 'turbo', 'ecs-cli', 'ecspresso', 'kubecfg', 'tanka', 'tk'];
-const CARRIERS = `kubectl oc helm helmfile argocd flux serverless sls sam cdk pulumi vercel netlify fly flyctl firebase wrangler railway
+const DEPLOYERS = [
+  'cap',
+  'kamal',
+  'mrsk',
+  'mina',
+  'dep',
+  'shipit',
+  'fastlane',
+  'eas',
+  'codepush',
+  'appcenter',
+  'spinnaker',
+  'octo',
+  'octopus',
+  'goreleaser',
+  'semantic-release',
+  'release-it',
+  'changeset',
+  'lerna',
+  'nx',
+  'turbo',
+  'ecs-cli',
+  'ecspresso',
+  'kubecfg',
+  'tanka',
+  'tk',
+];
+const CARRIERS =
+  `kubectl oc helm helmfile argocd flux serverless sls sam cdk pulumi vercel netlify fly flyctl firebase wrangler railway
   nomad eb copilot heroku az azd gcloud docker make gmake npm pnpm yarn bun just task rake gradle gradlew mvn invoke inv bundle
   node python ruby php deno composer ant sbt lein bazel tsx ts-node ansistrano`.split(/\s+/);
 
 const storeRelease = (call: Invocation): boolean =>
-  (call.name === 'fastlane' && says(call, 'release', 'deliver', 'supply', 'appstore', 'upload_to_app_store', 'upload_to_play_store', 'production')) ||
+  (call.name === 'fastlane' &&
+    says(
+      call,
+      'release',
+      'deliver',
+      'supply',
+      'appstore',
+      'upload_to_app_store',
+      'upload_to_play_store',
+      'production',
+    )) ||
   (call.name === 'eas' && verbs(call, 'submit')) ||
   (call.name === 'codepush' && verbs(call, 'promote'));
 
@@ -35,9 +72,20 @@ export const deploys = familyOf('Deployments', [
     zh: '部署到生产环境。',
     names: [...DEPLOYERS, ...CARRIERS],
     when: (call) =>
-      deploysToProduction(call) || (['vercel', 'netlify'].includes(call.name) && hasSwitch(call, 'prod') && !verbs(call, 'env|list|ls')),
-    flags: ['cap production deploy', 'npm run deploy:prod', 'make deploy ENV=production', 'helm upgrade shop ./chart -n prod'],
-    spares: ['cap staging deploy', 'npm run build:prod', 'kubectl get deploy -n prod', 'make deploy ENV=staging'],
+      deploysToProduction(call) ||
+      (['vercel', 'netlify'].includes(call.name) && hasSwitch(call, 'prod') && !verbs(call, 'env|list|ls')),
+    flags: [
+      'cap production deploy',
+      'npm run deploy:prod',
+      'make deploy ENV=production',
+      'helm upgrade shop ./chart -n prod',
+    ],
+    spares: [
+      'cap staging deploy',
+      'npm run build:prod',
+      'kubectl get deploy -n prod',
+      'make deploy ENV=staging',
+    ],
   },
   {
     rule: 'deploys.store',
@@ -58,7 +106,10 @@ export const deploys = familyOf('Deployments', [
     zh: '向所有人发布软件包或版本。',
     names: ['lerna', 'changeset', 'semantic-release', 'release-it', 'goreleaser', 'nx'],
     when: (call) =>
-      verbs(call, 'publish') || verbs(call, 'release', 'publish') || (call.name === 'goreleaser' && verbs(call, 'release') && !hasSwitch(call, 'snapshot', 'skip')) || (['semantic-release', 'release-it'].includes(call.name)),
+      verbs(call, 'publish') ||
+      verbs(call, 'release', 'publish') ||
+      (call.name === 'goreleaser' && verbs(call, 'release') && !hasSwitch(call, 'snapshot', 'skip')) ||
+      ['semantic-release', 'release-it'].includes(call.name),
     flags: ['lerna publish', 'changeset publish', 'goreleaser release'],
     spares: ['goreleaser release --snapshot', 'lerna run build'],
   },
@@ -69,7 +120,8 @@ export const deploys = familyOf('Deployments', [
     message: 'Stops or removes what was deployed.',
     zh: '停止或移除已部署的内容。',
     names: ['kamal', 'mrsk'],
-    when: (call) => call.operands.some((word) => /^(?:remove|stop|maintenance|reboot|prune)$/.test(word.text)),
+    when: (call) =>
+      call.operands.some((word) => /^(?:remove|stop|maintenance|reboot|prune)$/.test(word.text)),
     flags: ['kamal remove', 'kamal app stop'],
     spares: ['kamal app logs'],
   },

@@ -2,31 +2,38 @@ import { type Invocation, hasArg, hasSwitch, optionWord, says, verbs } from '../
 import { type Rule, familyOf } from '../rule.ts';
 import { asksAboutTool, deedOf, isDryRun } from './verb-tree.ts';
 
-const ALL = `ansible ansible-playbook ansible-pull ansible-console salt salt-call salt-ssh salt-run salt-key puppet chef-client chef-solo
+const ALL =
+  `ansible ansible-playbook ansible-pull ansible-console salt salt-call salt-ssh salt-run salt-key puppet chef-client chef-solo
   chef knife pssh pdsh clush parallel-ssh dsh fab mco bolt cinc-client pyinfra`.split(/\s+/);
 
-const READING_MODULES = /^(?:ansible\.builtin\.)?(?:ping|setup|debug|stat|gather_facts|service_facts|package_facts|find|getent|assert|win_ping)$/;
-const SALT_READS = /^(?:test|grains|pillar|status|disk|network|sys|runjobs|jobs|manage|config|version)\.|\.(?:list|list_pkgs|get|status|version|items|item|ls|ping|info|versions|show_\w+)$/;
+const READING_MODULES =
+  /^(?:ansible\.builtin\.)?(?:ping|setup|debug|stat|gather_facts|service_facts|package_facts|find|getent|assert|win_ping)$/;
+const SALT_READS =
+  /^(?:test|grains|pillar|status|disk|network|sys|runjobs|jobs|manage|config|version)\.|\.(?:list|list_pkgs|get|status|version|items|item|ls|ping|info|versions|show_\w+)$/;
 
 const pretends = (call: Invocation): boolean =>
   isDryRun(call) ||
   (call.name.startsWith('ansible') &&
-    (hasSwitch(call, 'check', 'syntax-check', 'list-hosts', 'list-tasks', 'list-tags') || hasSwitch(call, 'C'))) ||
+    (hasSwitch(call, 'check', 'syntax-check', 'list-hosts', 'list-tasks', 'list-tags') ||
+      hasSwitch(call, 'C'))) ||
   (/^(?:chef|cinc)/.test(call.name) && hasSwitch(call, 'why-run', 'W')) ||
   call.args.some((arg) => /^test=true$/i.test(arg.text));
 
 const onlyReads = (call: Invocation): boolean => {
-  if (call.name === 'ansible') return READING_MODULES.test(optionWord(call, '-m', '--module-name')?.text ?? 'command');
+  if (call.name === 'ansible')
+    return READING_MODULES.test(optionWord(call, '-m', '--module-name')?.text ?? 'command');
   if (call.name.startsWith('salt') && call.name !== 'salt-key') {
     const asked = call.name === 'salt-call' || call.name === 'salt-run' ? call.operands[0] : call.operands[1];
     return SALT_READS.test(asked?.text ?? '');
   }
-  if (call.name === 'salt-key') return hasSwitch(call, 'L', 'list-all', 'list', 'l', 'F', 'finger-all', 'f', 'p', 'P');
+  if (call.name === 'salt-key')
+    return hasSwitch(call, 'L', 'list-all', 'list', 'l', 'F', 'finger-all', 'f', 'p', 'P');
   if (call.name === 'fab') return hasSwitch(call, 'l', 'list');
   if (call.name === 'puppet') {
     return verbs(call, 'parser|lookup|facts|describe|doc|help|config') && !says(call, 'set', 'delete');
   }
-  if (['knife', 'chef', 'bolt', 'mco'].includes(call.name)) return deedOf(call)?.effect === 'read' && !says(call, 'ssh', 'exec', 'run');
+  if (['knife', 'chef', 'bolt', 'mco'].includes(call.name))
+    return deedOf(call)?.effect === 'read' && !says(call, 'ssh', 'exec', 'run');
   return false;
 };
 
@@ -50,7 +57,11 @@ export const fleets = familyOf('Many machines at once', [
     zh: '显示将在清单中的机器上发生的变更。',
     names: ALL,
     when: pretends,
-    flags: ['ansible-playbook site.yml --check', 'puppet agent --test --noop', "salt '*' state.apply test=True"],
+    flags: [
+      'ansible-playbook site.yml --check',
+      'puppet agent --test --noop',
+      "salt '*' state.apply test=True",
+    ],
     spares: ['ansible-playbook site.yml'],
   },
   {
@@ -71,7 +82,12 @@ export const fleets = familyOf('Many machines at once', [
     message: 'Changes every machine of an inventory.',
     zh: '更改清单中的每一台机器。',
     names: ALL,
-    flags: ['ansible-playbook site.yml', "salt '*' cmd.run 'apt-get -y upgrade'", 'chef-client', 'pdsh -w web[1-9] uptime'],
+    flags: [
+      'ansible-playbook site.yml',
+      "salt '*' cmd.run 'apt-get -y upgrade'",
+      'chef-client',
+      'pdsh -w web[1-9] uptime',
+    ],
     spares: ['ansible-playbook site.yml --syntax-check', 'ansible web -m setup'],
   },
   {
@@ -102,7 +118,15 @@ export const fleets = familyOf('Many machines at once', [
     label: null,
     message: 'Reads inventories, documentation or settings.',
     zh: '读取清单、文档或配置。',
-    names: ['ansible-inventory', 'ansible-doc', 'ansible-config', 'ansible-lint', 'ansible-galaxy', 'facter', 'ohai'],
+    names: [
+      'ansible-inventory',
+      'ansible-doc',
+      'ansible-config',
+      'ansible-lint',
+      'ansible-galaxy',
+      'facter',
+      'ohai',
+    ],
     when: (call) => !hasArg(call, 'init') && !hasSwitch(call, 'fix'),
     flags: ['ansible-inventory --list', 'ansible-doc copy', 'ansible-lint site.yml'],
   },

@@ -15,8 +15,20 @@ const say = (name: string, tier: Tier, label: Label | null, message: string, zh:
 });
 
 const ASKS = say('ask', 'SAFE', null, 'Asks an unknown program how it is used.', '只查询未知程序的用法。');
-const REHEARSES = say('rehearse', 'LOW', null, 'Asks an unknown program what it would do.', '让未知程序预演将要做的事。');
-const PRODUCTION_DEPLOY = say('deploy-production', 'HIGH', 'service_disruption', 'Deploys to production.', '部署到生产环境。');
+const REHEARSES = say(
+  'rehearse',
+  'LOW',
+  null,
+  'Asks an unknown program what it would do.',
+  '让未知程序预演将要做的事。',
+);
+const PRODUCTION_DEPLOY = say(
+  'deploy-production',
+  'HIGH',
+  'service_disruption',
+  'Deploys to production.',
+  '部署到生产环境。',
+);
 const DEPLOYS = say('deploy', 'MEDIUM', null, 'Deploys, as its name says.', '从名称看是在执行部署。');
 const DESTROYS_PRODUCTION = say(
   'destroy-production',
@@ -25,14 +37,45 @@ const DESTROYS_PRODUCTION = say(
   'By its words it deletes something of production without asking again.',
   '从字面看会不经确认地删除生产环境的内容。',
 );
-const DESTROYS = say('destroy', 'MEDIUM', 'destructive_command', 'By its words it deletes or resets something.', '从字面看会删除或重置内容。');
-const DISRUPTS = say('disrupt', 'MEDIUM', 'service_disruption', 'By its words it stops something of production.', '从字面看会停止生产环境的内容。');
-const GRANTS = say('grant', 'MEDIUM', 'privilege_escalation', 'By its words it changes who may do what.', '从字面看会更改权限。');
-const SENDS = say('send', 'MEDIUM', null, 'By its words it sends or publishes something.', '从字面看会发送或发布内容。');
+const DESTROYS = say(
+  'destroy',
+  'MEDIUM',
+  'destructive_command',
+  'By its words it deletes or resets something.',
+  '从字面看会删除或重置内容。',
+);
+const DISRUPTS = say(
+  'disrupt',
+  'MEDIUM',
+  'service_disruption',
+  'By its words it stops something of production.',
+  '从字面看会停止生产环境的内容。',
+);
+const GRANTS = say(
+  'grant',
+  'MEDIUM',
+  'privilege_escalation',
+  'By its words it changes who may do what.',
+  '从字面看会更改权限。',
+);
+const SENDS = say(
+  'send',
+  'MEDIUM',
+  null,
+  'By its words it sends or publishes something.',
+  '从字面看会发送或发布内容。',
+);
 const PAYS = say('pay', 'HIGH', null, 'By its words it moves money.', '从字面看会动用资金。');
-const UNKNOWN = say('program', 'LOW', null, 'Runs a program that the rules do not know.', '运行规则未知的程序。');
+const UNKNOWN = say(
+  'program',
+  'LOW',
+  null,
+  'Runs a program that the rules do not know.',
+  '运行规则未知的程序。',
+);
 
-const MEANT = /^--?(?:delete|destroy|purge|wipe|drop|erase|truncate|nuke|remove-all|delete-all|drop-all|reset|factory-reset|reset-all|uninstall|terminate|flush-all|flushall|wipe-all)(?:-[a-z-]+)?$/;
+const MEANT =
+  /^--?(?:delete|destroy|purge|wipe|drop|erase|truncate|nuke|remove-all|delete-all|drop-all|reset|factory-reset|reset-all|uninstall|terminate|flush-all|flushall|wipe-all)(?:-[a-z-]+)?$/;
 
 /** What an option orders by its name alone: `--delete`, `--purge-data`; not `--delete-after=3` or `--remove-orphans-label`. */
 function deedOfOptions(call: Invocation): Deed | null {
@@ -54,7 +97,14 @@ function deedOfProgram(name: string): Deed | null {
   return deed === null || deed.effect === 'read' ? null : deed;
 }
 
-const STRENGTH: Readonly<Partial<Record<Effect, number>>> = { pay: 5, destroy: 4, grant: 3, disrupt: 2, send: 1, publish: 1 };
+const STRENGTH: Readonly<Partial<Record<Effect, number>>> = {
+  pay: 5,
+  destroy: 4,
+  grant: 3,
+  disrupt: 2,
+  send: 1,
+  publish: 1,
+};
 
 function strongest(deeds: readonly (Deed | null)[]): Effect | null {
   let found: Effect | null = null;

@@ -1,9 +1,27 @@
 import { type Invocation, hasArg, hasSwitch, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { asksAboutTool, isDryRun, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
+import { asksAboutTool, isBare, isDryRun, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const TERRAFORM = ['terraform', 'tofu', 'terragrunt', 'cdktf', 'terramate'];
-const OTHERS = ['pulumi', 'cdk', 'cdklocal', 'sam', 'samlocal', 'serverless', 'sls', 'packer', 'nomad', 'consul', 'waypoint', 'boundary', 'sst', 'crossplane', 'juju', 'bosh', 'cf'];
+const OTHERS = [
+  'pulumi',
+  'cdk',
+  'cdklocal',
+  'sam',
+  'samlocal',
+  'serverless',
+  'sls',
+  'packer',
+  'nomad',
+  'consul',
+  'waypoint',
+  'boundary',
+  'sst',
+  'crossplane',
+  'juju',
+  'bosh',
+  'cf',
+];
 
 /** The verb behind `run-all` and `run --all`, which go through every folder. */
 function terraformVerb(call: Invocation, choices: string, ...rest: readonly string[]): boolean {
@@ -12,7 +30,16 @@ function terraformVerb(call: Invocation, choices: string, ...rest: readonly stri
 }
 
 const asksNoMore = (call: Invocation): boolean =>
-  hasArg(call, '-auto-approve', '--auto-approve', '-auto-approve=true', '--terragrunt-non-interactive', '--non-interactive', '--yes', '-y');
+  hasArg(
+    call,
+    '-auto-approve',
+    '--auto-approve',
+    '-auto-approve=true',
+    '--terragrunt-non-interactive',
+    '--non-interactive',
+    '--yes',
+    '-y',
+  );
 
 const goesEverywhere = (call: Invocation): boolean =>
   verbs(call, 'run-all|apply-all') || (verbs(call, 'run') && hasArg(call, '--all'));
@@ -20,7 +47,7 @@ const goesEverywhere = (call: Invocation): boolean =>
 /** What machines and services an organisation has, as code says it. */
 export const infrastructure = familyOf('Infrastructure as code', [
   {
-    rule: 'infrastructure.ask',
+    rule: 'infrastructure.ask-terraform',
     tier: 'SAFE',
     label: null,
     message: 'Asks how the tool is used, or what it would do.',
@@ -43,7 +70,12 @@ export const infrastructure = familyOf('Infrastructure as code', [
       terraformVerb(call, 'state', 'rm|replace-provider|push') ||
       terraformVerb(call, 'workspace', 'delete') ||
       terraformVerb(call, 'force-unlock'),
-    flags: ['terraform destroy', 'tofu apply -destroy', 'terraform state rm aws_db_instance.main', 'terraform force-unlock 1'],
+    flags: [
+      'terraform destroy',
+      'tofu apply -destroy',
+      'terraform state rm aws_db_instance.main',
+      'terraform force-unlock 1',
+    ],
     spares: ['terraform plan -destroy', 'terraform state list'],
   },
   {
@@ -53,9 +85,24 @@ export const infrastructure = familyOf('Infrastructure as code', [
     message: 'Changes infrastructure without asking again.',
     zh: '更改基础设施，且不再确认。',
     names: TERRAFORM,
-    when: (call) => terraformVerb(call, 'apply|deploy|apply-all') && (asksNoMore(call) || goesEverywhere(call)),
+    when: (call) =>
+      terraformVerb(call, 'apply|deploy|apply-all') && (asksNoMore(call) || goesEverywhere(call)),
     flags: ['terraform apply -auto-approve', 'terragrunt run-all apply'],
     spares: ['terraform apply', 'terraform plan'],
+  },
+  {
+    rule: 'infrastructure.state-secrets',
+    tier: 'MEDIUM',
+    label: 'credential_access',
+    message: 'Prints a secret output, or the whole state, which holds secrets in plain text.',
+    zh: '输出保密的值或整个状态文件，其中的密钥是明文。',
+    names: TERRAFORM,
+    when: (call) =>
+      terraformVerb(call, 'state', 'pull') ||
+      (terraformVerb(call, 'output') &&
+        call.operands.some((word) => /pass|secret|token|key|cred/i.test(word.text))),
+    flags: ['terraform state pull', 'terraform output -raw admin_password'],
+    spares: ['terraform output', 'terraform state list'],
   },
   {
     rule: 'infrastructure.plan',
@@ -65,12 +112,19 @@ export const infrastructure = familyOf('Infrastructure as code', [
     zh: '读取基础设施，或规划变更。',
     names: TERRAFORM,
     when: (call) =>
-      call.operands.length === 0 ||
-      terraformVerb(call, 'plan|plan-all|show|output|validate|validate-all|graph|providers|version|console|metadata|diff|synth|list|get|hclfmt|graph-dependencies') ||
+      isBare(call) ||
+      terraformVerb(
+        call,
+        'plan|plan-all|show|output|validate|validate-all|graph|providers|version|console|metadata|diff|synth|list|get|hclfmt|graph-dependencies',
+      ) ||
       (terraformVerb(call, 'fmt') && hasArg(call, '-check', '--check')) ||
-      terraformVerb(call, 'state', 'list|show|pull') ||
+      terraformVerb(call, 'state', 'list|show') ||
       terraformVerb(call, 'workspace', 'list|show'),
-    flags: ['terraform plan -out=next.plan', 'terraform state show aws_db_instance.main', 'terraform plan -destroy'],
+    flags: [
+      'terraform plan -out=next.plan',
+      'terraform state show aws_db_instance.main',
+      'terraform plan -destroy',
+    ],
     spares: ['terraform apply next.plan'],
   },
   {
@@ -80,7 +134,8 @@ export const infrastructure = familyOf('Infrastructure as code', [
     message: 'Prepares the working folder of infrastructure code.',
     zh: '准备基础设施代码的工作目录。',
     names: TERRAFORM,
-    when: (call) => terraformVerb(call, 'init|fmt|login|logout|generate') || terraformVerb(call, 'workspace', 'select|new'),
+    when: (call) =>
+      terraformVerb(call, 'init|fmt|login|logout|generate') || terraformVerb(call, 'workspace', 'select|new'),
     flags: ['terraform init', 'terraform workspace select dev'],
   },
   {
@@ -103,7 +158,8 @@ export const infrastructure = familyOf('Infrastructure as code', [
     names: ['pulumi', 'cdk'],
     when: (call) =>
       (verbs(call, 'up|update|refresh') && hasSwitch(call, 'yes', 'y', 'skip-preview', 'f')) ||
-      (verbs(call, 'deploy') && (hasArg(call, 'never', '--require-approval=never') || hasSwitch(call, 'force'))),
+      (verbs(call, 'deploy') &&
+        (hasArg(call, 'never', '--require-approval=never') || hasSwitch(call, 'force'))),
     flags: ['pulumi up --yes', 'cdk deploy --require-approval never'],
     spares: ['pulumi up', 'cdk deploy'],
   },
@@ -126,8 +182,11 @@ export const infrastructure = familyOf('Infrastructure as code', [
     zh: '读取资源栈，或显示将发生的变更。',
     names: OTHERS,
     when: (call) =>
-      call.operands.length === 0 ||
-      verbs(call, 'synth|diff|ls|context|doctor|metadata|preview|validate|logs|print|info|package|fmt|inspect|members|status|monitor|plan|whoami|about|console') ||
+      isBare(call) ||
+      verbs(
+        call,
+        'synth|diff|ls|context|doctor|metadata|preview|validate|logs|print|info|package|fmt|inspect|members|status|monitor|plan|whoami|about|console',
+      ) ||
       verbs(call, 'stack', 'output|ls|history|graph') ||
       verbs(call, 'state', 'list|show') ||
       (verbs(call, 'stack|config') && call.operands.length === 1),
@@ -141,7 +200,11 @@ export const infrastructure = familyOf('Infrastructure as code', [
     message: 'Prepares infrastructure code on this machine.',
     zh: '在本机准备基础设施代码。',
     names: OTHERS,
-    when: (call) => verbs(call, 'init|build|local|invoke-local|login|logout|new|install|watch|offline|target|targets|dev') || verbs(call, 'stack', 'select|init') || verbs(call, 'config', 'set|get'),
+    when: (call) =>
+      (call.name !== 'packer' && verbs(call, 'build')) ||
+      verbs(call, 'init|local|invoke-local|login|logout|new|install|watch|offline|target|targets|dev') ||
+      verbs(call, 'stack', 'select|init') ||
+      verbs(call, 'config', 'set|get'),
     flags: ['sam build', 'pulumi stack select dev', 'packer init .'],
   },
   ...linesOfPlatform({
@@ -149,7 +212,10 @@ export const infrastructure = familyOf('Infrastructure as code', [
     names: OTHERS,
     where: 'of the infrastructure',
     whereZh: '基础设施中',
-    destroys: { flags: ['pulumi destroy', 'cdk destroy', 'sam delete', 'consul kv delete app/config'], spares: ['pulumi preview'] },
+    destroys: {
+      flags: ['pulumi destroy', 'cdk destroy', 'sam delete', 'consul kv delete app/config'],
+      spares: ['pulumi preview'],
+    },
     disrupts: { flags: ['nomad job stop web', 'pulumi cancel'] },
     grants: { flags: ['consul acl policy create -name dev', 'nomad acl policy apply dev dev.hcl'] },
     reads: { flags: ['consul kv get app/config', 'nomad job status web'] },
@@ -157,4 +223,3 @@ export const infrastructure = familyOf('Infrastructure as code', [
     unclear: { flags: ['nomad frobnicate'] },
   }),
 ] satisfies readonly Rule[]);
-

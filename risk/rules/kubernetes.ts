@@ -1,6 +1,6 @@
 import { type Invocation, hasSwitch, optionWords } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { asksAboutTool, isDryRun } from './verb-tree.ts';
+import { asksAboutTool, isDryRun, isUndecided } from './verb-tree.ts';
 
 const KUBE = ['kubectl', 'oc', 'k3s', 'microk8s', 'kubecolor', 'k0s'];
 
@@ -25,7 +25,15 @@ function kinds(call: Invocation): readonly string[] {
 const ofKind = (call: Invocation, ...wanted: readonly string[]): boolean =>
   kinds(call).some((kind) => wanted.includes(kind));
 
-const RIGHTS = ['clusterrolebinding', 'rolebinding', 'clusterrole', 'role', 'token', 'clusterrolebindings', 'rolebindings'];
+const RIGHTS = [
+  'clusterrolebinding',
+  'rolebinding',
+  'clusterrole',
+  'role',
+  'token',
+  'clusterrolebindings',
+  'rolebindings',
+];
 const SHORT_LIVED = ['pod', 'pods', 'po', 'event', 'events', 'ev', 'job', 'jobs', 'replicaset', 'rs'];
 
 const PRIVILEGED_POD =
@@ -39,7 +47,7 @@ const deletesLittle = (call: Invocation): boolean =>
   optionWords(call, '--grace-period').every((word) => word.text !== '0');
 
 const takesAway = (call: Invocation): boolean =>
-  kubeVerb(call, 'drain') ||
+  (kubeVerb(call, 'drain') && !hasSwitch(call, 'delete-emptydir-data', 'delete-local-data')) ||
   (kubeVerb(call, 'replace') && hasSwitch(call, 'force')) ||
   (kubeVerb(call, 'apply') && hasSwitch(call, 'force', 'prune')) ||
   (kubeVerb(call, 'scale') && optionWords(call, '--replicas').some((word) => word.text === '0')) ||
@@ -98,8 +106,17 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     message: 'Deletes what a cluster runs or keeps.',
     zh: '删除集群中运行或保存的内容。',
     names: KUBE,
-    when: (call) => kubeVerb(call, 'delete|prune') || kubeVerb(call, 'adm', 'prune') || kubeVerb(call, 'reset'),
-    flags: ['kubectl delete namespace staging', 'oc delete project shop', 'kubectl delete -f app.yaml', 'k3s kubectl delete pvc data'],
+    when: (call) =>
+      kubeVerb(call, 'delete|prune') ||
+      (kubeVerb(call, 'drain') && hasSwitch(call, 'delete-emptydir-data', 'delete-local-data')) ||
+      kubeVerb(call, 'adm', 'prune') ||
+      kubeVerb(call, 'reset'),
+    flags: [
+      'kubectl delete namespace staging',
+      'oc delete project shop',
+      'kubectl delete -f app.yaml',
+      'k3s kubectl delete pvc data',
+    ],
     spares: ['kubectl get namespaces', 'kubectl delete pod web-0'],
   },
   {
@@ -110,7 +127,11 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     zh: '停止集群中正在运行的工作负载，或强制替换。',
     names: KUBE,
     when: takesAway,
-    flags: ['kubectl drain worker-3', 'kubectl scale deployment web --replicas=0', 'kubectl replace --force -f web.yaml'],
+    flags: [
+      'kubectl drain worker-3',
+      'kubectl scale deployment web --replicas=0',
+      'kubectl replace --force -f web.yaml',
+    ],
     spares: ['kubectl scale deployment web --replicas=3', 'kubectl replace -f web.yaml'],
   },
   {
@@ -150,6 +171,16 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     spares: ['kubectl apply -f operator.yaml'],
   },
   {
+    rule: 'kubernetes.undecided',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'What the tool is to do is decided only when it runs.',
+    zh: '运行时才能确定要做什么。',
+    names: KUBE,
+    when: (call) => isUndecided(call, call.operands[0]),
+    flags: ['kubectl "$verb" pods'],
+  },
+  {
     rule: 'kubernetes.read',
     tier: 'SAFE',
     label: null,
@@ -167,7 +198,12 @@ export const kubernetes = familyOf('Kubernetes clusters', [
       kubeVerb(call, 'rollout', 'status|history') ||
       kubeVerb(call, 'adm', 'top|inspect|must-gather') ||
       kubeVerb(call, 'plugin', 'list'),
-    flags: ['kubectl get pods -A', 'kubectl logs -f deploy/web', 'kubectl rollout status deploy/web', 'oc whoami'],
+    flags: [
+      'kubectl get pods -A',
+      'kubectl logs -f deploy/web',
+      'kubectl rollout status deploy/web',
+      'oc whoami',
+    ],
     spares: ['kubectl rollout restart deploy/web'],
   },
   {
@@ -177,7 +213,11 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     message: 'Changes which cluster the tool speaks to, or opens a way to it from this machine.',
     zh: '更改工具所连接的集群，或从本机打开通道。',
     names: KUBE,
-    when: (call) => kubeVerb(call, 'config|port-forward|proxy|project|login|logout|completion|krew|ctx|ns|neat|tree|process'),
+    when: (call) =>
+      kubeVerb(
+        call,
+        'config|port-forward|proxy|project|login|logout|completion|krew|ctx|ns|neat|tree|process',
+      ),
     flags: ['kubectl config use-context staging', 'kubectl port-forward svc/web 8080:80'],
     spares: ['kubectl proxy --address=0.0.0.0'],
   },

@@ -2,9 +2,26 @@ import { hasSwitch, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksAboutTool, isDryRun } from './verb-tree.ts';
 
-const MAIL = ['mail', 'mailx', 's-nail', 'mutt', 'neomutt', 'swaks', 'sendmail', 'msmtp', 'ssmtp', 'sendemail', 'himalaya', 'git-send-email', 'mpack'];
-const CHAT = `slack slackcat slack-cli slacker telegram-send telegram-cli tg discord-cli discord.sh signal-cli matrix-commander apprise ntfy pushover
-  pushbullet teams-cli wechat whatsapp-cli sendxmpp mosquitto_pub wall write gotify pb mattermost mmctl zulip-send`.split(/\s+/);
+const MAIL = [
+  'mail',
+  'mailx',
+  's-nail',
+  'mutt',
+  'neomutt',
+  'swaks',
+  'sendmail',
+  'msmtp',
+  'ssmtp',
+  'sendemail',
+  'himalaya',
+  'git-send-email',
+  'mpack',
+];
+const CHAT =
+  `slack slackcat slack-cli slacker telegram-send telegram-cli tg discord-cli discord.sh signal-cli matrix-commander apprise ntfy pushover
+  pushbullet teams-cli wechat whatsapp-cli sendxmpp mosquitto_pub wall write gotify pb mattermost mmctl zulip-send`.split(
+    /\s+/,
+  );
 
 /** Messages to people. */
 export const messaging = familyOf('Messages to people', [
@@ -15,7 +32,11 @@ export const messaging = familyOf('Messages to people', [
     message: 'Asks how the tool is used, or what waits to be sent.',
     zh: '只查询用法或待发送的队列。',
     names: [...MAIL, ...CHAT, 'mailq'],
-    when: (call) => asksAboutTool(call) || isDryRun(call) || call.name === 'mailq' || (call.name === 'sendmail' && hasSwitch(call, 'bp')),
+    when: (call) =>
+      asksAboutTool(call) ||
+      isDryRun(call) ||
+      call.name === 'mailq' ||
+      (call.name === 'sendmail' && hasSwitch(call, 'bp')),
     flags: ['mailq', 'swaks --help', 'apprise --dry-run -b hello tgram://token'],
   },
   {

@@ -1,9 +1,10 @@
 import { type Invocation, hasArg, hasSwitch, says, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
+import { isBare, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
-const CLOUDS = `doctl linode-cli hcloud oci ibmcloud aliyun tccli yc openstack scw upctl vultr-cli vultr exo civo equinix metal ovhcloud
-  nova cinder glance swift flyctl fly heroku vercel vc netlify ntl wrangler railway render firebase supabase cloudflared koyeb
+const CLOUDS =
+  `doctl linode-cli hcloud oci ibmcloud aliyun tccli yc openstack scw upctl vultr-cli vultr exo civo equinix metal ovhcloud
+  nova cinder glance flyctl fly heroku vercel vc netlify ntl wrangler railway render firebase supabase cloudflared koyeb
   scalingo platform upsun eb copilot amplify lightsail gigalixir northflank zeabur modal runpodctl vastai clever deployctl shuttle
   surge appwrite convex nhost amplitude hasura pscale neonctl neon turso atlas fauna snow snowsql databricks confluent rpk astra
   aiven avn upstash pinecone tsh tctl tailscale zerotier-cli ngrok hcp tfe meroxa s3cmd s5cmd mc mcli b2 coscmd ossutil obsutil
@@ -12,7 +13,14 @@ const CLOUDS = `doctl linode-cli hcloud oci ibmcloud aliyun tccli yc openstack s
 /** What a bare name does: it deploys the folder it stands in. */
 const DEPLOYS_BARE = ['vercel', 'vc', 'surge'];
 
-const REMOVES_BY_OPTION = ['remove', 'delete', 'delete-removed', 'delete-after', 'delete-during', 'remove-source-files'];
+const REMOVES_BY_OPTION = [
+  'remove',
+  'delete',
+  'delete-removed',
+  'delete-after',
+  'delete-during',
+  'remove-source-files',
+];
 
 const bucketTool = ['s3cmd', 's5cmd', 'mc', 'mcli', 'b2', 'coscmd', 'ossutil', 'obsutil'];
 
@@ -22,7 +30,11 @@ const rcloneTarget = (call: Invocation): string => call.operands.at(-1)?.text ??
 
 /** Other clouds and the platforms that host applications. */
 export const otherClouds = familyOf('Other clouds and hosting platforms', [
-  lineOfAsking('clouds', [...CLOUDS, 'rclone'], ['fly apps destroy --help', 'rclone purge backup:old --dry-run']),
+  lineOfAsking(
+    'clouds',
+    [...CLOUDS, 'rclone'],
+    ['fly apps destroy --help', 'rclone purge backup:old --dry-run'],
+  ),
   {
     rule: 'clouds.ask-rclone',
     tier: 'SAFE',
@@ -43,7 +55,10 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     names: ['rclone'],
     when: (call) =>
       verbs(call, 'purge|delete|deletefile|cleanup|rmdirs|rmdir|dedupe') ||
-      (verbs(call, 'sync|bisync|move|moveto') && (isRemote(rcloneTarget(call)) || hasArg(call, '--delete-excluded') || isRemote(call.operands[1]?.text ?? ''))) ||
+      (verbs(call, 'sync|bisync|move|moveto') &&
+        (isRemote(rcloneTarget(call)) ||
+          hasArg(call, '--delete-excluded') ||
+          isRemote(call.operands[1]?.text ?? ''))) ||
       verbs(call, 'config', 'delete'),
     flags: ['rclone purge backup:old', 'rclone sync ./site backup:site', 'rclone delete backup:logs'],
     spares: ['rclone copy ./site backup:site', 'rclone ls backup:site'],
@@ -67,8 +82,11 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     zh: '读取云存储的内容。',
     names: ['rclone'],
     when: (call) =>
-      call.operands.length === 0 ||
-      verbs(call, 'ls|lsl|lsd|lsf|lsjson|check|cryptcheck|size|tree|about|cat|md5sum|sha1sum|hashsum|listremotes|ncdu|version|test|help|checksum') ||
+      isBare(call) ||
+      verbs(
+        call,
+        'ls|lsl|lsd|lsf|lsjson|check|cryptcheck|size|tree|about|cat|md5sum|sha1sum|hashsum|listremotes|ncdu|version|test|help|checksum',
+      ) ||
       verbs(call, 'config', 'file|paths|providers'),
     flags: ['rclone ls backup:site', 'rclone check ./site backup:site'],
     spares: ['rclone copy ./site backup:site'],
@@ -90,7 +108,9 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     zh: '删除存储中来源没有的对象。',
     names: bucketTool,
     when: (call) =>
-      hasSwitch(call, ...REMOVES_BY_OPTION) || (says(call, 'expire') && call.name === 's3cmd') || says(call, 'ilm') && says(call, 'add', 'rule'),
+      hasSwitch(call, ...REMOVES_BY_OPTION) ||
+      (says(call, 'expire') && call.name === 's3cmd') ||
+      (says(call, 'ilm') && says(call, 'add', 'rule')),
     flags: ['mc mirror --remove ./site store/site', 's3cmd sync --delete-removed ./site s3://site/'],
     spares: ['mc mirror ./site store/site'],
   },
@@ -101,7 +121,8 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     message: 'Opens a bucket to everybody.',
     zh: '向所有人开放存储桶。',
     names: bucketTool,
-    when: (call) => hasSwitch(call, 'acl-public') || (says(call, 'anonymous', 'policy') && says(call, 'set', 'public')),
+    when: (call) =>
+      hasSwitch(call, 'acl-public') || (says(call, 'anonymous', 'policy') && says(call, 'set', 'public')),
     flags: ['mc anonymous set public store/site', 's3cmd put a.pdf s3://site/ --acl-public'],
     spares: ['mc anonymous get store/site'],
   },
@@ -113,7 +134,11 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     zh: '输出托管平台的令牌或可能保密的配置。',
     names: CLOUDS,
     when: (call) =>
-      says(call, 'auth:token', 'env:pull', 'env:export', 'config:get', 'env:get', 'config') && !says(call, 'set', 'unset', 'add', 'rm', 'list', 'use') ? call.name === 'heroku' || says(call, 'auth:token', 'env:pull', 'env:export', 'config:get', 'env:get') : verbs(call, 'env', 'pull') || verbs(call, 'auth', 'token'),
+      says(call, 'auth:token', 'env:pull', 'env:export', 'config:get', 'env:get', 'config') &&
+      !says(call, 'set', 'unset', 'add', 'rm', 'list', 'use')
+        ? call.name === 'heroku' ||
+          says(call, 'auth:token', 'env:pull', 'env:export', 'config:get', 'env:get')
+        : verbs(call, 'env', 'pull') || verbs(call, 'auth', 'token'),
     flags: ['heroku config -a shop', 'vercel env pull .env', 'fly auth token'],
     spares: ['vercel env ls', 'heroku config:set A=1'],
   },
@@ -124,7 +149,10 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     message: 'Leaves an application with nothing to run on.',
     zh: '使应用没有可运行的实例。',
     names: ['heroku', 'fly', 'flyctl', 'dokku', 'scalingo'],
-    when: (call) => (says(call, 'scale', 'ps:scale', 'ps') && hasArg(call, '0')) || call.operands.some((word) => /^[\w-]+=0$/.test(word.text)) || says(call, 'maintenance:on', 'ps:kill'),
+    when: (call) =>
+      (says(call, 'scale', 'ps:scale', 'ps') && hasArg(call, '0')) ||
+      call.operands.some((word) => /^[\w-]+=0$/.test(word.text)) ||
+      says(call, 'maintenance:on', 'ps:kill'),
     flags: ['heroku ps:scale web=0', 'fly scale count 0'],
     spares: ['heroku ps:scale web=2'],
   },
@@ -135,9 +163,42 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     message: 'Overwrites the data of an application.',
     zh: '覆盖应用的数据。',
     names: ['heroku', 'supabase', 'pscale', 'hasura', 'nhost'],
-    when: (call) => says(call, 'pg:copy', 'pg:push', 'pg:restore', 'pg:backups:restore', 'pg:promote') || verbs(call, 'db', 'reset') || says(call, 'restore-dump'),
+    when: (call) =>
+      says(call, 'pg:copy', 'pg:push', 'pg:restore', 'pg:backups:restore', 'pg:promote') ||
+      verbs(call, 'db', 'reset') ||
+      says(call, 'restore-dump'),
     flags: ['heroku pg:copy A B -a shop', 'supabase db reset'],
     spares: ['heroku pg:info', 'supabase db diff'],
+  },
+  {
+    rule: 'clouds.sql',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Drops or empties tables of a hosted database.',
+    zh: '删除或清空托管数据库的表。',
+    names: [
+      'wrangler',
+      'turso',
+      'pscale',
+      'neonctl',
+      'neon',
+      'heroku',
+      'supabase',
+      'fly',
+      'flyctl',
+      'snow',
+      'snowsql',
+      'databricks',
+      'ibmcloud',
+    ],
+    when: (call) =>
+      call.args.some((arg) =>
+        /\b(?:drop\s+(?:table|database|schema|view|role|user)|truncate\s|delete\s+from\s+\S+\s*(?:;|$))/i.test(
+          arg.text.slice(0, 4096),
+        ),
+      ),
+    flags: ["wrangler d1 execute shop --command 'drop table orders'"],
+    spares: ["wrangler d1 execute shop --command 'select 1'"],
   },
   {
     rule: 'clouds.local',
@@ -147,8 +208,12 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     zh: '登录，或只在本机操作。',
     names: CLOUDS,
     when: (call) =>
-      verbs(call, 'login|logout|init|dev|local|build|emulators:start|emulators:exec|serve|link|unlink|open|use|auth|types|telemetry|functions:serve|gen') && !says(call, 'token', 'revoke', 'env', 'create', 'delete') ||
-      verbs(call, 'start|stop') && call.name === 'supabase',
+      (verbs(
+        call,
+        'login|logout|init|dev|local|build|emulators:start|emulators:exec|serve|link|unlink|open|use|auth|types|telemetry|functions:serve|gen',
+      ) &&
+        !says(call, 'token', 'revoke', 'env', 'create', 'delete')) ||
+      (verbs(call, 'start|stop') && call.name === 'supabase'),
     flags: ['wrangler dev', 'heroku login', 'supabase start', 'netlify build'],
     spares: ['wrangler deploy'],
   },
@@ -159,7 +224,7 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     message: 'Shows what the tool can do.',
     zh: '显示工具的用法。',
     names: CLOUDS.filter((name) => !DEPLOYS_BARE.includes(name)),
-    when: (call) => call.operands.length === 0 && call.args.length === 0,
+    when: (call) => isBare(call) && call.args.length === 0,
     flags: ['doctl', 'wrangler'],
   },
   {
@@ -169,7 +234,9 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     message: 'Opens a way from the internet to this machine.',
     zh: '打开从互联网到本机的通道。',
     names: ['ngrok', 'cloudflared', 'tailscale'],
-    when: (call) => verbs(call, 'http|tcp|tls|start|serve|funnel|access') || (verbs(call, 'tunnel') && (says(call, 'run') || hasSwitch(call, 'url'))),
+    when: (call) =>
+      verbs(call, 'http|tcp|tls|start|serve|funnel|access') ||
+      (verbs(call, 'tunnel') && (says(call, 'run') || hasSwitch(call, 'url'))),
     flags: ['ngrok http 3000', 'cloudflared tunnel --url http://localhost:3000', 'tailscale funnel 3000'],
     spares: ['cloudflared tunnel list'],
   },
@@ -179,14 +246,27 @@ export const otherClouds = familyOf('Other clouds and hosting platforms', [
     where: 'on the hosting platform',
     whereZh: '托管平台上',
     destroys: {
-      flags: ['doctl compute droplet delete 1', 'heroku apps:destroy shop', 'fly volumes destroy vol_1', 'aliyun ecs DeleteInstance --InstanceId i-1'],
+      flags: [
+        'doctl compute droplet delete 1',
+        'heroku apps:destroy shop',
+        'fly volumes destroy vol_1',
+        'aliyun ecs DeleteInstance --InstanceId i-1',
+      ],
       spares: ['doctl compute droplet list'],
     },
-    disrupts: { flags: ['hcloud server poweroff web', 'heroku ps:stop web.1', 'linode-cli linodes shutdown 1'] },
+    disrupts: {
+      flags: ['hcloud server poweroff web', 'heroku ps:stop web.1', 'linode-cli linodes shutdown 1'],
+    },
     grants: { flags: ['heroku access:add a@example.com -a shop', 'doctl projects grant x'] },
     reads: { flags: ['fly status', 'vercel ls', 'heroku logs --tail', 'netlify sites:list'] },
-    changes: { flags: ['fly deploy', 'wrangler deploy', 'heroku config:set A=1', 'hcloud server create --name w --type cx22 --image debian-12'] },
+    changes: {
+      flags: [
+        'fly deploy',
+        'wrangler deploy',
+        'heroku config:set A=1',
+        'hcloud server create --name w --type cx22 --image debian-12',
+      ],
+    },
     unclear: { flags: ['heroku frobnicate', 'vercel'] },
   }),
 ] satisfies readonly Rule[]);
-

@@ -1,5 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import type { Rule, Said } from '../rule.ts';
+import type { Word } from '../word.ts';
 import { type Deed, type Effect, deedOfName, isRehearsal, namesMoney, namesRights } from './vocabulary.ts';
 
 const DEEDS = new WeakMap<Invocation, { readonly deed: Deed | null }>();
@@ -8,7 +9,17 @@ const DEEDS = new WeakMap<Invocation, { readonly deed: Deed | null }>();
 const NO_NAME = /[^A-Za-z:_-]|^[-_:]/;
 const NUMBERED = /\d+/g;
 /** What a word in front of it is only the group of: `config list`, `run deploy`. */
-const BEHIND_GROUPS = new Set(['list', 'info', 'search', 'status', 'deploy', 'view', 'export', 'import', 'query']);
+const BEHIND_GROUPS = new Set([
+  'list',
+  'info',
+  'search',
+  'status',
+  'deploy',
+  'view',
+  'export',
+  'import',
+  'query',
+]);
 
 /**
  * What a command of services and verbs does, such as `aws ec2 terminate-instances` or `az vm delete`: the first operand
@@ -49,9 +60,20 @@ export function asksAboutTool(call: Invocation): boolean {
   }
   const [first] = call.args;
   if (first === undefined) return false;
-  if (['help', 'version', 'completion', '--usage'].includes(call.operands[0]?.text ?? first.text)) return true;
+  if (['help', 'version', 'completion', '--usage'].includes(call.operands[0]?.text ?? first.text))
+    return true;
   if (call.name === 'aws' && call.operands.at(-1)?.text === 'help') return true;
   return call.args.length === 1 && ['-h', '-help', '-V', '-v', '--version', '-version'].includes(first.text);
+}
+
+/** Whether the tool is given nothing at all to do; what xargs adds is not known. */
+export function isBare(call: Invocation): boolean {
+  return call.operands.length === 0 && !call.fed;
+}
+
+/** Whether it is decided only at run time what the tool is told: `kubectl "$verb" pods`, `xargs docker`. */
+export function isUndecided(call: Invocation, verb: Word | undefined): boolean {
+  return verb === undefined ? call.fed : /^[$`]/.test(verb.text);
 }
 
 /** Whether the tool is asked only to tell what it would do; the last word on it counts. */
@@ -104,7 +126,11 @@ const OUTWARD = new Set<Effect>(['change', 'run', 'send', 'publish', 'deploy']);
 /** The lines that judge a platform's tool by its verbs; lines that know better stand before them in the family. */
 export function linesOfPlatform(platform: Platform): readonly Rule[] {
   const { family, names, where, whereZh } = platform;
-  const line = (said: Said, example: Example | undefined, does: (call: Invocation, effect: Effect) => boolean): Rule[] =>
+  const line = (
+    said: Said,
+    example: Example | undefined,
+    does: (call: Invocation, effect: Effect) => boolean,
+  ): Rule[] =>
     example === undefined
       ? []
       : [
@@ -118,7 +144,13 @@ export function linesOfPlatform(platform: Platform): readonly Rule[] {
             },
           },
         ];
-  const said = (name: string, tier: Said['tier'], label: Said['label'], message: string, zh: string): Said => ({
+  const said = (
+    name: string,
+    tier: Said['tier'],
+    label: Said['label'],
+    message: string,
+    zh: string,
+  ): Said => ({
     rule: `${family}.${name}`,
     tier,
     label,
@@ -132,12 +164,24 @@ export function linesOfPlatform(platform: Platform): readonly Rule[] {
       (_, effect) => effect === 'destroy',
     ),
     ...line(
-      said('stop', 'HIGH', 'service_disruption', `Stops or takes away something that runs ${where}.`, `停止或移除${whereZh}正在运行的资源。`),
+      said(
+        'stop',
+        'HIGH',
+        'service_disruption',
+        `Stops or takes away something that runs ${where}.`,
+        `停止或移除${whereZh}正在运行的资源。`,
+      ),
       platform.disrupts,
       (_, effect) => effect === 'disrupt',
     ),
     ...line(
-      said('grant', 'HIGH', 'privilege_escalation', `Changes who may do what ${where}.`, `更改${whereZh}的访问权限。`),
+      said(
+        'grant',
+        'HIGH',
+        'privilege_escalation',
+        `Changes who may do what ${where}.`,
+        `更改${whereZh}的访问权限。`,
+      ),
       platform.grants,
       (_, effect) => effect === 'grant',
     ),
@@ -152,12 +196,24 @@ export function linesOfPlatform(platform: Platform): readonly Rule[] {
       (_, effect) => effect === 'read',
     ),
     ...line(
-      said('change', 'MEDIUM', null, `Creates or changes something ${where}.`, `创建或更改${whereZh}的资源。`),
+      said(
+        'change',
+        'MEDIUM',
+        null,
+        `Creates or changes something ${where}.`,
+        `创建或更改${whereZh}的资源。`,
+      ),
       platform.changes,
       (_, effect) => OUTWARD.has(effect) || effect === 'tidy' || effect === 'grant' || effect === 'pay',
     ),
     {
-      ...said('unclear', 'MEDIUM', null, `Does something ${where} that the rules do not know.`, `在${whereZh}执行规则未知的操作。`),
+      ...said(
+        'unclear',
+        'MEDIUM',
+        null,
+        `Does something ${where} that the rules do not know.`,
+        `在${whereZh}执行规则未知的操作。`,
+      ),
       ...platform.unclear,
       names,
     },

@@ -2,7 +2,8 @@ import { hasArg, hasSwitch, says } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksAboutTool, deedOf, isDryRun } from './verb-tree.ts';
 
-const MACHINES = `vagrant virsh vboxmanage multipass lxc incus qm pct limactl colima orb orbctl docker-machine machinectl prlctl
+const MACHINES =
+  `vagrant virsh vboxmanage multipass lxc incus qm pct limactl colima orb orbctl docker-machine machinectl prlctl
   vmrun crictl ctr virt-install xe`.split(/\s+/);
 
 /** Virtual machines and system containers. */
@@ -25,7 +26,9 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     zh: '赋予容器宿主机的权限。',
     names: ['lxc', 'incus', 'crictl', 'ctr'],
     when: (call) =>
-      call.args.some((arg) => /security\.(?:privileged|nesting)[= ]?true|^--privileged$|source=\/(?:,|$)/.test(arg.text)) ||
+      call.args.some((arg) =>
+        /security\.(?:privileged|nesting)[= ]?true|^--privileged$|source=\/(?:,|$)/.test(arg.text),
+      ) ||
       (says(call, 'security.privileged') && says(call, 'true')),
     flags: ['lxc launch ubuntu:24.04 box -c security.privileged=true', 'ctr run --privileged alpine box'],
     spares: ['lxc launch ubuntu:24.04 box'],
@@ -41,7 +44,12 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
       deedOf(call)?.effect === 'destroy' ||
       hasSwitch(call, 'delete', 'remove-all-storage') ||
       says(call, 'undefine', 'unregistervm', 'closemedium', 'vol-delete', 'rmp', 'deletevm'),
-    flags: ['vagrant destroy -f', 'virsh undefine build1 --remove-all-storage', 'multipass purge', 'lxc delete box --force'],
+    flags: [
+      'vagrant destroy -f',
+      'virsh undefine build1 --remove-all-storage',
+      'multipass purge',
+      'lxc delete box --force',
+    ],
     spares: ['vagrant halt', 'virsh list --all'],
   },
   {
@@ -52,7 +60,8 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     zh: '停止虚拟机。',
     names: MACHINES,
     when: (call) =>
-      deedOf(call)?.effect === 'disrupt' || says(call, 'stopp', 'acpipowerbutton', 'savestate', 'managedsave'),
+      deedOf(call)?.effect === 'disrupt' ||
+      says(call, 'stopp', 'acpipowerbutton', 'savestate', 'managedsave'),
     flags: ['vagrant halt', 'virsh shutdown build1', 'VBoxManage controlvm build1 poweroff'],
     spares: ['vagrant up'],
   },
@@ -65,8 +74,22 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     names: MACHINES,
     when: (call) =>
       (deedOf(call)?.effect === 'read' && !says(call, 'exec', 'ssh', 'run')) ||
-      call.operands.some((word) => /^(?:dom|vol|pool|net|node|snapshot-|show|get)[a-z-]*(?:info|list|stats|state|name|uuid|blklist)$/.test(word.text)) ||
-      hasArg(call, 'global-status', 'ssh-config', 'showvminfo', 'pods', 'images', 'statsp', 'inspectp', 'imagefsinfo'),
+      call.operands.some((word) =>
+        /^(?:dom|vol|pool|net|node|snapshot-|show|get)[a-z-]*(?:info|list|stats|state|name|uuid|blklist)$/.test(
+          word.text,
+        ),
+      ) ||
+      hasArg(
+        call,
+        'global-status',
+        'ssh-config',
+        'showvminfo',
+        'pods',
+        'images',
+        'statsp',
+        'inspectp',
+        'imagefsinfo',
+      ),
     flags: ['virsh list --all', 'vagrant status', 'virsh dominfo build1'],
     spares: ['vagrant up'],
   },

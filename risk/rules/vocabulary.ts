@@ -35,7 +35,8 @@ const VERBS: Readonly<Record<Effect, string>> = {
   disrupt: `stop reboot shutdown halt kill suspend pause disable drain cordon detach disassociate deallocate hibernate
     poweroff down block ban lock cancel abort failover switchover rollback freeze deactivate offline quarantine disconnect
     unassign unbind leave evict quiesce demote downgrade maintenance takedown preempt resync interrupt`,
-  grant: 'grant authorize authorise allow permit share elevate impersonate assume expose escalate whitelist allowlist',
+  grant:
+    'grant authorize authorise allow permit share elevate impersonate assume expose escalate whitelist allowlist',
   pay: 'pay refund charge payout withdraw purchase buy wire remit',
   destroy: `delete del destroy drop purge wipe erase remove rm rmi rb rmr rmdir truncate nuke uninstall flush shred
     obliterate terminate revoke reset prune forget expunge decommission deprovision teardown unpublish yank discard zap
@@ -71,7 +72,7 @@ const BELONGS_TO_MANY = new Set(
 );
 
 const MATTERS_LITTLE = new Set(
-  `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist log logs
+  `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist
    cookie cookies filter filters bookmark bookmarks alias aliases context whitespace blanks prefix suffix duplicates duplicate
    lock bom artifacts artifact watch star warnings unused imports import whitespaces newline newlines reviewer reviewers
    assignee assignees upvote layout view`.split(/\s+/),
@@ -85,13 +86,17 @@ const RIGHTS = new Set(
 
 /** Policies of these kinds say nothing of who may do what. */
 const OTHER_POLICIES = new Set(
-  'scaling autoscaling lifecycle retention password alarm backup cache expiration replication rotation routing'.split(' '),
+  'scaling autoscaling lifecycle retention password alarm backup cache expiration replication rotation routing'.split(
+    ' ',
+  ),
 );
 
 const PRODUCTION = new Set(['prod', 'production', 'prd']);
 const NOT_QUITE = new Set(['non', 'not', 'no', 'pre', 'omit', 'without', 'only']);
 
-const MONEY = new Set('fund funds money payment payments payout payouts refund refunds charge charges'.split(' '));
+const MONEY = new Set(
+  'fund funds money payment payments payout payouts refund refunds charge charges'.split(' '),
+);
 
 /** The words of a name, in lower case: `dropAllTables`, `drop_all-tables` and `drop:all:tables` are three words each. */
 export function wordsOf(name: string): readonly string[] {
@@ -172,8 +177,12 @@ function inContext(effect: Effect, verb: string, words: readonly string[], at: n
       return verb === 'format' && others.some((word) => BELONGS_TO_MANY.has(word)) ? 'destroy' : 'read';
     case 'send':
       return others.some((word) => MONEY.has(word)) ? 'pay' : 'send';
-    case 'run':
     case 'publish':
+      return verb === 'release' &&
+        (at > 0 || others.some((word) => ['notes', 'build', 'candidate'].includes(word)))
+        ? 'change'
+        : 'publish';
+    case 'run':
     case 'deploy':
     case 'disrupt':
     case 'grant':
@@ -199,7 +208,8 @@ export function namesProduction(name: string): boolean {
   const words = wordsOf(name);
   return words.some(
     (word, index) =>
-      (PRODUCTION.has(word) || (word === 'live' && index === words.length - 1)) && !NOT_QUITE.has(words[index - 1] ?? ''),
+      (PRODUCTION.has(word) || (word === 'live' && index === words.length - 1)) &&
+      !NOT_QUITE.has(words[index - 1] ?? ''),
   );
 }
 
