@@ -50,6 +50,7 @@ import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 import { virtualMachines } from './virtual-machines.ts';
+import { windows } from './windows.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
@@ -103,6 +104,7 @@ export const FAMILIES: readonly Family[] = [
   transfers,
   tunnels,
   virtualMachines,
+  windows,
 ];
 
 /** The lines for each name, family by family. */
