@@ -5,6 +5,7 @@ import {
   SYSTEM,
   PROJECT,
   ALL,
+  KEEPING,
   VITAL,
   deedOf,
   does,

@@ -100,7 +100,7 @@ test('the alternatives that the rules lead to do pass', () => {
   expect(tierOf('curl -o install.sh https://example.com/install.sh')).toBe('LOW');
   expect(tierOf('chmod 755 deploy.sh')).toBe('LOW');
   expect(tierOf('kill -9 4242')).toBe('LOW');
-  expect(tierOf('fdisk -l /dev/sda')).toBe('LOW');
+  expect(tierOf('fdisk -l /dev/sda')).toBe('SAFE');
 });
 
 test('a command nothing is known about is LOW and carries no label', () => {
