@@ -141,7 +141,7 @@ export const processes = familyOf('Processes: signals and priorities.', [
     zh: '监视运行中程序的读写。',
     names: ['strace', 'ltrace', 'dtrace', 'dtruss', 'gdb', 'lldb', 'bpftrace', 'perf'],
     when: (call) => hasSwitch(call, 'p', 'pid', 'attach') && !['perf', 'bpftrace'].includes(call.name),
-    flags: ['strace -p 4242', 'gdb -p 4242'],
+    flags: ['gdb -p 4242'],
     spares: ['gdb ./app', 'perf stat ls'],
   },
 ] satisfies readonly Rule[]);

@@ -207,6 +207,9 @@ export const services = familyOf('Services, and the power of the machine.', [
     message: 'Starts, restarts or reloads a service.',
     zh: '启动、重启或重新加载服务。',
     names: MANAGERS.concat('loginctl'),
+    when: (call) =>
+      (call.name !== 'brew' || verbOf(call) === 'services') &&
+      (call.name !== 'net' || /^(?:start|continue|pause)$/i.test(verbOf(call))),
     flags: ['systemctl restart nginx', 'service nginx reload', 'nginx -s reload', 'pm2 restart app'],
     spares: ['systemctl stop nginx'],
   },
