@@ -91,6 +91,34 @@ program
     process.exitCode = await runRestore(folder);
   });
 
+const policy = program.command('policy').description('check and try a policy file, without a server');
+
+policy
+  .command('check')
+  .description('say whether a policy file holds, and where it does not')
+  .argument('[file]', 'default: the one in force')
+  .action(async (file: string | undefined) => {
+    const { runPolicyCheck } = await import('./run-policy.ts');
+    process.exitCode = runPolicyCheck(file ?? null);
+  });
+
+policy
+  .command('test')
+  .description('judge a table of cases; exits with 1 where one is not as expected')
+  .argument('<file>')
+  .action(async (file: string) => {
+    const { runPolicyTest } = await import('./run-policy.ts');
+    process.exitCode = runPolicyTest(file);
+  });
+
+policy
+  .command('schema')
+  .description('print the JSON schema of a policy file, for editors')
+  .action(async () => {
+    const { runPolicySchema } = await import('./run-policy.ts');
+    process.exitCode = runPolicySchema();
+  });
+
 registerClientCommands(program, process.env);
 await program.parseAsync();
 

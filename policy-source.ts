@@ -2,13 +2,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
-import { PolicyFileError, type PrincipalEntry, parsePolicyFile, toProfiles } from './contract/policy-file.ts';
+import {
+  type PolicyFile,
+  PolicyFileError,
+  type PrincipalEntry,
+  parsePolicyFile,
+  toCrisis,
+  toProfiles,
+} from './contract/policy-file.ts';
+import { toRules } from './contract/policy-rules.ts';
+import type { FileProblem } from './contract/yaml-file.ts';
 import { canonicalJson } from './domain/canonical.ts';
+import type { CrisisSettings } from './domain/crisis.ts';
 import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
 import { type Role, SINGLE_KEY } from './domain/principal.ts';
 import { followFile } from './followed-file.ts';
+import { checkCondition } from './risk/policy/check-condition.ts';
+import { compileRules } from './risk/policy/compile.ts';
 
 const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 
@@ -16,6 +28,8 @@ const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 export interface PolicySource {
   policy(): Policy;
   directory(): Directory;
+  /** Where people in danger find help. */
+  crisis(): CrisisSettings;
   close(): void;
 }
 
@@ -43,6 +57,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
   return {
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
+    crisis: () => followed.current().crisis,
     close: followed.close,
   };
 }
@@ -50,6 +65,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
 interface Loaded {
   readonly policy: Policy;
   readonly directory: Directory;
+  readonly crisis: CrisisSettings;
 }
 
 export type PolicyChange =
@@ -57,18 +73,58 @@ export type PolicyChange =
   | { readonly kind: 'refused'; readonly message: string };
 
 function load(config: Config, file: string, text: string | null): Loaded {
-  const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
   if (config.policyFile !== null && text === null) {
     throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
   }
-  const own = text === null ? null : parsePolicyFile(text, file);
-  const profiles = toProfiles({ ...builtIn.profiles, ...own?.profiles });
-  const version = sha256(canonicalJson(profiles)).slice(0, 12);
-  const members = mergeMembers([...(own?.principals ?? []).map(memberOf), ...membersOfEnvironment(config)]);
+  const { policy, principals, crisis } = readPolicy(text, file);
+  const members = mergeMembers([...principals.map(memberOf), ...membersOfEnvironment(config)]);
   return {
-    policy: { version, profiles },
+    policy,
     directory: { open: members.every((member) => member.keyHash === null), members },
+    crisis,
   };
+}
+
+/**
+ * The built-in policy with an operator's own beside it.
+ * @param text the operator's; null for none
+ * @param file what messages call it
+ * @throws PolicyFileError naming line, place, value and what is allowed
+ */
+export function readPolicy(
+  text: string | null,
+  file: string,
+): {
+  readonly policy: Policy;
+  readonly principals: readonly PrincipalEntry[];
+  readonly crisis: CrisisSettings;
+} {
+  const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
+  const own = parsePolicyFile(text ?? '', file, (given) =>
+    problemsOfRules(given, Object.keys({ ...builtIn.profiles, ...given.profiles })),
+  );
+  const profiles = toProfiles({ ...builtIn.profiles, ...own.profiles });
+  const rules = toRules(own.rules);
+  // Without rules it is the version that the file had before there were any, so that nodes of both releases agree.
+  const version = sha256(canonicalJson(rules.length === 0 ? profiles : { profiles, rules })).slice(0, 12);
+  return {
+    policy: { version, profiles, rules: compileRules(rules) },
+    principals: own.principals,
+    crisis: toCrisis(own.crisis),
+  };
+}
+
+/** What of its rules only CEL and the profiles can tell. */
+function problemsOfRules({ rules }: PolicyFile, profiles: readonly string[]): readonly FileProblem[] {
+  return rules.flatMap(({ when, profile }, index): readonly FileProblem[] => {
+    const problem = checkCondition(when);
+    return [
+      ...(problem === null ? [] : [{ path: ['rules', index, 'when'], ...problem }]),
+      ...(profile === undefined || profiles.includes(profile)
+        ? []
+        : [{ path: ['rules', index, 'profile'], message: `must be one of ${profiles.join(', ')}` }]),
+    ];
+  });
 }
 
 function memberOf(entry: PrincipalEntry): Member {

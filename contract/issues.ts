@@ -19,7 +19,7 @@ export function describeIssues(error: z.ZodError, input: unknown): readonly Inpu
       (at, part) => (isRecord(at) ? at[String(part)] : undefined),
       input,
     );
-    return { path, message: `${issue.message}; got ${show(value, issue.path.at(-1))}` };
+    return { path, message: `${issue.message}; got ${showValue(value, issue.path.at(-1))}` };
   });
 }
 
@@ -29,7 +29,7 @@ export function joinIssues(issues: readonly InputIssue[]): string {
 }
 
 /** A key given in place of its hash must not end up in a log. */
-function show(value: unknown, name: PropertyKey | undefined): string {
+export function showValue(value: unknown, name: PropertyKey | undefined): string {
   if (value === undefined) return 'nothing';
   if (name === 'key') return 'a value that is not shown';
   const masked = maskJson({ [String(name ?? '')]: value })[String(name ?? '')];

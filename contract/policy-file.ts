@@ -1,31 +1,44 @@
 import { z } from 'zod';
+import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DECIDING_ROLES, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
-import { YamlFileError, parseYamlFile } from './yaml-file.ts';
+import { rulesSchema } from './policy-rules.ts';
+import { type FileProblem, YamlFileError, parseYamlFile } from './yaml-file.ts';
 
 const MAX_TIMEOUT_MS = 30 * 86_400_000;
 
-const duration = z.string({ error: 'must be a duration such as 30s or 1h' }).transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms !== null && ms >= 1_000 && ms <= MAX_TIMEOUT_MS) return ms;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be a duration such as 30s, 1h or 1h30m, from 1s to 30d',
+const duration = z
+  .string({ error: 'must be a duration such as 30s or 1h' })
+  .meta({ description: 'A duration such as 30s, 1h or 1h30m, from 1s to 30d' })
+  .transform((value, context) => {
+    const ms = parseDuration(value);
+    if (ms !== null && ms >= 1_000 && ms <= MAX_TIMEOUT_MS) return ms;
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a duration such as 30s, 1h or 1h30m, from 1s to 30d',
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const role = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
 const tier = z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` });
 
 const tierRule = z
   .strictObject({
-    decide: z.enum(['auto', 'review', 'person'], { error: 'must be auto, review or person' }),
+    decide: z.enum(['auto', 'review', 'person'], { error: 'must be auto, review or person' }).meta({
+      description: 'auto: approved at once; review: by the configured LLM reviewer, else at once; person',
+    }),
     timeout: duration.exactOptional(),
-    approvers: z.array(role).min(1).exactOptional(),
-    quorum: z.number().int().min(1, { error: 'must be 1 or more' }).max(100).exactOptional(),
+    approvers: z.array(role).min(1).exactOptional().meta({ description: 'The roles that decide' }),
+    quorum: z
+      .number()
+      .int()
+      .min(1, { error: 'must be 1 or more' })
+      .max(100)
+      .exactOptional()
+      .meta({ description: 'So many people approve' }),
   })
   .refine((rule) => rule.decide !== 'person' || rule.timeout !== undefined, {
     error: 'a tier that a person decides needs a timeout',
@@ -40,7 +53,9 @@ const tierRule = z
 
 const profile = z
   .strictObject({
-    ladder: z.boolean().default(true),
+    ladder: z.boolean().default(true).meta({
+      description: 'Whether it climbs to the next tier’s approvers where nobody answers, or is denied',
+    }),
     tiers: z.strictObject({
       SAFE: tierRule,
       LOW: tierRule,
@@ -48,12 +63,16 @@ const profile = z
       HIGH: tierRule,
       CRITICAL: tierRule,
     }),
-    reminders: z.array(duration).max(20).default([]),
+    reminders: z.array(duration).max(20).default([]).meta({ description: 'Each counts from the request' }),
     finalReview: z
       .strictObject({ fromTier: tier, approvers: z.array(role).min(1) })
       .nullable()
-      .default(null),
-    selfApproval: z.boolean().default(false),
+      .default(null)
+      .meta({ description: 'A second look by somebody else, from that tier up' }),
+    selfApproval: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether people may approve what they asked for themselves' }),
   })
   .superRefine((value, context) => {
     const lowest = TIERS.findIndex((name) => value.tiers[name].decide === 'person');
@@ -94,11 +113,27 @@ const principal = z
     path: ['id'],
   });
 
+const region = z.string().regex(/^[A-Z]{2}$/, { error: 'must be a region such as US or GB, in capitals' });
+const helpText = z.string().min(1, { error: 'must not be empty' }).max(4_000);
+
+const crisis = z.strictObject({
+  region: region.default(DEFAULT_CRISIS.region),
+  resources: z.record(region, z.strictObject({ en: helpText, zh: helpText })).default({}),
+});
+
 export const policyFileSchema = z.strictObject({
-  profiles: z.record(z.string(), profile).exactOptional(),
+  profiles: z
+    .record(z.string(), profile)
+    .exactOptional()
+    .meta({ description: 'Timeouts and approvers per tier, by name' }),
+  rules: rulesSchema.default([]).meta({
+    description: 'Applied in their order to what the judge says of a request',
+  }),
+  crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
   principals: z
     .array(principal)
     .default([])
+    .meta({ description: 'Who Countersign knows: people, agents, executors' })
     .superRefine((list, context) => {
       for (const field of ['id', 'key', 'feishu'] as const) {
         list.forEach((entry, index) => {
@@ -122,6 +157,9 @@ export type PrincipalEntry = PolicyFile['principals'][number];
 /** Holds the schema to the domain's type. */
 export const toProfiles = (profiles: NonNullable<PolicyFile['profiles']>): Policy['profiles'] => profiles;
 
+/** The same for help in a crisis. */
+export const toCrisis = (settings: PolicyFile['crisis']): CrisisSettings => settings ?? DEFAULT_CRISIS;
+
 /** A policy that does not hold, with every problem and its line. */
 export class PolicyFileError extends YamlFileError {
   constructor(name: string, problems: readonly string[]) {
@@ -133,8 +171,25 @@ export class PolicyFileError extends YamlFileError {
 /**
  * Reads a policy's YAML.
  * @param name what messages call it
+ * @param examine tells what the schema cannot
  * @throws PolicyFileError naming line, place, value and what is allowed
  */
-export function parsePolicyFile(yaml: string, name: string): PolicyFile {
-  return parseYamlFile(yaml, policyFileSchema, (problems) => new PolicyFileError(name, problems));
+export function parsePolicyFile(
+  yaml: string,
+  name: string,
+  examine: (file: PolicyFile) => readonly FileProblem[] = () => [],
+): PolicyFile {
+  return parseYamlFile(yaml, policyFileSchema, (problems) => new PolicyFileError(name, problems), {
+    examine,
+    place: placeInPolicy,
+  });
+}
+
+/** Rules are told by their ids, not only by their numbers. */
+function placeInPolicy(path: readonly (string | number)[], input: unknown): string {
+  const [list, index] = path;
+  const rules = (input as { readonly rules?: unknown } | null)?.rules;
+  const rule: unknown = list === 'rules' && Array.isArray(rules) ? rules[Number(index)] : null;
+  const id = typeof rule === 'object' && rule !== null && 'id' in rule ? rule.id : null;
+  return `${path.join('.')}${typeof id === 'string' ? ` (rule "${id}")` : ''}`;
 }

@@ -1,6 +1,6 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, isScalar, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { describeIssues } from './issues.ts';
+import { describeIssues, showValue } from './issues.ts';
 
 /** A file of an operator's that does not hold, with every problem and its line. */
 export class YamlFileError extends Error {
@@ -8,6 +8,21 @@ export class YamlFileError extends Error {
     super(`${name} is not a valid ${kind}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'YamlFileError';
   }
+}
+
+/** What a schema cannot tell of a file. */
+export interface FileProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** UTF-16 offset into the text that stands there, where that is known. */
+  readonly offset?: number;
+}
+
+/** What a file is held to beside its schema, and what its places are called. */
+export interface FileChecks<T> {
+  readonly examine?: (data: T) => readonly FileProblem[];
+  /** By default `rules.0.when` for `/rules/0/when`. */
+  readonly place?: (path: readonly (string | number)[], input: unknown) => string;
 }
 
 /**
@@ -18,6 +33,7 @@ export function parseYamlFile<T extends z.ZodType>(
   yaml: string,
   schema: T,
   refuse: (problems: readonly string[]) => Error,
+  { examine = () => [], place = (path) => path.join('.') }: FileChecks<z.output<T>> = {},
 ): z.output<T> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
@@ -25,25 +41,64 @@ export function parseYamlFile<T extends z.ZodType>(
   if (broken !== undefined) throw refuse([`line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`]);
   const input: unknown = document.toJS() ?? {};
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, input).map(({ path, message }) => {
-    const line = lineOf(document, lines, path);
-    return `line ${line}: ${path === '' ? 'the file' : path.slice(1).replaceAll('/', '.')}: ${message}`;
+  const whole = (path: readonly (string | number)[]): string =>
+    path.length === 0 ? 'the file' : place(path, input);
+  if (!parsed.success) {
+    throw refuse(
+      describeIssues(parsed.error, input).map(({ path, message }) => {
+        const parts = partsOf(path);
+        return `line ${lines.linePos(startOf(document, parts)).line}: ${whole(parts)}: ${message}`;
+      }),
+    );
+  }
+  const problems = examine(parsed.data).map(({ path, message, offset }) => {
+    const { line, col } = lines.linePos(placeOf(yaml, document, path, offset ?? 0));
+    return `line ${line}, column ${col}: ${whole(path)}: ${message}; got ${showValue(document.getIn(path), path.at(-1))}`;
   });
-  throw refuse(problems);
+  if (problems.length > 0) throw refuse(problems);
+  return parsed.data;
 }
 
-/** The line of a place in the document, or of the nearest thing around it that exists. */
-function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: string): number {
-  const parts = path.split('/').slice(1);
-  for (let depth = parts.length; depth > 0; depth -= 1) {
-    const node: unknown = document.getIn(
-      parts.slice(0, depth).map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-      true,
-    );
+function partsOf(pointer: string): readonly (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/** Where a place begins in the file, or the nearest thing around it that exists. */
+function startOf(document: ReturnType<typeof parseDocument>, path: readonly (string | number)[]): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const node: unknown = document.getIn(path.slice(0, depth), true);
     if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      return lines.linePos(Number(node.range[0])).line;
+      return Number(node.range[0]);
     }
   }
-  return 1;
+  return 0;
+}
+
+/** Where an offset into a text stands in the file: YAML folds white space, but changes nothing else unless it is quoted. */
+function placeOf(
+  yaml: string,
+  document: ReturnType<typeof parseDocument>,
+  path: readonly (string | number)[],
+  offset: number,
+): number {
+  const start = startOf(document, path);
+  const node: unknown = document.getIn(path, true);
+  if (!isScalar(node) || typeof node.value !== 'string' || node.type === undefined) return start;
+  const isBlock = node.type.startsWith('BLOCK');
+  let at = isBlock ? yaml.indexOf('\n', start) : node.type.startsWith('QUOTE') ? start + 1 : start;
+  for (let index = 0; index < node.value.length; index += 1) {
+    if (isSpace(node.value[index])) continue;
+    while (isSpace(yaml[at])) at += 1;
+    if (yaml[at] !== node.value[index]) return start;
+    if (index >= offset) return at;
+    at += 1;
+  }
+  return at;
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character !== undefined && /\s/.test(character);
 }

@@ -1,4 +1,5 @@
 import { CountersignError } from './errors.ts';
+import type { Demands, PolicyRules, RoleDemand } from './policy-rules.ts';
 import type { Role } from './principal.ts';
 import { type Tier, atLeast, tiersFrom } from './tier.ts';
 
@@ -30,6 +31,8 @@ export interface Policy {
   /** Names this text of the policy: pinned per approval, shown in every verdict. */
   readonly version: string;
   readonly profiles: Readonly<Record<string, Profile>>;
+  /** What its rules make of a verdict. Absent where it has none. */
+  readonly rules?: PolicyRules;
 }
 
 /** One step of the escalation ladder, fixed when the approval was requested. */
@@ -72,9 +75,9 @@ export function planWithReview(plan: Plan, tier: Tier, forPerson: () => Plan): P
   return { ...forPerson(), review: tier === 'LOW' ? 'decides' : 'advises' };
 }
 
-/** The plan of what an allowlist lets pass: nobody is asked. */
-export function planForAllowlisted(plan: Plan): Plan {
-  return { ...plan, auto: 'allowlist', rungs: [], reminders: [], finalReview: null };
+/** The plan of what an allowlist lets pass, or what is always free: nobody is asked. */
+export function planForAllowlisted(plan: Plan, auto: 'allowlist' | 'safe' = 'allowlist'): Plan {
+  return { ...plan, auto, rungs: [], reminders: [], finalReview: null };
 }
 
 /** Who decides in final review; empty where the profile knows none. */
@@ -145,6 +148,50 @@ export function planForPerson(
   const tiers = policy.profiles[profileName]?.tiers;
   const asking = tiersFrom(tier).find((one) => tiers?.[one].decide === 'person') ?? tier;
   return planFor(policy, profileName, asking, createdAt, timeoutSeconds);
+}
+
+/** What a plan is asked for with, beside the tier. */
+export interface PlanInput {
+  readonly profile: string;
+  readonly createdAt: string;
+  readonly timeoutSeconds: number | null;
+}
+
+/**
+ * As `planFor`, or `planForPerson`, with what the policy's rules demand. Where the profile that was asked for asks a
+ * person, one is asked, whatever profile a rule puts in its place.
+ */
+export function planDemanded(
+  plans: typeof planFor,
+  policy: Policy,
+  asked: PlanInput,
+  tier: Tier,
+  demands: Demands,
+): Plan {
+  const { createdAt, timeoutSeconds } = asked;
+  const own = plans(policy, asked.profile, tier, createdAt, timeoutSeconds);
+  const profile = demands.profile ?? asked.profile;
+  if (profile === asked.profile) return withDemands(own, demands);
+  const inItsPlace = own.auto === null ? planForPerson : plans;
+  return withDemands(inItsPlace(policy, profile, tier, createdAt, timeoutSeconds), demands);
+}
+
+function withDemands(plan: Plan, { quorum, approvers }: Demands): Plan {
+  return {
+    ...plan,
+    rungs: plan.rungs.map((rung) => ({
+      ...rung,
+      approvers: approvers.reduce(replaceRoles, rung.approvers),
+      quorum: Math.max(rung.quorum, quorum),
+    })),
+  };
+}
+
+/** A demand that only narrows leaves some of those who decide already, or all of them. */
+function replaceRoles(roles: readonly Role[], { roles: wanted, narrows }: RoleDemand): readonly Role[] {
+  if (!narrows) return wanted;
+  const both = roles.filter((role) => wanted.includes(role));
+  return both.length > 0 ? both : roles;
 }
 
 function ladder(profile: Profile, tier: Tier, createdAt: string): readonly Rung[] {

@@ -31,12 +31,13 @@ export function courseOfResubmission(approval: Approval, { plan, verdict }: Judg
 }
 
 /**
- * An edit never makes it easier: where the tier does not rise, all stays but the bytes. Where it rises, the new tier's
- * people decide, and the editor is one of two at least.
+ * An edit never makes it easier: where the tier does not rise, all stays but the bytes, and what the policy demands more
+ * of the new ones. Where it rises, the new tier's people decide, and the editor is one of two at least.
  */
 export function courseOfEdit(approval: Approval, { plan, verdict }: Judgement, editor: Principal): Course {
   const { currentTier, rung } = approval;
-  if (!rises(approval, verdict.tier)) return { plan: advised(approval.plan), rung, tier: currentTier };
+  if (!rises(approval, verdict.tier))
+    return { plan: advised(withBoth(approval.plan, plan)), rung, tier: currentTier };
   const reached = plan.rungs.filter(({ tier }) => atLeast(tier, currentTier));
   const asked = (reached.length > 0 ? reached : plan.rungs).map((step) => withAnother(step, editor));
   return begin(within(approval, plan, asked), highest([verdict.tier, currentTier]));
@@ -50,6 +51,24 @@ function advised(plan: Plan): Plan {
 /** Whether a revision is more dangerous than the one it replaces. */
 export function rises(approval: Approval, tier: Tier): boolean {
   return !atLeast(approval.risk.tier, tier);
+}
+
+/** The standing plan, each rung as strict as the fresh plan's of that tier: a rule may know the new bytes alone. */
+function withBoth(standing: Plan, fresh: Plan): Plan {
+  return {
+    ...standing,
+    rungs: standing.rungs.map((rung) => {
+      const other = fresh.rungs.find(({ tier }) => tier === rung.tier);
+      if (other === undefined) return rung;
+      const both = rung.approvers.filter((role) => other.approvers.includes(role));
+      return {
+        ...rung,
+        approvers: both.length > 0 ? both : other.approvers,
+        quorum: Math.max(rung.quorum, other.quorum),
+      };
+    }),
+    finalReview: standing.finalReview ?? fresh.finalReview,
+  };
 }
 
 function withAnother(rung: Rung, editor: Principal): Rung {

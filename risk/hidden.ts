@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/verdict.ts';
+import type { Said } from './rule.ts';
 
 /** Characters that show nothing, or turn the direction of what follows, so that a person reads another text than runs. */
 const HIDDEN =
@@ -19,4 +20,17 @@ export function findHidden(text: string, path: string): readonly Finding[] {
       path,
     },
   ];
+}
+
+export const LOOKALIKE: Said = {
+  rule: 'shell.lookalike-name',
+  tier: 'MEDIUM',
+  label: 'opaque_code',
+  message: 'The name of the program has letters of another alphabet that look like plain ones.',
+  zh: '程序名中含有与普通字母外形相似的其他文字。',
+};
+
+/** Whether a program's name has Greek, Cyrillic or full-width letters: a shell finds another program than a person reads. */
+export function isLookalike(name: string): boolean {
+  return /[\u0370-\u052f\u1f00-\u1fff\uff01-\uff5e]/.test(name);
 }

@@ -130,11 +130,28 @@ export function optionWords(call: Invocation, ...names: readonly string[]): read
       const next = call.args[index + 1];
       if (arg.text === name && next !== undefined) found.push(next);
       else if (arg.text.startsWith(`${name}=`)) found.push(tailOf(arg, name.length + 1));
-      else if (name.length === 2 && arg.text.length > 2 && arg.text.startsWith(name) && name !== '--')
-        found.push(tailOf(arg, 2));
+      else if (name.length === 2 && name !== '--') {
+        const at = letterIn(call.name, arg.text, name.charAt(1));
+        if (at === arg.text.length - 1 && next !== undefined) found.push(next);
+        else if (at > 0 && at < arg.text.length - 1) found.push(tailOf(arg, at + 1));
+      }
     }
   }
   return found;
+}
+
+/**
+ * Where an option's letter stands in `-o` or a cluster such as `-so`; -1 where it is not one of them, or an option before it
+ * takes the rest of the cluster.
+ */
+function letterIn(tool: string, cluster: string, letter: string): number {
+  if (!/^-[a-zA-Z0-9]/.test(cluster)) return -1;
+  for (let index = 1; index < cluster.length; index += 1) {
+    const char = cluster.charAt(index);
+    if (char === letter) return index === 1 || takesValue(tool, `-${char}`) ? index : -1;
+    if (!/[a-zA-Z0-9]/.test(char) || takesValue(tool, `-${char}`)) return -1;
+  }
+  return -1;
 }
 
 /** Whether the data on standard input carries one of these taints. */

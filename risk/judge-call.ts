@@ -5,7 +5,7 @@ import { isNeverBypassed } from './action-types.ts';
 import { argvFindings, commandFindings, programFindings, sqlFindings } from './judge-text.ts';
 import { judgeArgv } from './shell/judge.ts';
 import type { Arguments } from './tools/arguments.ts';
-import { equivalentsOf } from './tools/as-command.ts';
+import { equivalentsOf, namedCommand } from './tools/as-command.ts';
 import { codeIn } from './tools/carried.ts';
 import { judgeTool, readTool } from './tools/deeds.ts';
 
@@ -28,6 +28,11 @@ function toolFindings(tool: string, read: Arguments, cwd: string | undefined): r
   const call = readTool(tool, read.all);
   const findings = [...judgeTool(tool, call)];
   if (isNeverBypassed(tool)) findings.push(neverBypassed(tool));
+  const command = namedCommand(tool, read.all);
+  if (command !== null) {
+    const told = judgeArgv(command, '/tool', cwd).filter(({ rule }) => !rule.startsWith('unknown.'));
+    findings.push(...told.map((finding) => ({ ...finding, span: [0, tool.length] as const })));
+  }
   for (const { words, path, text } of equivalentsOf(call.effect, call.words, read.all)) {
     for (const finding of judgeArgv(words, path, cwd)) {
       // What the command itself would be told for reading or fetching says nothing of a tool.

@@ -46,10 +46,17 @@ export function normalizePath(text: string, cwd?: string): string {
   }
   // `dir/*` and `dir/.*` empty `dir` as surely as naming it.
   while (EVERYTHING.test(kept.at(-1) ?? '')) kept.pop();
+  // No working folder lies so deep that this many steps up do not end at the root.
+  if (!absolute && kept.slice(0, DEEP).every((part) => part === '..') && kept.length >= DEEP) {
+    absolute = true;
+    while (kept[0] === '..') kept.shift();
+  }
   const path = (absolute ? '/' : '') + kept.join('/');
   const settled = path === '' ? '.' : path;
   return throughAliases(settled);
 }
+
+const DEEP = 7;
 
 const EVERYTHING = /^(?:\.?\*+|\.\[[^\]]*\]\*|\.\?\?\*|\?\*|\*\.\*|\.\{\*,[^}]*\}|\{\*,\.[^}]*\})$/;
 

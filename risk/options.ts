@@ -81,6 +81,7 @@ const VALUED: Readonly<Record<string, string>> = {
   nmap: 'p e S D g T v d i oN oX oS oG oA script script-args exclude excludefile top-ports max-rate min-rate',
   tcpdump: 'B c C E F G i M r s T V w W y z Z',
   ngrok: 'config log region authtoken hostname domain subdomain',
+  script: 'c E I O T B m o command echo log-in log-out log-timing log-io logging-format output-limit',
   socat: '',
   openssl: '',
   gzip: 'S suffix',
@@ -184,7 +185,9 @@ const VALUED: Readonly<Record<string, string>> = {
 /** Tools whose options are whole words after a single dash, so that `-auto-approve` is no cluster of letters. */
 const SINGLE_DASH = new Set(
   `find java javac openssl ffmpeg convert magick xcodebuild ant
-   mvn powershell pwsh adb az-copy netsh fd-find ${PLATFORM_SINGLE_DASH}`.split(/\s+/),
+   mvn powershell pwsh adb az-copy netsh fd-find remove-item bfs gfind hdiutil networksetup ${PLATFORM_SINGLE_DASH}`.split(
+    /\s+/,
+  ),
 );
 
 const TABLE: ReadonlyMap<string, ReadonlySet<string>> = new Map(

@@ -6,14 +6,14 @@ const SECRET_OF_SYSTEM =
 
 /** What lies in a home, by the path from there on. */
 const SECRET_OF_HOME =
-  /^(?:\.ssh(?:\/(?:id_[\w-]+|identity|[\w.-]+\.(?:pem|key)))?|\.aws(?:\/(?:credentials|(?:sso|cli)\/cache(?:\/.*)?))?|\.kube(?:\/config)?|[._]netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.git-credentials|\.config\/git\/credentials|\.docker\/config\.json|\.dockercfg|\.gnupg(?:\/.*)?|\.config\/gcloud(?:\/.*)?|\.azure(?:\/.*)?|\.oci(?:\/.*)?|\.vault-token|\.config\/gh\/hosts\.yml|\.config\/(?:glab-cli|hub|op|doctl|Bitwarden|Bitwarden CLI|Slack|1Password|solana)(?:\/.*)?|\.pypirc|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.terraform\.d\/credentials\.tfrc\.json|\.fly\/config\.yml|\.password-store(?:\/.*)?|\.local\/share\/(?:keyrings|kwalletd)(?:\/.*)?|Library\/Keychains(?:\/.*)?|\.mozilla(?:\/firefox(?:\/.*)?)?|\.thunderbird(?:\/.*)?|\.bitcoin(?:\/.*)?|\.electrum(?:\/.*)?|\.ethereum(?:\/keystore(?:\/.*)?)?)$/;
+  /^(?:\.ssh(?:\/(?:id[\w*?[\]-]*|identity|[\w.-]+\.(?:pem|key)))?|\.aws(?:\/(?:credentials|(?:sso|cli)\/cache(?:\/.*)?))?|\.kube(?:\/config)?|[._]netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.git-credentials|\.config\/git\/credentials|\.docker\/config\.json|\.dockercfg|\.gnupg(?:\/.*)?|\.config\/gcloud(?:\/.*)?|\.azure(?:\/.*)?|\.oci(?:\/.*)?|\.vault-token|\.config\/gh\/hosts\.yml|\.config\/(?:glab-cli|hub|op|doctl|Bitwarden|Bitwarden CLI|Slack|1Password|solana)(?:\/.*)?|\.pypirc|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.terraform\.d\/credentials\.tfrc\.json|\.fly\/config\.yml|\.password-store(?:\/.*)?|\.local\/share\/(?:keyrings|kwalletd)(?:\/.*)?|Library\/Keychains(?:\/.*)?|\.mozilla(?:\/firefox(?:\/.*)?)?|\.thunderbird(?:\/.*)?|\.bitcoin(?:\/.*)?|\.electrum(?:\/.*)?|\.ethereum(?:\/keystore(?:\/.*)?)?)$/;
 const BROWSER_SECRET =
   /\/(?:Login Data|Cookies|Web Data|Local State|logins\.json|key[34]\.db|cookies\.sqlite)$/;
 const STORE_OF_SECRETS = /\.(?:kdbx?|keychain(?:-db)?|ppk|pfx|p12|jks|keystore|agilekeychain)$/i;
 
 /** Files that by custom hold secrets, wherever they lie. */
 const LIKELY_NAMES =
-  /^(?:[\w-]*\.env(?:\.[\w.-]+)?|\.envrc|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.json)?|client_secrets?[\w.-]*\.json|service[-_]?account[\w.-]*\.json|secrets?\.(?:ya?ml|json|toml|env|properties)|\.htpasswd|master\.key|terraform\.tfstate(?:\.backup)?|\.npmrc|wallet\.dat|[\w.-]+\.(?:key|pem)|\.(?:bash|zsh|sh|mysql|psql|python|node_repl|rediscli|dbshell|sqlite)_history|kubeconfig(?:\.ya?ml)?|\.s3cfg|\.boto|rclone\.conf|filezilla\.xml|wp-config\.php|auth\.json)$/;
+  /^(?:[\w-]*\.env(?:\.[\w.-]+)?|\.envrc|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.json)?|client_secrets?[\w.-]*\.json|service[-_]?account[\w.-]*\.json|secrets?\.(?:ya?ml|json|toml|env|properties)|\.htpasswd|master\.key|terraform\.tfstate(?:\.backup)?|\.npmrc|wallet\.dat|[\w.-]+\.(?:key|pem)|kubeconfig(?:\.ya?ml)?|\.s3cfg|\.boto|rclone\.conf|filezilla\.xml|wp-config\.php|auth\.json)$/;
 /** What is made to be shown. */
 const PUBLIC_NAMES =
   /(?:\.pub|\.(?:example|sample|template|dist|tpl|tmpl|defaults?|schema)|[._-](?:example|sample|template)(?:\.\w+)?|(?:^|[-_.])(?:cert|chain|fullchain|public|ca|pub|crt)[\w.-]*\.(?:pem|key))$/i;

@@ -25,7 +25,8 @@ export function readWindowsPath(text: string): string | null {
   if (named !== null && folder !== undefined) return settle(folder + text.slice(named[0].length));
   const device = /^\\\\[.?]\\(physicaldrive\d*|[a-z]:)/i.exec(text);
   if (device !== null) return `//./${(device[1] ?? '').toLowerCase()}`;
-  return /^[a-z]:(?:$|[\\/*])/i.test(text) ? settle(text) : null;
+  // A shell that takes backslashes away leaves `C:Windows`.
+  return /^[a-z]:(?:$|[\\/*]|windows|users|program)/i.test(text) ? settle(text) : null;
 }
 
 function settle(text: string): string {

@@ -105,6 +105,66 @@ describe('the policy while it runs', () => {
   });
 });
 
+describe('the rules of the policy', () => {
+  const RULES = `${ANN}rules:\n  - id: prod\n    when: request.workspace == "prod"\n    raise: HIGH\n`;
+
+  test('are read again when they change, and give the policy another version', async () => {
+    writeFileSync(file, ANN);
+    const opened = open();
+    const { version } = opened.policy();
+    writeFileSync(file, RULES);
+    await until('the rule', () => opened.policy().version !== version);
+    const { rules } = opened.policy();
+    const verdict = { tier: 'SAFE', level: 'low', labels: [], findings: [] } as const;
+    const facts = {
+      ...{ action: { command: 'ls' }, workspace: 'prod', requester: 'agent', sessionKey: null, reason: 'x' },
+      ...{ profile: 'interactive', protocol: 'v1', language: 'en', followUp: null },
+      createdAt: '2030-01-01T00:00:00.000Z',
+    };
+    expect(rules?.(facts, verdict).verdict.tier).toBe('HIGH');
+    expect(rules?.({ ...facts, workspace: 'test' }, verdict).verdict).toBe(verdict);
+  });
+
+  test.each([
+    [
+      'a field that there is not',
+      'request.workspce == "prod"',
+      'line 7, column 19: rules.0.when (rule "prod")',
+      'has action',
+    ],
+    ['a variable', 'who == "ann"', 'line 7, column 11:', 'the variables are request, verdict, now'],
+    [
+      'what is not true or false',
+      'request.workspace',
+      'line 7, column 11:',
+      'must be true or false; it is string',
+    ],
+    ['quotes around it', "'true && who'", 'line 7, column 20:', 'Unknown variable: who'],
+    ['a block', '|\n      true &&\n        who == "ann"', 'line 9, column 9:', 'Unknown variable: who'],
+    ['escapes', '"\\x74rue && who"', 'line 7, column 11:', 'Unknown variable: who'],
+  ])(
+    'with %s in a condition are refused at its place, and the last good ones stay',
+    async (_, when, ...parts) => {
+      writeFileSync(file, RULES);
+      const opened = open();
+      const { version } = opened.policy();
+      writeFileSync(file, RULES.replace('request.workspace == "prod"', when));
+      await until('the refusal', () => refusals().length > 0);
+      for (const part of parts) expect(refusals()[0]).toContain(part);
+      expect(opened.policy().version).toBe(version);
+    },
+  );
+
+  test('name a profile that there is, built in or of the file', () => {
+    writeFileSync(file, RULES.replace('raise: HIGH', 'profile: nightly'));
+    expect(() => open()).toThrow(
+      'line 8, column 14: rules.0.profile (rule "prod"): must be one of interactive, workday, confirm; got "nightly"',
+    );
+    writeFileSync(file, RULES.replace('raise: HIGH', 'profile: workday'));
+    expect(open().policy().rules).toBeDefined();
+  });
+});
+
 describe('at start', () => {
   test('a file that does not hold is an error, and so is a named one that is not there', () => {
     writeFileSync(file, 'principals: 5\n');

@@ -1,4 +1,4 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, verbOf } from '../invocation.ts';
+import { type Invocation, hasSwitch, optionWord, verbOf } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
@@ -144,44 +144,5 @@ export const accounts = familyOf('Accounts, groups, passwords, and acting as som
     when: (call) => call.name !== 'dscacheutil' || !hasSwitch(call, 'flushcache'),
     flags: ['dscl . -list /Users', 'getent passwd ada'],
     spares: ['dscl . -delete /Users/ada'],
-  },
-  {
-    rule: 'accounts.become',
-    tier: 'HIGH',
-    label: 'privilege_escalation',
-    message: 'Becomes another user, by default the administrator.',
-    zh: '切换为其他用户,默认是管理员。',
-    names: [
-      'su',
-      'runuser',
-      'sudoedit',
-      'sg',
-      'newgrp',
-      'machinectl-shell',
-      'sudo',
-      'doas',
-      'pkexec',
-      'runas',
-      'gosu',
-      'su-exec',
-    ],
-    when: (call) =>
-      !asksHelp(call) &&
-      !(
-        call.name === 'sudo' &&
-        (hasSwitch(call, 'l', 'list', 'v', 'k', 'K') || hasArg(call, '--reset-timestamp'))
-      ),
-    flags: ['su -', 'su -c id ada', 'sudoedit notes.txt'],
-    spares: ['sudo -l', 'su --help', 'whoami'],
-  },
-  {
-    rule: 'accounts.ask-rights',
-    tier: 'LOW',
-    label: null,
-    message: 'Shows, renews or drops the right to act as administrator.',
-    zh: '显示、续期或放弃以管理员身份行事的权限。',
-    names: ['sudo', 'doas', 'su', 'runuser'],
-    flags: ['su --help'],
-    spares: ['su -'],
   },
 ] satisfies readonly Rule[]);

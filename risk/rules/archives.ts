@@ -3,6 +3,11 @@ import { isVital } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
+const ARCHIVERS =
+  `tar gtar bsdtar unzip zip gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 7z 7za unrar rar cpio ar pigz pbzip2 lzma`.split(
+    /\s+/,
+  );
+
 const unpacks = (call: Invocation): boolean =>
   call.name === 'unzip' ||
   hasSwitch(call, 'x', 'extract', 'get', 'i') ||
@@ -26,6 +31,20 @@ export const archives = familyOf('Packing and unpacking archives.', [
       ),
     flags: ['tar -xzf backup.tgz -C /', 'unzip a.zip -d /etc', 'tar xpf a.tar -C /usr'],
     spares: ['tar -xzf a.tgz -C /opt', 'tar -czf a.tgz -C / etc', 'tar -tf a.tar'],
+  },
+  {
+    rule: 'files.unpack-absolute',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Unpacks files to wherever the archive says, also outside this folder.',
+    zh: '按归档中的路径解压,可能写到当前目录之外。',
+    names: ['tar', 'gtar', 'bsdtar', 'unzip', 'cpio'],
+    when: (call) =>
+      unpacks(call) &&
+      (hasSwitch(call, 'P', 'absolute-names', 'absolute-paths', ':') ||
+        (call.name === 'cpio' && !hasSwitch(call, 'no-absolute-filenames', 't'))),
+    flags: ['tar -xPf a.tar', 'tar --absolute-names -xf a.tar'],
+    spares: ['tar -xf a.tar', 'tar -cPf a.tar /srv'],
   },
   {
     rule: 'files.archive-remove',
@@ -70,5 +89,15 @@ export const archives = familyOf('Packing and unpacking archives.', [
             (call.name === 'unzip' && hasSwitch(call, 'p'))),
     flags: ['tar -tzf a.tgz', 'tar tf a.tar', 'unzip -l a.zip', 'gzip -t a.gz'],
     spares: ['tar -xzf a.tgz', 'gzip a'],
+  },
+  {
+    rule: 'files.archive',
+    tier: 'LOW',
+    label: null,
+    message: 'Packs or unpacks an archive.',
+    zh: '打包或解包归档。',
+    names: ARCHIVERS,
+    flags: ['tar -czf a.tgz docs', 'unzip a.zip', 'gzip a.log'],
+    spares: ['tar -tf a.tar', 'unzip -l a.zip'],
   },
 ] satisfies readonly Rule[]);

@@ -1,4 +1,5 @@
 import { hasSwitch, optionWord, verbOf } from '../invocation.ts';
+import { isVital } from '../paths.ts';
 import type { Rule } from '../rule.ts';
 
 export const WIPERS =
@@ -46,6 +47,7 @@ export const volumes: readonly Rule[] = [
       'mdadm',
       'vssadmin',
       'wbadmin',
+      'wmic',
     ],
     when: (call) => {
       const verb = verbOf(call);
@@ -58,6 +60,7 @@ export const volumes: readonly Rule[] = [
         return optionWord(call, '-L', '--size', '-l')?.text.startsWith('+') !== true;
       if (call.name === 'resize2fs') return call.operands.length > 1 || hasSwitch(call, 'M');
       if (call.name === 'mdadm') return hasSwitch(call, 'S', 'stop', 'remove', 'fail', 'f', 'r');
+      if (call.name === 'wmic') return /^shadowcopy$/i.test(verb) && /^delete$/i.test(second);
       if (/^(?:vssadmin|wbadmin)$/.test(call.name)) return /^delete/i.test(verb);
       return true;
     },
@@ -136,6 +139,22 @@ export const volumes: readonly Rule[] = [
     },
     flags: ['lsblk', 'mount', 'zpool status', 'diskutil list', 'smartctl -a /dev/sda', 'parted -l'],
     spares: ['mount /dev/sdb1 /mnt', 'zpool scrub tank', 'losetup -d /dev/loop0'],
+  },
+  {
+    rule: 'disks.unmount-vital',
+    tier: 'HIGH',
+    label: 'service_disruption',
+    message: 'Takes the root, a home or a system folder away from everything that runs.',
+    zh: '卸载根目录、主目录或系统目录,影响所有运行中的程序。',
+    names: ['umount', 'mount'],
+    when: (call) =>
+      (call.name === 'umount' ||
+        hasSwitch(call, 'bind', 'rbind', 'B', 'R') ||
+        call.args.some((arg) => /remount/.test(arg.text))) &&
+      (hasSwitch(call, 'a', 'all') || isVital(call.operands.at(-1)?.text ?? '', call.cwd)) &&
+      !/^\/(?:mnt|media)\/?$/.test(call.operands.at(-1)?.text ?? ''),
+    flags: ['umount -l /', 'umount /home', 'umount -a', 'mount -o remount,ro /'],
+    spares: ['umount /mnt', 'umount /mnt/usb', 'mount /dev/sdb1 /mnt'],
   },
   {
     rule: 'disks.swap-off',

@@ -1,4 +1,4 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, hasArg, hasSwitch, optionWords } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
 const EDITORS = 'vim vi nvim view rvim vimdiff emacs ex ed nano pico rnano micro joe mcedit kak hx'.split(
@@ -108,17 +108,6 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
     spares: ['sudo -i'],
   },
   {
-    rule: 'escapes.root-shell',
-    tier: 'HIGH',
-    label: 'privilege_escalation',
-    message: 'Opens a shell as the administrator.',
-    zh: '以管理员身份打开 shell。',
-    names: ROOT_WORDS,
-    when: (call) => call.operands.length === 0 || hasSwitch(call, 'i', 's', 'login', 'shell'),
-    flags: ['sudo -i', 'sudo -s'],
-    spares: ['sudo -l', 'sudo -k'],
-  },
-  {
     rule: 'escapes.become-root',
     tier: 'HIGH',
     label: 'privilege_escalation',
@@ -200,23 +189,12 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
       'sudo find . -exec /bin/sh \\; -quit',
       'sudo awk \'BEGIN {system("/bin/sh")}\'',
       'sudo tar -cf /dev/null x --checkpoint=1 --checkpoint-action=exec=/bin/sh',
-      'sudo env /bin/sh',
+      "sudo sed '1e date' /dev/null",
     ],
     spares: [
       'sudo find /var/log -name "*.gz" -exec ls {} +',
       'sudo tar -xf app.tar -C /opt',
       "awk '{print $1}' a.txt",
     ],
-  },
-  {
-    rule: 'escapes.capability',
-    tier: 'HIGH',
-    label: 'privilege_escalation',
-    message: 'Enters the namespaces of the whole machine.',
-    zh: '进入整台机器的命名空间。',
-    names: ['nsenter'],
-    when: (call) => /^1$/.test(optionWord(call, '-t', '--target')?.text ?? ''),
-    flags: ['nsenter -t 1 -m -u -i -n sh'],
-    spares: ['nsenter -t 4321 -n ip addr'],
   },
 ] satisfies readonly Rule[]);

@@ -50,6 +50,8 @@ import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 import { virtualMachines } from './virtual-machines.ts';
+import { windowsSystem } from './windows-system.ts';
+import { windows } from './windows.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
@@ -103,6 +105,8 @@ export const FAMILIES: readonly Family[] = [
   transfers,
   tunnels,
   virtualMachines,
+  windowsSystem,
+  windows,
 ];
 
 /** The lines for each name, family by family. */

@@ -1,19 +1,24 @@
 import { type Invocation, hasArg, hasOperand, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { grantsPower, isSystemFile, isVital, placeOf } from '../paths.ts';
-import { isGitHook, isLoginFile } from '../power-files.ts';
+import { isGitHook, namesAccounts, runsByItself } from '../power-files.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import type { Word } from '../word.ts';
 import { asksHelp, onlyPretends } from './asking.ts';
 
 /** They write over every file they are given. */
 const ALL_OPERANDS: ReadonlySet<string> = new Set('tee sed gsed sponge truncate touch ed ex'.split(' '));
-const WRITERS = 'tee cp gcp mv gmv install ln link sed gsed sponge rsync truncate ditto ed ex'.split(' ');
+const WRITERS =
+  'tee cp gcp mv gmv install ln link sed gsed sponge rsync truncate ditto ed ex dd dcfldd scp'.split(' ');
 const SHREDDERS = ['shred', 'gshred', 'srm', 'wipe', 'scrub'];
 
 /** The files a command writes, as far as its arguments name them. */
 function writtenBy(call: Invocation): readonly Word[] {
   if (/^g?sed$/.test(call.name)) return hasSwitch(call, 'i', 'in-place') ? call.operands : [];
   if (call.name === 'rsync' && onlyPretends(call)) return [];
+  if (/^dd$|^dcfldd$/.test(call.name))
+    return call.args
+      .filter((arg) => arg.text.startsWith('of='))
+      .map((arg) => ({ ...arg, text: arg.text.slice(3) }));
   const folder = optionWords(call, '-t', '--target-directory');
   if (ALL_OPERANDS.has(call.name)) return call.operands;
   if (folder.length > 0) return folder;
@@ -49,30 +54,30 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     spares: ['cp a --help b'],
   },
   {
+    rule: 'files.grant-rights',
+    tier: 'HIGH',
+    label: 'privilege_escalation',
+    message: 'Writes who has which account, and who may act as administrator.',
+    zh: '写入账户信息,或谁可以充当管理员。',
+    names: WRITERS,
+    when: (call) => writes(call, namesAccounts),
+    flags: ['tee -a /etc/sudoers', 'cp p /etc/passwd', 'tee /etc/sudoers.d/ada'],
+    spares: ['sed -n 1p /etc/passwd', 'cp /etc/passwd .', 'visudo -c'],
+  },
+  {
     rule: 'files.grant-power',
     tier: 'HIGH',
     label: 'persistence',
     message: 'Writes a file that decides who may log in, or what runs at the next login or start.',
     zh: '写入决定谁能登录、或下次登录或启动时运行什么的文件。',
     names: WRITERS,
-    when: (call) => writes(call, (text, cwd) => grantsPower(text, cwd) && !isLoginFile(text, cwd)),
+    when: (call) => writes(call, (text, cwd) => grantsPower(text, cwd)),
     flags: [
-      'tee -a /etc/sudoers',
+      'tee -a /etc/crontab',
       'cp key ~/.ssh/authorized_keys',
       "sed -i 's/no/yes/' /etc/ssh/sshd_config",
     ],
     spares: ['cp ~/.ssh/authorized_keys backup', 'cp app.conf /etc/app/app.conf', 'sed -n 1p /etc/passwd'],
-  },
-  {
-    rule: 'files.login-file',
-    tier: 'MEDIUM',
-    label: 'persistence',
-    message: 'Writes what runs whenever this user opens a shell or logs in.',
-    zh: '写入该用户每次打开 shell 或登录时运行的内容。',
-    names: WRITERS,
-    when: (call) => writes(call, isLoginFile),
-    flags: ['cp dotfiles/zshrc ~/.zshrc', 'tee -a ~/.profile'],
-    spares: ['cat ~/.bashrc', 'cp ~/.bashrc bashrc.bak'],
   },
   {
     rule: 'files.secret-write',
@@ -94,10 +99,10 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     rule: 'files.git-hook',
     tier: 'MEDIUM',
     label: 'persistence',
-    message: 'Writes a program that git runs by itself in this repository.',
-    zh: '写入 git 会在本仓库中自动运行的程序。',
+    message: 'Writes what git or a language runs by itself, or where packages are trusted from.',
+    zh: '写入 git 或语言会自动运行的内容,或受信任的软件包来源。',
     names: WRITERS,
-    when: (call) => writes(call, isGitHook),
+    when: (call) => writes(call, isGitHook) || writes(call, runsByItself),
     flags: ['cp hook.sh .git/hooks/pre-commit', 'ln -s ../../hook .git/hooks/post-merge'],
     spares: ['cp .git/hooks/pre-commit hook.sh', 'cp a .githooks/pre-commit'],
   },
@@ -174,28 +179,28 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     spares: ['cp data.db /dev/null'],
   },
   {
-    rule: 'files.shred-many',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message:
-      'Overwrites and deletes many files, or those of the system or a home, so that nothing brings them back.',
-    zh: '反复覆写并删除大量文件、系统文件或主目录文件,无法恢复。',
-    names: SHREDDERS,
-    when: (call) =>
-      call.fed ||
-      hasSwitch(call, 'r', 'R', 'recursive') ||
-      call.operands.some((word) => /[*?]|^[/~$]/.test(word.text)),
-    flags: ['shred -u *.db', 'srm -r archive', 'shred ~/thesis.tex'],
-    spares: ['shred -u draft.txt'],
-  },
-  {
     rule: 'files.shred',
-    tier: 'MEDIUM',
+    tier: 'HIGH',
     label: 'destructive_command',
     message: 'Overwrites files so that nothing can bring them back.',
     zh: '覆写文件,使其无法恢复。',
     names: SHREDDERS,
-    flags: ['shred -u draft.txt', 'srm draft.txt'],
+    when: (call) =>
+      ['shred', 'gshred', 'scrub'].includes(call.name) ||
+      call.fed ||
+      hasSwitch(call, 'r', 'R', 'recursive') ||
+      call.operands.some((word) => /[*?]|^[/~$]/.test(word.text)),
+    flags: ['shred -u draft.txt', 'srm -r archive', 'srm ~/thesis.tex'],
+    spares: ['srm draft.txt', 'rm draft.txt'],
+  },
+  {
+    rule: 'files.shred-one',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes a file for good, overwriting it.',
+    zh: '覆写并彻底删除一个文件。',
+    names: SHREDDERS,
+    flags: ['srm draft.txt'],
     spares: ['rm draft.txt'],
   },
   {
@@ -260,11 +265,10 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     message: 'Writes, copies or moves files.',
     zh: '写入、复制或移动文件。',
     names:
-      `tee cp gcp mv gmv ln link install touch mkdir mktemp rsync tar gtar bsdtar unzip zip gzip gunzip bzip2 bunzip2 xz
-       unxz zstd unzstd lz4 7z 7za unrar rar cpio ar patch split csplit ditto sponge mkfifo mknod truncate fallocate
+      `tee cp gcp mv gmv ln link install touch mkdir mktemp rsync patch split csplit ditto sponge mkfifo mknod truncate fallocate
        xcopy robocopy copy move ren md rename mmv dos2unix unix2dos ed ex vim vi nvim nano emacs pico micro code subl
        convert magick ffmpeg pandoc`.split(/\s+/),
-    flags: ['cp a b', 'mkdir -p out', 'tar -czf a.tgz docs', 'tee notes.md', 'cp app.conf /etc/app/app.conf'],
+    flags: ['cp a b', 'mkdir -p out', 'tee notes.md', 'cp app.conf /etc/app/app.conf'],
     spares: ['mv a /dev/null'],
   },
 ] satisfies readonly Rule[]);

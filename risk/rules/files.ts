@@ -1,9 +1,17 @@
 import { type Invocation, hasOperand, hasSwitch } from '../invocation.ts';
-import { isRegenerable, isSystemFile, isVital, isWorkingFolder, mayBeRoot, placeOf } from '../paths.ts';
+import {
+  isRegenerable,
+  isSystemFile,
+  isVital,
+  isWorkingFolder,
+  mayBeRoot,
+  normalizePath,
+  placeOf,
+} from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
-const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm del erase rd remove-item`.split(/\s+/);
+const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm rmdir`.split(/\s+/);
 /** They put things where they can be fetched back from. */
 const TRASHERS: ReadonlySet<string> = new Set(['trash', 'trash-put', 'gio']);
 
@@ -21,7 +29,11 @@ const onlyRegenerable = (call: Invocation): boolean =>
 const deletes = (call: Invocation): boolean =>
   call.name !== 'gio' || ['trash', 'remove'].includes(call.operands[0]?.text ?? '');
 
-const removes = (call: Invocation): boolean => deletes(call) && isRecursive(call);
+/** `rmdir` takes empty folders only, unless it is that of Windows. */
+const removes = (call: Invocation): boolean =>
+  deletes(call) &&
+  isRecursive(call) &&
+  (call.name !== 'rmdir' || call.args.some((arg) => /^\/s$/i.test(arg.text)));
 
 /** Deleting, by rm and the like. */
 export const files = familyOf('Deleting files and folders.', [
@@ -129,19 +141,8 @@ export const files = familyOf('Deleting files and folders.', [
     zh: '删除一个目录及其中的全部内容。',
     names: REMOVERS,
     when: removes,
-    flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R', 'rd /s /q old'],
+    flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R'],
     spares: ['rm docs/a.md', 'rmdir docs', 'rm -rf dist'],
-  },
-  {
-    rule: 'files.delete-unasked',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes files without asking, write-protected ones too.',
-    zh: '不经确认即删除文件,包括写保护的文件。',
-    names: ['del', 'erase', 'remove-item'],
-    when: (call) => call.args.some((arg) => /^(?:\/[fq]|-force)$/i.test(arg.text)),
-    flags: ['del /f /q report.docx', 'Remove-Item -Force report.docx'],
-    spares: ['del report.docx', 'rm -f report.docx'],
   },
   {
     rule: 'files.delete-many',
@@ -158,12 +159,16 @@ export const files = familyOf('Deleting files and folders.', [
     rule: 'files.delete-outside',
     tier: 'MEDIUM',
     label: 'destructive_command',
-    message: 'Deletes a file of a service or of the machine, outside the working folder.',
-    zh: '删除工作目录之外、属于服务或系统的文件。',
+    message: 'Deletes a file of a service, or a setting of a user, outside the working folder.',
+    zh: '删除工作目录之外、属于服务的文件或用户的设置。',
     names: REMOVERS,
     when: (call) =>
-      hasOperand(call, (text) => /^\/(?:srv|opt|var\/(?!tmp\/)|usr\/local|root|mnt|media)\b/.test(text)),
-    flags: ['rm /srv/shop/orders.db', 'rm -f /var/lib/app/state'],
+      hasOperand(call, (text) =>
+        /^\/(?:srv|opt|var(?!\/tmp\/)|usr\/local|root|mnt|media)\/|^(?:~|\/home\/[^/]+|\/Users\/[^/]+)\/\.(?!cache\/)/.test(
+          normalizePath(text, call.cwd),
+        ),
+      ),
+    flags: ['rm /srv/shop/orders.db', 'rm -f /var/lib/app/state', 'rm ~/.gitconfig'],
     spares: ['rm orders.db', 'rm /tmp/orders.db', 'rm /var/tmp/a'],
   },
   {
@@ -172,7 +177,7 @@ export const files = familyOf('Deleting files and folders.', [
     label: null,
     message: 'Deletes files.',
     zh: '删除文件。',
-    names: [...REMOVERS, 'rmdir', 'git-rm'],
+    names: REMOVERS,
     when: (call) => call.name !== 'gio' || deletes(call),
     flags: ['rm notes.txt', 'rmdir empty'],
     spares: ['rm -r notes', 'rm *'],

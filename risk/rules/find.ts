@@ -1,5 +1,5 @@
 import type { Invocation } from '../invocation.ts';
-import { grantsPower, isVital } from '../paths.ts';
+import { grantsPower, isRegenerable, isTemporary, isVital } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
@@ -21,6 +21,10 @@ const TESTS =
 /** Actions that write their list to a file, named by the next word. */
 const WRITES = /^-f(?:print0?|printf|ls)$/;
 const RUNS = /^(?:-(?:exec|ok)(?:dir)?|-x|-X|--exec|--exec-batch)$/;
+
+/** Names of what editors, systems and interpreters leave behind. */
+const JUNK =
+  /^(?:\*\.(?:py[cod]|orig|rej|bak|swp|swo|tmp~?|class|o|tsbuildinfo)|\*~|\.DS_Store|Thumbs\.db|\._\*|\.#\*|npm-debug\.log\*?)$/;
 
 interface Deeds {
   readonly deletes: boolean;
@@ -71,6 +75,14 @@ const narrowed = (call: Invocation): boolean =>
         !/^(?:[./]?\*+|\.\*)$/.test(call.args[index + 1]?.text ?? '*')),
   );
 
+/** Whether every name searched for is that of leftovers or of a build product. */
+function namesJunk(call: Invocation): boolean {
+  const names = call.args
+    .filter((_, index) => /^-i?name$/.test(call.args[index - 1]?.text ?? ''))
+    .map((arg) => arg.text);
+  return names.length > 0 && names.every((name) => JUNK.test(name) || isRegenerable(name));
+}
+
 /** Searching, which may also delete, write and run. */
 export const searching = familyOf('Searching for files, and what is done with those found.', [
   {
@@ -86,6 +98,22 @@ export const searching = familyOf('Searching for files, and what is done with th
     spares: ['find / -name core', "find /var/log -name '*.gz' -delete", 'find . -delete'],
   },
   {
+    rule: 'files.find-delete-junk',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes leftovers, and what the next build makes again, from the working folder.',
+    zh: '从工作目录中删除残留文件和下次构建会重新生成的内容。',
+    names: FINDERS,
+    when: (call) =>
+      deedsOf(call).deletes &&
+      startsOf(call).every(
+        (text) => !/^(?:[/~$`]|\.\.)|^[A-Z]:/i.test(text) || isTemporary(text, call.cwd),
+      ) &&
+      namesJunk(call),
+    flags: ["find . -name '*.pyc' -delete", 'find . -type d -name node_modules -prune -exec rm -rf {} +'],
+    spares: ["find . -name '*.md' -delete", "find / -name '*.pyc' -delete", 'find . -delete'],
+  },
+  {
     rule: 'files.find-delete',
     tier: 'HIGH',
     label: 'destructive_command',
@@ -93,7 +121,7 @@ export const searching = familyOf('Searching for files, and what is done with th
     zh: '删除查找到的所有内容。',
     names: [...FINDERS, ...NAMERS],
     when: (call) => deedsOf(call).deletes,
-    flags: ["find . -name '*.tmp' -delete", 'find build -exec rm {} \\;', 'fd -x rm'],
+    flags: ["find . -name '*.md' -delete", 'find build -exec rm {} \\;', 'fd -x rm'],
     spares: ["find . -name '*.tmp' -print", 'find . -name -delete', 'find . -exec echo -delete \\;'],
   },
   {

@@ -9,7 +9,7 @@ const CODE_SETTING =
   /^(?:alias\..+|core\.(?:pager|editor|sshcommand|hookspath|fsmonitor|askpass|gitproxy|alternaterefscommand)|sequence\.editor|diff\.external|diff\..+\.(?:command|textconv)|merge\..+\.driver|filter\..+\.(?:clean|smudge|process)|credential(?:\..+)?\.helper|gpg(?:\..+)?\.program|pager\..+|interactive\.difffilter|(?:diff|merge)tool\..+\.cmd|uploadpack\.packobjectshook|remote\..+\.(?:uploadpack|receivepack|vcs)|protocol\.(?:ext\.)?allow|init\.templatedir|include(?:if\..+)?\.path|sendemail\.smtpserver|ssh\.variant|browser\..+\.(?:cmd|path)|man\..+\.cmd)$/i;
 /** Programs that people name in these settings every day, with plain options. */
 const PLAIN_PROGRAM: ReadonlySet<string> = new Set(
-  `cat less more true : vi vim nvim nano emacs pico code subl delta diff-so-fancy ssh gpg gpg2 false never no store cache
+  `cat less more true : vi vim nvim nano emacs pico code subl delta diff-so-fancy ssh gpg gpg2 false never no cache
   manager manager-core osxkeychain libsecret wincred gh /dev/null 0 1 user always`.split(/\s+/),
 );
 
@@ -129,7 +129,12 @@ export const gitPrograms = familyOf('Git: programs it is made to run, and what i
     message: 'Runs a command for every commit, submodule or file.',
     zh: '对每个提交、子模块或文件运行一条命令。',
     names: GIT,
-    when: when('rebase submodule difftool grep for-each-repo', (git) => {
+    when: when('rebase submodule difftool grep for-each-repo bisect', (git) => {
+      if (git.sub === 'bisect')
+        return (
+          git.names[0] === 'run' &&
+          /^(?:\S*\/)?(?:ba|z|da)?sh$|^(?:curl|wget|nc|python3?|node|perl|ruby)$/.test(git.names[1] ?? '')
+        );
       if (git.sub === 'rebase') return has(git, 'x', 'exec');
       if (git.sub === 'submodule') return git.names[0] === 'foreach';
       if (git.sub === 'difftool') return has(git, 'x', 'extcmd');

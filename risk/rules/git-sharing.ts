@@ -50,7 +50,7 @@ export const gitSharing: readonly Rule[] = [
   {
     rule: 'git.delete-remote-main',
     tier: 'HIGH',
-    label: 'destructive_command',
+    label: 'history_rewrite',
     message: 'Deletes a main branch on the server, or every branch that is not here.',
     zh: '删除服务器上的主分支,或本地没有的所有分支。',
     names: GIT,

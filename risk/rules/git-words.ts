@@ -30,6 +30,7 @@ const VALUED: Readonly<Record<string, string>> = {
   pull: 'j o s X depth strategy strategy-option upload-pack',
   push: 'o receive-pack repo push-option exec',
   rebase: 's X x C onto exec strategy strategy-option empty',
+  reflog: 'n max-count',
   reset: 'pathspec-from-file',
   restore: 's source U pathspec-from-file conflict unified',
   revert: 'm s X mainline',

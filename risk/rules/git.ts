@@ -86,6 +86,20 @@ export const git = familyOf('Git: what is lost, rewritten, published or run.', [
   ...gitHistory,
   ...gitDiscards,
   {
+    rule: 'git.force-add-secret',
+    tier: 'HIGH',
+    label: 'exfiltration',
+    message: 'Puts a file of secrets into the history although git was told to ignore it.',
+    zh: '把被忽略的机密文件强行加入历史。',
+    names: GIT,
+    when: when(
+      'add',
+      (words) => has(words, 'f', 'force') && words.names.some((name) => secrecyOf(name) !== 'none'),
+    ),
+    flags: ['git add -f .env', 'git add --force deploy/id_rsa'],
+    spares: ['git add .env', 'git add -f dist'],
+  },
+  {
     rule: 'git.add-secret',
     tier: 'MEDIUM',
     label: 'credential_access',
@@ -95,7 +109,7 @@ export const git = familyOf('Git: what is lost, rewritten, published or run.', [
     when: when('add', (words) =>
       [...words.names, ...(words.paths ?? [])].some((name) => secrecyOf(name) !== 'none'),
     ),
-    flags: ['git add .env', 'git add -f deploy/id_rsa'],
+    flags: ['git add .env', 'git add deploy/id_rsa'],
     spares: ['git add .env.example', 'git add .'],
   },
   {

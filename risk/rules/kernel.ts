@@ -64,7 +64,9 @@ const onlyShows = (call: Invocation): boolean => {
     case 'nvram':
       return (
         call.args.every((arg) => /^-[px]+$/.test(arg.text)) ||
-        (call.args.length === 1 && !hasOperand(call, (text) => text.includes('=')))
+        (call.operands.length === 1 &&
+          call.args.length === 1 &&
+          !hasOperand(call, (text) => text.includes('=')))
       );
     case 'grubby':
       return [...call.switches].every((name) => /^(?:info|default-\w+)$/.test(name));
@@ -174,6 +176,7 @@ export const kernel = familyOf('The kernel, the boot, and the guards between pro
     message: 'Sets limits for programs started from here.',
     zh: '为从此处启动的程序设置限制。',
     names: ['ulimit', 'depmod'],
+    when: (call) => call.operands.length > 0 || call.name === 'depmod',
     flags: ['ulimit -n 4096'],
     spares: ['ulimit --help'],
   },

@@ -5,6 +5,25 @@ import { asksHelp } from './asking.ts';
 /** Keys and certificates as things to work with. */
 export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them.', [
   {
+    rule: 'keys.show',
+    tier: 'SAFE',
+    label: null,
+    message: 'Shows or checks keys without telling the secret part.',
+    zh: '显示或核对密钥,不泄露私密部分。',
+    names: ['ssh-keygen', 'gpg', 'gpg2', 'ssh-add', 'keytool', 'openssl'],
+    when: (call) => {
+      if (call.name === 'ssh-keygen') return hasSwitch(call, 'l', 'F', 'H') && !hasSwitch(call, 'R');
+      if (call.name === 'ssh-add') return hasSwitch(call, 'l', 'L');
+      if (call.name === 'keytool') return hasSwitch(call, 'list', 'printcert');
+      if (call.name === 'openssl') return call.operands[0]?.text === 'version';
+      return [...call.switches].some((name) =>
+        /^(?:list-\w+|k|K|verify|fingerprint|list-secret-keys)$/.test(name),
+      );
+    },
+    flags: ['ssh-keygen -lf key.pub', 'gpg --list-keys', 'ssh-add -l'],
+    spares: ['ssh-keygen -t ed25519', 'gpg --delete-key ada'],
+  },
+  {
     rule: 'keys.use',
     tier: 'LOW',
     label: null,
@@ -33,7 +52,7 @@ export const keys = familyOf('Keys and certificates: making, checking, deleting 
         call.name.startsWith('gpg') && [...call.switches].some((name) => /^delete|^export-secret/.test(name))
       ) &&
       !(call.name === 'ssh-add' && hasSwitch(call, 'D')),
-    flags: ['openssl x509 -in a.crt -text', 'gpg --verify a.sig', 'ssh-keygen -t ed25519', 'ssh-add -l'],
+    flags: ['openssl x509 -in a.crt -text', 'ssh-keygen -t ed25519', 'gpg --import a.asc'],
     spares: ['gpg --delete-secret-keys ada', 'ssh-copy-id web1'],
   },
   {

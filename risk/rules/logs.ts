@@ -30,11 +30,13 @@ export const logs = familyOf('Logs and histories: the traces of what was done.',
     label: 'destructive_command',
     message: 'Removes or empties a log or a history of what was done.',
     zh: '删除或清空日志或操作历史。',
-    names: ['rm', 'truncate', 'shred', 'unlink', 'srm', 'cp', 'mv', 'ln', 'tee', 'wipe'],
+    names: ['rm', 'truncate', 'shred', 'unlink', 'srm', 'cp', 'mv', 'ln', 'tee', 'wipe', 'sed'],
     when: (call) => {
       if (asksHelp(call)) return false;
       if (['cp', 'ln'].includes(call.name))
         return call.operands.length > 1 && isLog(call.operands.at(-1)?.text ?? '', call.cwd);
+      if (call.name === 'sed')
+        return hasSwitch(call, 'i', 'in-place') && hasOperand(call, (text) => isLog(text, call.cwd));
       if (call.name === 'mv') return call.operands.slice(0, -1).some((word) => isLog(word.text, call.cwd));
       if (call.name === 'tee')
         return !hasSwitch(call, 'a', 'append') && hasOperand(call, (text) => isLog(text, call.cwd));

@@ -16,7 +16,9 @@ const SHOWS =
   get-content get-childitem get-item get-location get-date select-string measure-object format-table write-host write-output
   where findstr tasklist systeminfo ver vol gc gci lsb_release os-release lsattr namei
   return exit break continue shift let getopts popd dirs cd pushd set-location suspend logout declare local readonly typeset
-  export unset set shopt read mapfile readarray umask enable compgen complete bind caller`.split(/\s+/);
+  export unset set shopt read mapfile readarray umask ulimit enable compgen complete bind caller`.split(
+    /\s+/,
+  );
 
 const EDITS = ['sed', 'gsed'];
 const AWKS = ['awk', 'gawk', 'mawk', 'nawk'];

@@ -25,6 +25,7 @@ export const deedOf = (call: Invocation): string => {
   if (call.name === 'dotnet' && ['nuget', 'tool', 'add', 'package', 'workload'].includes(first))
     return first === 'add' ? 'install' : second;
   if (call.name === 'nix' && first === 'profile') return second;
+  if (/^(?:conda|mamba|micromamba)$/.test(call.name) && first === 'env') return second;
   return first;
 };
 export const does = (call: Invocation, ...wanted: readonly string[]): boolean =>

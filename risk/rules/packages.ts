@@ -176,10 +176,10 @@ export const packages = familyOf('Packages: installing, removing and publishing 
       if (call.name === 'brew') return verbOf(call) === 'tap' && call.operands.length > 1;
       if (call.name === 'npm' || call.name === 'pip')
         return (
-          does(call, 'config') &&
-          says(call, 'set') &&
+          does(call, 'config', 'set') &&
+          (says(call, 'set') || verbOf(call) === 'set') &&
           call.args.some((arg) =>
-            /registry|index-url|strict-ssl|trusted-host|cafile|ignore-scripts/.test(arg.text),
+            /registry|index-url|strict-ssl|trusted-host|cafile|ignore-scripts|_auth/.test(arg.text),
           )
         );
       if (call.name === 'gem')
@@ -236,10 +236,10 @@ export const packages = familyOf('Packages: installing, removing and publishing 
   },
   {
     rule: 'packages.install',
-    tier: 'MEDIUM',
+    tier: 'LOW',
     label: null,
-    message: 'Installs packages by name; what they bring may run at once.',
-    zh: '按名称安装软件包,其中的代码可能立即运行。',
+    message: 'Installs packages of a registry into the project.',
+    zh: '把软件仓库中的包安装到项目中。',
     names: ALL,
     when: (call) =>
       (installs(call) &&

@@ -89,20 +89,14 @@ export const permissions = familyOf('Rights to files: who may read, write and ru
     message: 'Lets everybody on the machine change a file.',
     zh: '让本机上的任何人都能修改文件。',
     names: ['chmod', 'mkdir', 'install', 'mkfifo'],
-    when: (call) => modeOption(call).some((mode) => worldWritable(mode) && !/^[+=]?1[0-7]{3}$/.test(mode)),
+    when: (call) =>
+      modeOption(call).some(worldWritable) &&
+      !(
+        modeOption(call).some((mode) => /^0?1777$|t/.test(mode)) &&
+        hasOperand(call, (text) => SHARED.test(text))
+      ),
     flags: ['chmod 777 run.sh', 'chmod a+w data', 'chmod +w,o+w data', 'mkdir -m 777 drop'],
     spares: ['chmod 755 run.sh', 'chmod o-w data', 'chmod u+w data', 'mkdir -m 700 drop'],
-  },
-  {
-    rule: 'permissions.sticky-shared',
-    tier: 'MEDIUM',
-    label: 'privilege_escalation',
-    message: 'Lets everybody put files into a folder, as in /tmp.',
-    zh: '让任何人都能在目录中放入文件(如 /tmp)。',
-    names: ['chmod', 'mkdir', 'install'],
-    when: (call) => modeOption(call).some(worldWritable) && !hasOperand(call, (text) => SHARED.test(text)),
-    flags: ['chmod 1777 drop'],
-    spares: ['chmod 1777 /tmp', 'chmod 1755 drop'],
   },
   {
     rule: 'permissions.power-file',

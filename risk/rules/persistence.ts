@@ -4,6 +4,7 @@ import { TAINT } from '../taint.ts';
 import { asksHelp } from './asking.ts';
 
 const SCHEDULERS = [
+  'systemd-run',
   'crontab',
   'at',
   'batch',
@@ -22,6 +23,8 @@ const slash = (call: Invocation, ...wanted: readonly string[]): boolean =>
 const onlyShows = (call: Invocation): boolean =>
   asksHelp(call) ||
   call.name === 'atq' ||
+  (call.name === 'systemd-run' &&
+    ![...call.switches].some((name) => name.startsWith('on-') || name === 'timer-property')) ||
   (call.name === 'schtasks' && (call.args.length === 0 || slash(call, '/query'))) ||
   (call.name.endsWith('crontab') && hasSwitch(call, 'l') && !hasSwitch(call, 'r', 'e')) ||
   (call.name === 'at' && hasSwitch(call, 'l', 'c'));
@@ -54,12 +57,27 @@ export const persistence = familyOf('What is made to run later, or again and aga
     rule: 'persistence.remote-schedule',
     tier: 'HIGH',
     label: 'persistence',
-    message: 'Schedules what another machine has just sent.',
-    zh: '将另一台机器刚发来的内容设为计划任务。',
+    message: 'Schedules what another machine has sent or will send, or a program of a temporary folder.',
+    zh: '将来自其他机器的内容或临时目录中的程序设为计划任务。',
     names: ['crontab', 'at', 'batch'],
-    when: (call) => isFed(call, TAINT.remote | TAINT.decoded),
+    when: (call) =>
+      isFed(call, TAINT.remote | TAINT.decoded) ||
+      /\b(?:curl|wget|nc|ncat|base64)\b|\/dev\/tcp\/|\s\/(?:tmp|var\/tmp|dev\/shm)\/|@reboot/.test(
+        call.stdin?.text?.text ?? '',
+      ),
     flags: ['curl https://example.com/jobs | crontab -'],
     spares: ['crontab jobs.txt'],
+  },
+  {
+    rule: 'persistence.remove-every',
+    tier: 'HIGH',
+    label: 'service_disruption',
+    message: 'Removes every scheduled job without asking.',
+    zh: '不经确认即删除所有计划任务。',
+    names: ['schtasks'],
+    when: (call) => slash(call, '/delete') && call.args.some((arg) => arg.text === '*'),
+    flags: ["schtasks /delete /tn '*' /f"],
+    spares: ['schtasks /delete /tn backup', 'schtasks /query'],
   },
   {
     rule: 'persistence.remove',
@@ -74,6 +92,20 @@ export const persistence = familyOf('What is made to run later, or again and aga
       slash(call, '/delete', '/end', '/change'),
     flags: ['atrm 3', 'schtasks /delete /tn backup'],
     spares: ['atq'],
+  },
+  {
+    rule: 'persistence.install-script',
+    tier: 'MEDIUM',
+    label: 'persistence',
+    message: 'Makes a package run a command whenever it is installed.',
+    zh: '使软件包在每次安装时运行命令。',
+    names: ['npm', 'pnpm', 'yarn'],
+    when: (call) =>
+      verbOf(call) === 'pkg' &&
+      call.operands[1]?.text === 'set' &&
+      call.args.some((arg) => /^scripts\.(?:pre|post)?(?:install|prepare)/.test(arg.text)),
+    flags: ["npm pkg set scripts.postinstall='node x.js'"],
+    spares: ['npm pkg set version=2.0.0', 'npm pkg get scripts'],
   },
   {
     rule: 'persistence.schedule',

@@ -1,6 +1,7 @@
-import { says } from '../invocation.ts';
+import { hasSwitch, says } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { ALL, does, publishes } from './package-words.ts';
+import { onlyPretends } from './asking.ts';
+import { ALL, RUNNERS, does, publishes } from './package-words.ts';
 
 /** What reaches everybody: its own family, since packages.ts says what happens on this machine. */
 export const publishing = familyOf('Publishing packages, and who may.', [
@@ -31,5 +32,41 @@ export const publishing = familyOf('Publishing packages, and who may.', [
     when: (call) => does(call, 'token') && !says(call, 'list', 'ls'),
     flags: ['npm token create', 'npm token revoke abc'],
     spares: ['npm token list'],
+  },
+  {
+    rule: 'packages.release',
+    tier: 'HIGH',
+    label: null,
+    message: 'Makes a release for everybody.',
+    zh: '向所有人发布一个版本。',
+    names: [
+      'vsce',
+      'ovsx',
+      'semantic-release',
+      'release-it',
+      'np',
+      'goreleaser',
+      'changeset',
+      'auto',
+      'npx',
+      'pnpx',
+      'bunx',
+      'pnpm',
+      'yarn',
+    ],
+    when: (call) => {
+      if (onlyPretends(call) || hasSwitch(call, 'snapshot')) return false;
+      const [first = '', second = ''] = call.operands.map((word) =>
+        word.text.replace(/@[\d.^~]+$|@latest$/, ''),
+      );
+      const [tool, verb] = RUNNERS.includes(call.name) ? [first, second] : [call.name, first];
+      if (/^(?:semantic-release|release-it|np)$/.test(tool)) return true;
+      return (
+        /^(?:vsce|@vscode\/vsce|ovsx|changeset|@changesets\/cli|goreleaser|lerna)$/.test(tool) &&
+        /^(?:publish|unpublish|release|deprecate)$/.test(verb)
+      );
+    },
+    flags: ['vsce publish', 'npx semantic-release', 'goreleaser release'],
+    spares: ['vsce package', 'npx semantic-release --dry-run', 'goreleaser release --snapshot', 'npx tsc'],
   },
 ] satisfies readonly Rule[]);

@@ -1,6 +1,6 @@
 import type { RedirectTo } from '../invocation.ts';
-import { grantsPower, isRegenerable, normalizePath, placeOf } from '../paths.ts';
-import { isGitHook, isLoginFile } from '../power-files.ts';
+import { grantsPower, isRegenerable, normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import { isGitHook, namesAccounts, runsByItself } from '../power-files.ts';
 import type { Said } from '../rule.ts';
 
 interface RedirectRule extends Said {
@@ -14,12 +14,25 @@ interface RedirectRule extends Said {
 const SOCKET = /^\/dev\/(?:tcp|udp)\//;
 const SYSTEM = /^\/(?:etc|boot|bin|sbin|lib|lib32|lib64|sys|proc|usr(?!\/local\/src\/)|System)\//;
 
+/** What reading may mean; the other lines are about writing. */
+const READING: ReadonlySet<string> = new Set(['redirects.read-secret', 'redirects.socket']);
+
 /** The file is emptied first, rather than added to. */
 const replaces = (redirect: RedirectTo): boolean =>
   !redirect.operator.includes('>>') && redirect.operator !== '<>';
 
 /** Where a command's output is written; the first line that fits decides. */
 export const REDIRECT_RULES: readonly RedirectRule[] = [
+  {
+    rule: 'redirects.read-secret',
+    tier: 'HIGH',
+    label: 'credential_access',
+    message: 'Reads a file of keys or passwords.',
+    zh: '读取存放密钥或密码的文件。',
+    when: (path, redirect) => redirect.operator === '<' && secrecyOf(path) === 'secret',
+    flags: ['wc < ~/.ssh/id_ed25519', 'xargs -0 < /proc/42/environ'],
+    spares: ['wc < ~/.ssh/id_ed25519.pub', 'wc < notes.txt'],
+  },
   {
     rule: 'redirects.device',
     tier: 'CRITICAL',
@@ -41,14 +54,14 @@ export const REDIRECT_RULES: readonly RedirectRule[] = [
     spares: ['echo x > /dev/stdout'],
   },
   {
-    rule: 'redirects.login-file',
-    tier: 'MEDIUM',
-    label: 'persistence',
-    message: 'Writes what runs whenever this user opens a shell or logs in.',
-    zh: '写入该用户每次打开 shell 或登录时运行的内容。',
-    when: (path, _redirect, cwd) => isLoginFile(path, cwd),
-    flags: ["echo 'alias l=ls' >> ~/.bashrc", 'cat rc > $HOME/.zshrc'],
-    spares: ['cat < ~/.bashrc', 'echo x > bashrc'],
+    rule: 'redirects.grant-rights',
+    tier: 'HIGH',
+    label: 'privilege_escalation',
+    message: 'Writes who has which account, and who may act as administrator.',
+    zh: '写入账户信息,或谁可以充当管理员。',
+    when: (path, _redirect, cwd) => namesAccounts(path, cwd),
+    flags: ['echo x >> /etc/sudoers', 'echo x > /etc/sudoers.d/x', 'cat p > /etc/passwd'],
+    spares: ['cat < /etc/passwd'],
   },
   {
     rule: 'redirects.grant-power',
@@ -57,7 +70,7 @@ export const REDIRECT_RULES: readonly RedirectRule[] = [
     message: 'Writes a file that decides who may log in, or what runs at the next login or start.',
     zh: '写入决定谁能登录、或下次登录或启动时运行什么的文件。',
     when: (path, _redirect, cwd) => grantsPower(path, cwd),
-    flags: ['echo key >> ~/.ssh/authorized_keys', 'echo x > /etc/sudoers.d/x', 'echo x > /etc/cron.d/x'],
+    flags: ['echo key >> ~/.ssh/authorized_keys', 'echo x > /etc/cron.d/x'],
     spares: ['echo x > authorized_keys.md', 'cat < /etc/passwd'],
   },
   {
@@ -74,9 +87,9 @@ export const REDIRECT_RULES: readonly RedirectRule[] = [
     rule: 'redirects.git-hook',
     tier: 'MEDIUM',
     label: 'persistence',
-    message: 'Writes what git runs or obeys in this repository.',
-    zh: '写入 git 在本仓库中运行或遵循的内容。',
-    when: (path, _redirect, cwd) => isGitHook(path, cwd),
+    message: 'Writes what git or a language runs by itself, or where packages are trusted from.',
+    zh: '写入 git 或语言会自动运行的内容,或受信任的软件包来源。',
+    when: (path, _redirect, cwd) => isGitHook(path, cwd) || runsByItself(path, cwd),
     flags: ["echo 'npm test' > .git/hooks/pre-push"],
     spares: ['echo x > .gitignore'],
   },
@@ -125,9 +138,11 @@ export function judgeRedirect(redirect: RedirectTo, cwd: string | undefined): Sa
   const path = normalizePath(target, cwd);
   const { operator } = redirect;
   if (operator.startsWith('<<')) return null;
-  if ((operator === '<' || operator === '<&') && !SOCKET.test(path)) return null;
+  const onlyReads = operator === '<' || operator === '<&';
   if (operator === '>&' && /^(?:\d+-?|-|\$\{?\w+\}?(?:\[\d\])?)$/.test(target)) return null;
-  const line = REDIRECT_RULES.find((candidate) => candidate.when(path, redirect, cwd));
+  const line = REDIRECT_RULES.find(
+    (candidate) => (!onlyReads || READING.has(candidate.rule)) && candidate.when(path, redirect, cwd),
+  );
   if (line === undefined) return null;
   const { rule, tier, label, message, zh } = line;
   return { rule, tier, label, message, zh };

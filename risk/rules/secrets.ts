@@ -1,6 +1,7 @@
-import { type Invocation, hasSwitch, optionWord } from '../invocation.ts';
+import { type Invocation, hasSwitch, isFed, optionWord, verbOf } from '../invocation.ts';
 import { secrecyOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
+import { TAINT } from '../taint.ts';
 import type { Word } from '../word.ts';
 
 const SHOWERS =
@@ -23,6 +24,10 @@ function readsOf(call: Invocation): readonly Word[] {
   }
   // `tee` and `sed -i` write what they name.
   if (call.name === 'tee') return input;
+  if (call.name === 'openssl') {
+    const written = optionWord(call, '-out');
+    return call.args.filter((arg) => arg !== written);
+  }
   if (call.name === 'dd') return call.args.map((arg) => fromInput(arg)).filter((arg) => arg !== null);
   return [...call.args, ...input];
 }
@@ -82,7 +87,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     zh: '读取通常存放机密的文件。',
     names: ALL,
     when: (call) => touchesSecret(call, 'likely'),
-    flags: ['cat .env', 'grep TOKEN .env.production', 'tail ~/.bash_history'],
+    flags: ['cat .env', 'grep TOKEN .env.production', 'head deploy/server.key'],
     spares: ['cat .env.example', 'cp .env.example .env', 'ls .env'],
   },
   {
@@ -133,6 +138,30 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     },
     flags: ['gpg --export-secret-keys -a', 'getent shadow', 'reg save HKLM\\SAM sam.hive'],
     spares: ['gpg --export -a', 'getent hosts example.com', 'gpg --verify a.sig'],
+  },
+  {
+    rule: 'secrets.filter-environment',
+    tier: 'MEDIUM',
+    label: 'credential_access',
+    message: 'Picks the secrets out of the environment.',
+    zh: '从环境变量中挑出机密。',
+    names: ['grep', 'egrep', 'rg', 'awk', 'sed'],
+    when: (call) =>
+      isFed(call, TAINT.environment) &&
+      call.args.some(({ text }) => /token|secret|key|pass|cred|auth/i.test(text)),
+    flags: ['env | grep -i token', 'printenv | grep SECRET'],
+    spares: ['env | grep PATH', 'grep token notes.txt'],
+  },
+  {
+    rule: 'secrets.keyring',
+    tier: 'HIGH',
+    label: 'credential_access',
+    message: 'Prints a key that the kernel holds.',
+    zh: '打印内核保存的密钥。',
+    names: ['keyctl'],
+    when: (call) => ['print', 'read', 'pipe'].includes(verbOf(call)),
+    flags: ['keyctl print 42'],
+    spares: ['keyctl show'],
   },
   {
     rule: 'secrets.scan',

@@ -3,6 +3,7 @@ import { SILENCE, type Stream, TAINT } from '../taint.ts';
 import { type Word, slice, tailOf, trace } from '../word.ts';
 import type { Context } from './context.ts';
 import { pathKey } from './output.ts';
+import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
 const MAX_LINES = 8;
@@ -126,12 +127,19 @@ function writeFiles(call: Invocation, context: Context): void {
   const fetched: Stream = { text: null, taint: TAINT.remote, span: call.span };
   switch (call.name) {
     case 'tee':
-      for (const word of call.operands) put(word.text, stdin ?? SILENCE);
+      for (const word of call.operands) {
+        put(word.text, stdin ?? SILENCE);
+        judgePersisted(word.text, stdin ?? SILENCE, context);
+      }
       return;
     case 'curl': {
       const to = optionWord(call, '-o', '--output');
       if (to !== undefined) put(to.text, fetched);
       else if (hasSwitch(call, 'O', 'remote-name')) put(baseOf(call.operands.at(-1)), fetched);
+      return;
+    }
+    case 'aria2c': {
+      put(optionWord(call, '-o', '--out')?.text ?? baseOf(call.operands.at(-1)), fetched);
       return;
     }
     case 'wget': {

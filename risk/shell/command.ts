@@ -1,5 +1,6 @@
 import type { Assignment, Command } from 'unbash';
-import { type Setting, invocationOf } from '../invocation.ts';
+import { type Invocation, type Setting, invocationOf } from '../invocation.ts';
+import { SHELLS, hasInlineCode } from '../rules/interpreters.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
 import { type Word, cover, coverAll, joinWords, slice, trace } from '../word.ts';
@@ -7,6 +8,7 @@ import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandOne, expandWord } from './expand.ts';
 import { judgeCall, judgeUnknownName } from './judge-call.ts';
+import { judgeNested, judgeText } from './nested-judge.ts';
 import { outputOf } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
@@ -63,7 +65,8 @@ function runOnce(node: Command, context: Context): Stream {
   if (words.length === 0) {
     for (const item of node.prefix) if (item.type === 'Assignment') assign(item, settings, context);
     for (const setting of settings) sayOf(setting, false, context);
-    return SILENCE;
+    // `$(< file)` is what the file holds.
+    return io.stdin === null || settings.length > 0 ? SILENCE : io.keep(io.stdin, span);
   }
   const printed = runWords(words, settings, io, span, context);
   return io.keep(printed, span);
@@ -110,13 +113,28 @@ function runWords(
   if (first.known !== 'whole' || isPattern(first.text)) judgeUnknownName(call, first, inside);
   else if (peeled.wrappers.at(-1) === 'env' && /\s/.test(first.text)) {
     return runWords(splitWord(first).concat(final.slice(1)), [], io, written, context);
+  } else if (/\s/.test(first.text) && peeled.wrappers.length > 0) {
+    judgeNested({ kind: 'shell', code: first, args: final }, call, inside);
   } else {
+    judgeFed(call, peeled.feeder, stdin, inside);
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
     judgeCall(call, inside);
   }
   return outputOf(call, scope);
+}
+
+/** `xargs sh -c`: what comes down the pipe is the script. */
+function judgeFed(
+  call: Invocation,
+  feeder: readonly Word[] | null,
+  stdin: Stream | null,
+  context: Context,
+): void {
+  const text = stdin?.text ?? null;
+  if (feeder === null || text === null || !SHELLS.includes(call.name) || !hasInlineCode(call)) return;
+  judgeNested({ kind: 'shell', code: text }, call, context);
 }
 
 /** `/bin/r?` is whatever program fits. */
@@ -201,7 +219,14 @@ function assignedWord(node: Assignment, context: Context): Word {
   return { ...value, text: `${name}=${value.text}`, origin, span };
 }
 
-function sayOf(setting: Setting, elevated: boolean, { session }: Context): void {
+/** Variables whose value is a command that other programs run. */
+const RUNS_VALUE =
+  /^(?:(?:MAN|GIT_|SYSTEMD_)?PAGER|(?:GIT_|GIT_SEQUENCE_)?EDITOR|VISUAL|BROWSER|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|PROMPT_COMMAND|LESSOPEN|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|RIPGREP_PRE|FZF_DEFAULT_COMMAND)$/;
+
+function sayOf(setting: Setting, elevated: boolean, context: Context): void {
+  const { session } = context;
   const said = judgeSetting(setting, elevated);
   if (said !== null) session.say(said, setting.span);
+  if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
+  session.onlyGrave(() => judgeText(setting.value, context));
 }

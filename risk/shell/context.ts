@@ -20,6 +20,8 @@ export interface Context {
 export interface Runner {
   readonly script: (script: ParsedScript, context: Context) => Stream;
   readonly node: (node: SyntaxNode, context: Context) => Stream;
+  /** Runs the substitutions inside a node that is no command, such as a test. */
+  readonly inside: (node: SyntaxNode, context: Context) => void;
   readonly words: (words: readonly Word[], context: Context) => Stream;
 }
 

@@ -1,8 +1,10 @@
 import { type CompoundList, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
 import { SILENCE, type Stream, merge } from '../taint.ts';
+import { type Word, slice, trace } from '../word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
 import { expandOne, expandWord } from './expand.ts';
+import { judgeText } from './nested-judge.ts';
 import { defineProcedure } from './procedure.ts';
 import { applyRedirects } from './redirect.ts';
 
@@ -82,10 +84,22 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
     }
     case 'Coproc':
       return evaluateNode(node.body, context);
+    case 'ArithmeticCommand': {
+      readWords(node, context);
+      // A shell without arithmetic commands reads `((rm -rf /))` as a subshell in a subshell.
+      const code = wordOf(node.pos + 2, node.body, context);
+      context.session.onlyGrave(() => judgeText(code, context));
+      return SILENCE;
+    }
     default:
       readWords(node, context);
       return SILENCE;
   }
+}
+
+function wordOf(at: number, text: string, context: Context): Word {
+  const origin = slice(context.origin, at, at + text.length);
+  return { text, known: 'whole', taint: 0, origin, span: trace(context.origin, at, at + text.length) };
 }
 
 /** Assignments in here may happen or not. */
@@ -110,7 +124,7 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
 }
 
 /** Runs the substitutions of the words in a node that is no command, such as a test. */
-function readWords(node: SyntaxNode, context: Context): void {
+export function readWords(node: SyntaxNode, context: Context): void {
   forEachChild(node, (child) => {
     if (child.type === 'Word') expandOne(child, context);
     else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {

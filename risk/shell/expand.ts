@@ -1,4 +1,5 @@
 import type { Word as WordNode, WordPart } from 'unbash';
+import { SILENCE } from '../taint.ts';
 import { type Word, originAt, slice, trace } from '../word.ts';
 import { expandBraces } from './braces.ts';
 import { type Context, contextOf, spanOf } from './context.ts';
@@ -114,7 +115,8 @@ class Fields {
         this.#process(part);
         return;
       case 'ArithmeticExpansion':
-        // Its substitutions are run all the same; the evaluator visits them with the rest of the word.
+        // What it comes to is not told, but the commands in it are run.
+        this.#context.runner.inside(part, this.#context);
         this.#unknown(part, 0);
         return;
       case 'ExtendedGlob':
@@ -193,6 +195,10 @@ class Fields {
     if (part.script === undefined) return this.#unknown(part, 0);
     const inner = contextOf(part.script, part, this.#context);
     const printed = this.#context.runner.script(part.script, inner);
+    if (printed === SILENCE) {
+      this.#now.cover(spanOf(this.#context, part));
+      return;
+    }
     if (printed.text === null || printed.text.known !== 'whole') return this.#unknown(part, printed.taint);
     // A substitution drops the line ends at the end.
     const { text } = printed.text;

@@ -1,3 +1,4 @@
+import { LOOKALIKE, isLookalike } from '../hidden.ts';
 import { type Invocation, commandName, hasSwitch } from '../invocation.ts';
 import { placeOf } from '../paths.ts';
 import type { Rule, Said } from '../rule.ts';
@@ -20,6 +21,7 @@ export function judgeCall(call: Invocation, context: Context): void {
   for (const code of nested) judgeNested(code, tainted, context);
   if (understood || nested.length > 0) return;
   if (runsKnownFile(call, context)) return;
+  if (isLookalike(call.program)) context.session.say(LOOKALIKE, call.span);
   const said = judgeUnknown(call);
   if (said.tier !== 'SAFE') context.session.say(said, call.span);
   judgeTail(call, context);
@@ -80,7 +82,17 @@ function runsKnownFile(call: Invocation, context: Context): boolean {
 /** An unknown command may be a wrapper: what is dangerous in its tail counts, what is not does not. */
 function judgeTail(call: Invocation, context: Context): void {
   if (hasSwitch(call, 'dry-run', 'dryrun')) return;
-  const at = call.args.findIndex((arg) => arg.known === 'whole' && hasRulesFor(commandName(arg.text)));
+  const at = call.args.findIndex((arg, index) => {
+    const before = call.args[index - 1]?.text ?? '-';
+    return (
+      arg.known === 'whole' &&
+      hasRulesFor(commandName(arg.text)) &&
+      (before.startsWith('-') ||
+        (index === 2 && call.args[0]?.text.startsWith('-') === true) ||
+        /^(?:run|exec|execute|shell|sh|cmd|command|do|with)$/.test(before) ||
+        call.operands[0] === arg)
+    );
+  });
   if (at < 0) return;
   const tail = call.args.slice(at);
   const length = tail.reduce((sum, word) => sum + word.text.length, 0);

@@ -3,7 +3,7 @@ import { type Span, type Word, originAt, originOfWhole } from '../word.ts';
 import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
-import { evaluateNode, evaluateScript } from './evaluate.ts';
+import { evaluateNode, evaluateScript, readWords } from './evaluate.ts';
 import { evaluateText, judgeProgram } from './nested-judge.ts';
 import type { Said } from '../rule.ts';
 import type { Language } from '../code/effect.ts';
@@ -77,5 +77,6 @@ function contextFor(text: string, session: Session, cwd: string | undefined): Co
 const RUNNER: Context['runner'] = {
   script: evaluateScript,
   node: evaluateNode,
+  inside: readWords,
   words: runWordsOf,
 };

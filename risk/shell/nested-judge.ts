@@ -13,7 +13,8 @@ export function judgeNested(code: NestedCode, call: Invocation, context: Context
   const { session } = context;
   if (code.kind === 'words') {
     const length = code.words.reduce((sum, word) => sum + word.text.length, 0);
-    session.deeper(length, () => context.runner.words(code.words, { ...context, stdin: null }));
+    const stdin = code.fed === true ? call.stdin : null;
+    session.deeper(length, () => context.runner.words(code.words, { ...context, stdin }));
     return;
   }
   session.deeper(code.code.text.length, () => {
@@ -46,6 +47,13 @@ function judgeShellCode(
   }
   const fromStdin = call.stdin?.text === code.code;
   evaluateText(code.code, { ...context, scope, stdin: fromStdin ? null : call.stdin });
+}
+
+/** Judges a text as shell code of its own, wherever it came from. */
+export function judgeText(code: Word, context: Context): void {
+  context.session.deeper(code.text.length, () =>
+    evaluateText(code, { ...context, scope: forked(context), stdin: null }),
+  );
 }
 
 /** Reads and evaluates a text that stands, as `code` says, in the text that was sent. */

@@ -19,7 +19,7 @@ const DIGESTS = new Set(
   'wc sha256sum sha1sum md5sum cksum sum test [ true false cmp diff stat file du ls'.split(' '),
 );
 const SILENT = new Set(
-  'cd rm mkdir rmdir touch chmod chown ln mv cp kill export unset sleep true : set'.split(' '),
+  'cd rm mkdir rmdir touch chmod chown ln mv cp kill unset sleep true false :'.split(' '),
 );
 
 /** What a command prints, as far as that can be told, and what it carries. */
@@ -60,7 +60,7 @@ export function pathKey(path: string, scope: Scope): string {
 
 function ownTaint(call: Invocation, scope: Scope): number {
   const { name } = call;
-  if (FETCHERS.has(name)) return TAINT.remote;
+  if (FETCHERS.has(name) || (name === 'openssl' && hasArg(call, 's_client'))) return TAINT.remote;
   if (['env', 'printenv', 'set', 'export', 'declare', 'history', 'compgen'].includes(name))
     return TAINT.environment;
   let taint = 0;

@@ -1,4 +1,5 @@
 import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
+import { TAINT } from '../taint.ts';
 import { type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandOne } from './expand.ts';
@@ -41,9 +42,12 @@ export function readVariable(name: string, node: Node, context: Context): Value 
     case 'BASH':
       return words(made('/bin/bash', node, context));
     default:
-      return unknown();
+      return unknown(SECRET_NAME.test(name) ? TAINT.secret : 0);
   }
 }
+
+/** Variables that by custom hold secrets. */
+const SECRET_NAME = /SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL/i;
 
 /** `${name}` with all that may stand inside the braces. */
 export function expandParameter(part: ParameterExpansionPart, context: Context): Value {
@@ -55,22 +59,19 @@ export function expandParameter(part: ParameterExpansionPart, context: Context):
     if (operation?.type === 'Names' || name === null || name.known !== 'whole') return unknown();
     value = readVariable(name.text, part, context);
   }
-  if (operation === undefined) return value;
+  // `${IFS%??}` and its like still part words.
+  if (operation === undefined || value.kind === 'separator') return value;
   switch (operation.type) {
     case 'Default':
       return orDefault(value, operation.operator, operation.operand, parameter, context);
     case 'Remove': {
       const { operator, operand } = operation;
-      return change(value, (text) =>
-        removeMatch(text, expandOne(operand, context).text, operator),
-      );
+      return change(value, (text) => removeMatch(text, expandOne(operand, context).text, operator));
     }
     case 'Replace': {
       const pattern = expandOne(operation.pattern, context).text;
       const replacement = expandOne(operation.replacement, context).text;
-      return change(value, (text) =>
-        replaceMatches(text, pattern, replacement, operation.operator),
-      );
+      return change(value, (text) => replaceMatches(text, pattern, replacement, operation.operator));
     }
     case 'Slice':
       return cut(value, operation.offset, operation.length, context);

@@ -5,6 +5,7 @@ import { SILENCE, type Stream, merge } from '../taint.ts';
 import { type Span, type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandOne, expandText } from './expand.ts';
+import { judgePersisted } from './persisted.ts';
 import { fileTaint, pathKey } from './output.ts';
 
 export interface Redirects {
@@ -43,16 +44,18 @@ export function applyRedirects(nodes: readonly Redirection[], context: Context):
 }
 
 function keepIn(
-  { scope }: Context,
+  context: Context,
   targets: readonly { readonly path: string; readonly appends: boolean }[],
   printed: Stream,
   span: Span,
 ): Stream {
   if (targets.length === 0) return printed;
+  const { scope } = context;
   for (const { path, appends } of targets) {
     const key = pathKey(path, scope);
     const before = appends ? (scope.files.get(key) ?? SILENCE) : SILENCE;
     scope.files.set(key, { ...merge(before, printed), span: printed.span ?? span });
+    judgePersisted(path, printed, context);
   }
   return SILENCE;
 }

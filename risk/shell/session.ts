@@ -63,6 +63,17 @@ export class Session {
     }
   }
 
+  /** Says `said` instead of what is found meanwhile, where that is of MEDIUM or more. */
+  raised(said: Said, look: () => void): void {
+    const before = this.findings.length;
+    look();
+    const found = this.findings.splice(before);
+    for (const { rule, span, tier } of found) {
+      this.#seen.delete(keyOf(rule, span, tier));
+      if (span !== null && atLeast(tier, 'MEDIUM')) this.say(said, span);
+    }
+  }
+
   add(findings: readonly Finding[]): void {
     this.findings.push(...findings);
   }

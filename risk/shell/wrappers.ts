@@ -51,7 +51,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   gtimeout: { valued: 'k s', own: 1 },
   stdbuf: { valued: 'i o e input output error' },
   xargs: {
-    valued: 'I n P L d E s a max-args max-procs max-lines delimiter arg-file max-chars replace',
+    valued: 'I n P L d E s a max-args max-procs max-lines delimiter arg-file max-chars',
     feeds: true,
   },
   gxargs: { valued: 'I n P L d E s a', feeds: true },
@@ -64,7 +64,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   valgrind: {},
   perf: { own: 1, valued: 'e o' },
   unshare: { valued: 'S G R w' },
-  nsenter: { valued: 't S G target setuid setgid' },
+  // It enters what only the administrator may: the namespaces of another process, mostly the machine's first.
+  nsenter: { valued: 't S G target setuid setgid', elevates: true },
   setpriv: { valued: 'reuid regid groups inh-caps bounding-set' },
   firejail: {},
   bwrap: { valued: 'chdir uid gid', own: 0 },
@@ -73,6 +74,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   chrt: { own: 1 },
   setarch: { own: 1 },
   linux64: {},
+  arch: {},
+  spawn: {},
   numactl: { valued: 'm N C' },
   cpulimit: { valued: 'l limit' },
   prlimit: {},
@@ -238,13 +241,18 @@ export interface Fed {
 /** The command that xargs runs, with the arguments that come down the pipe, where those are known. */
 export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Stream | null): Fed {
   const listed = words.findIndex((word) => /^:::\+?$/.test(word.text));
-  if (listed >= 0) {
+  // With nothing before it, each of the words is a command by itself.
+  if (listed === 0) return { words, unknown: false };
+  if (listed > 0) {
     const given = words.slice(listed + 1);
     return { words: place(words.slice(0, listed), '{}', given), unknown: false };
   }
   const text = stdin?.text ?? null;
   if (text === null || text.known !== 'whole') return { words, unknown: true };
-  const given = [...text.text.slice(0, MAX_FED).matchAll(/[^\s\0]+/g)].map((found) => {
+  const mark = replaced(feeder);
+  // With a mark to replace, a line is one argument; else a word is.
+  const pattern = mark === null ? /[^\s\0]+/g : /[^\n\0]+/g;
+  const given = [...text.text.slice(0, MAX_FED).matchAll(pattern)].map((found) => {
     const end = found.index + found[0].length;
     const origin = slice(text.origin, found.index, end);
     return {
@@ -254,7 +262,7 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
       span: trace(text.origin, found.index, end),
     };
   });
-  return { words: place(words, replaced(feeder), given), unknown: false };
+  return { words: place(words, mark, given), unknown: false };
 }
 
 /** As many of the arguments are read; more of them would only repeat what these show. */

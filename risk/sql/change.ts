@@ -24,7 +24,11 @@ export function ruleOfChange(change: Change): RuleId {
   if (condition === null) return 'sql.no-where';
   const rules = change.targets.map((names) => ruleOfTarget(change, names, condition));
   if (rules.length === 0) rules.push(ruleOfTarget(change, [], condition));
-  return rules.find((rule) => rule === 'sql.no-where') ?? rules.find((rule) => rule === 'sql.wide-where') ?? 'sql.write';
+  return (
+    rules.find((rule) => rule === 'sql.no-where') ??
+    rules.find((rule) => rule === 'sql.wide-where') ??
+    'sql.write'
+  );
 }
 
 function ruleOfTarget(change: Change, names: readonly string[], condition: Expression): RuleId {
@@ -36,10 +40,17 @@ function ruleOfTarget(change: Change, names: readonly string[], condition: Expre
 }
 
 export function targetOf(tables: readonly NamedTable[], names: readonly string[]): Target {
-  const own = tables.find((table) => names.includes(table.alias ?? table.name)) ?? tables.find((table) => names.includes(table.name));
-  const twins = tables.filter((table) => table !== own && table.name === own?.name).map((table) => table.alias ?? table.name);
+  const own =
+    tables.find((table) => names.includes(table.alias ?? table.name)) ??
+    tables.find((table) => names.includes(table.name));
+  const twins = tables
+    .filter((table) => table !== own && table.name === own?.name)
+    .map((table) => table.alias ?? table.name);
   return {
-    names: new Set([...names, ...(own === undefined ? [] : [own.name, ...(own.alias === null ? [] : [own.alias])])]),
+    names: new Set([
+      ...names,
+      ...(own === undefined ? [] : [own.name, ...(own.alias === null ? [] : [own.alias])]),
+    ]),
     joined: tables.length > 1,
     twins: new Set(twins),
   };

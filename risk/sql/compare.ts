@@ -85,12 +85,21 @@ function againstConstant(
   operator: Comparison,
   value: string | number | boolean | null,
 ): Truth | null {
-  if (left.kind === 'column' && left.quoted && typeof value !== 'boolean' && `${value}`.toLowerCase() === left.name)
+  if (
+    left.kind === 'column' &&
+    left.quoted &&
+    typeof value !== 'boolean' &&
+    `${value}`.toLowerCase() === left.name
+  )
     // MySQL reads "a" as a text.
     return operator === '=' || operator === '<=' || operator === '>=' ? 'always' : null;
   if (value === null) {
     if (operator === 'is not')
-      return left.kind === 'column' && NEVER_NULL.has(left.name) ? 'always' : left.kind === 'column' ? 'wide' : null;
+      return left.kind === 'column' && NEVER_NULL.has(left.name)
+        ? 'always'
+        : left.kind === 'column'
+          ? 'wide'
+          : null;
     return operator === 'is' ? null : 'never';
   }
   if (operator === '<>' || operator === 'is not')
@@ -100,7 +109,8 @@ function againstConstant(
   const isLength =
     (left.kind === 'call' && (LENGTHS.has(left.name) || left.name === 'abs')) ||
     (left.kind === 'column' && NEVER_NULL.has(left.name));
-  if ((operator === '>' && number < 0) || (operator === '>=' && number <= 0)) return isLength ? 'always' : 'wide';
+  if ((operator === '>' && number < 0) || (operator === '>=' && number <= 0))
+    return isLength ? 'always' : 'wide';
   if (operator === '>' && number === 0) return 'wide';
   if ((operator === '<' || operator === '<=') && number >= HUGE) return 'wide';
   return null;

@@ -1,7 +1,12 @@
 /** A value or condition, whichever parser read it. Names and operators are in lower case. */
 export type Expression =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'column'; readonly name: string; readonly table: string | null; readonly quoted: boolean }
+  | {
+      readonly kind: 'column';
+      readonly name: string;
+      readonly table: string | null;
+      readonly quoted: boolean;
+    }
   /** What the caller fills in later: `$1`, `?`, `:id`. */
   | { readonly kind: 'given' }
   | { readonly kind: 'operation'; readonly operator: string; readonly args: readonly Expression[] }
@@ -21,6 +26,8 @@ export interface Subquery {
   readonly limited: boolean;
   /** The only table it reads, without its schema; null where there is none or several. */
   readonly table: string | null;
+  /** Finds nothing, whatever the tables hold. */
+  readonly empty: boolean;
   /** Reads no table at all. */
   readonly bare: boolean;
   /** Its only column; null where there are several. */
@@ -88,7 +95,10 @@ export function dependsOnRow(expression: Expression, target: Target): boolean {
     case 'call':
       return VOLATILE.has(expression.name) || expression.args.some((arg) => dependsOnRow(arg, target));
     case 'query':
-      return expression.limited || (expression.bare && expression.column !== null && dependsOnRow(expression.column, target));
+      return (
+        (expression.limited && !expression.empty) ||
+        (expression.bare && expression.column !== null && dependsOnRow(expression.column, target))
+      );
     case 'case':
       return (
         dependsOnRow(expression.otherwise, target) ||

@@ -123,7 +123,10 @@ export function isSteady(expression: Expression): boolean {
     case 'operation':
       return expression.args.every(isSteady);
     case 'call':
-      return !/^(?:rand(?:om)?|newid|uuid|gen_random_uuid|nextval)$/.test(expression.name) && expression.args.every(isSteady);
+      return (
+        !/^(?:rand(?:om)?|newid|uuid|gen_random_uuid|nextval)$/.test(expression.name) &&
+        expression.args.every(isSteady)
+      );
     default:
       return true;
   }
@@ -132,6 +135,7 @@ export function isSteady(expression: Expression): boolean {
 export function numberOf(value: Plain): number | null {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return null;
+  if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value))
+    return null;
   return Number(value);
 }

@@ -15,17 +15,26 @@ export interface SqlOptions {
   readonly client: boolean;
 }
 
+/** UTF-16 code units of a text that no parser accepts, but that begins like a statement, and is believed to be one. */
+const MAX_TOLD = 16 * 1024;
 /** A function's body that has code in a string that has code in a string; deeper is said to be unread. */
 const MAX_BODIES = 4;
-/** UTF-16 code units of bodies and strings read in all. */
+/** MySQL's parser takes `||` for PostgreSQL's, which the tokens do not. */
+const BY_MYSQL = /^(?:with|delete|update)\b(?!.*\|\|)/is;
+/** UTF-16 code units of bodies and strings read in all, each with what it costs to begin one. */
 const MAX_BODY_TEXT = 128 * 1024;
+const BODY_COST = 500;
 
 /**
  * Judges SQL text, statement by statement, with what stands in bodies and strings that it runs. PostgreSQL's parser reads
  * it first; where that refuses, or where dialects differ on what is text and what is code, every reading counts, and the
  * gravest wins. Linear in its input; never throws on any text.
  */
-export function judgeSql(text: string, frame: Frame, options: SqlOptions = { client: false }): readonly Finding[] {
+export function judgeSql(
+  text: string,
+  frame: Frame,
+  options: SqlOptions = { client: false },
+): readonly Finding[] {
   const session = new SqlSession();
   // A lone surrogate would swallow the character behind it on its way to the parser, and NUL would end the text.
   const clean = text.slice(0, MAX_READ).toWellFormed().replaceAll('\0', ' ');
@@ -38,6 +47,7 @@ class SqlSession {
   private readonly hits: Hit[] = [];
   private statements = 0;
   private bodyText = 0;
+  private readonly bodies = new Set<string>();
 
   add(rule: RuleId, start: number, end: number): void {
     this.hits.push({ rule, start, end });
@@ -46,7 +56,9 @@ class SqlSession {
   /** The hits, with the tier that dropping a table has in these surroundings. */
   settled({ client }: SqlOptions): readonly Hit[] {
     const alone = this.statements === 1 && !client;
-    return this.hits.map((hit) => (hit.rule === 'sql.drop-table' && !alone ? { ...hit, rule: 'sql.drop-table-among' } : hit));
+    return this.hits.map((hit) =>
+      hit.rule === 'sql.drop-table' && !alone ? { ...hit, rule: 'sql.drop-table-among' } : hit,
+    );
   }
 
   /** Judges the text the caller sent. */
@@ -69,8 +81,15 @@ class SqlSession {
       const whole = reading.problem !== null && clean ? reading.statements.slice(0, -1) : reading.statements;
       let missed: SqlStatement | null = null;
       for (const statement of whole) {
-        const key = statement.tokens.map((token) => `${token.kind}${token.start}`).join();
-        if (!this.judgeStatement(text, statement, reading, { depth, fits, isNew: !seen.has(key) })) missed ??= statement;
+        const key = readings.length === 1 ? '' : keyOf(statement);
+        if (
+          !this.judgeStatement(text, statement, reading, {
+            depth,
+            fits,
+            isNew: readings.length === 1 || !seen.has(key),
+          })
+        )
+          missed ??= statement;
         seen.add(key);
       }
       this.statements = Math.max(this.statements, whole.length);
@@ -78,7 +97,8 @@ class SqlSession {
       else unknown ??= missed;
     }
     if (!understood && unknown !== null) this.add('sql.unparseable', unknown.start, unknown.end);
-    else if (!understood || !fits) this.add('sql.unparseable', 0, text.length);
+    else if (!understood || !fits || (parsed === null && text.length > MAX_TOLD))
+      this.add('sql.unparseable', 0, text.length);
     if (!clean) this.judgeInside(text, depth);
   }
 
@@ -112,7 +132,7 @@ class SqlSession {
     }
     return judgeTokens(statement, {
       text: part,
-      change: state.fits && /^(?:with|delete|update)\b/i.test(part) ? changeOfMysql(withoutHints(part)) : null,
+      change: state.fits && BY_MYSQL.test(part) ? changeOfMysql(withoutHints(part)) : null,
       report: (rule) => {
         if (state.isNew) this.add(rule, statement.start, statement.end);
       },
@@ -123,8 +143,15 @@ class SqlSession {
   }
 
   /** What a body or a string that is run would do; its place is its own where it stands in the text unchanged. */
-  private judgeBody(text: string, body: string, around: { readonly start: number; readonly end: number }, depth: number): void {
-    this.bodyText += body.length;
+  private judgeBody(
+    text: string,
+    body: string,
+    around: { readonly start: number; readonly end: number },
+    depth: number,
+  ): void {
+    if (this.bodies.has(body)) return;
+    this.bodies.add(body);
+    this.bodyText += body.length + BODY_COST;
     if (depth >= MAX_BODIES || this.bodyText > MAX_BODY_TEXT) {
       this.add('sql.unparseable', around.start, around.end);
       return;
@@ -158,7 +185,8 @@ class SqlSession {
     const quote = /['"]/.exec(text);
     if (quote === null || depth > 0) return;
     const inner = new SqlSession();
-    for (const statement of readingsOf(`${' '.repeat(quote.index + 1)}${text.slice(quote.index + 1)}`)[0]?.statements ?? [])
+    for (const statement of readingsOf(`${' '.repeat(quote.index + 1)}${text.slice(quote.index + 1)}`)[0]
+      ?.statements ?? [])
       judgeTokens(statement, {
         text: text.slice(statement.start, statement.end),
         change: null,
@@ -169,6 +197,13 @@ class SqlSession {
       });
     this.hits.push(...inner.settled({ client: true }));
   }
+}
+
+/** Equal for two dialects that read a statement alike. */
+function keyOf(statement: SqlStatement): string {
+  let key = '';
+  for (const { kind, start } of statement.tokens) key += `${kind.charAt(0)}${start}`;
+  return key;
 }
 
 /** What MySQL runs in a comment, as plain code of the same length. */

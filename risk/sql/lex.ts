@@ -26,6 +26,10 @@ export interface SqlReading {
 }
 
 const TWO_CHARS = new Set(['<>', '!=', '<=', '>=', '||', '&&', '::', ':=', '->', '!~', '~*', '==', '@>']);
+/** PostgreSQL's `data #>> '{key}'`, which nobody writes as a comment of MySQL's. */
+const JSON_PATH = /^#(?:>>?|-)\s{0,2}'\{/;
+/** No database has longer names. */
+const MAX_NAME = 130;
 const BLANK = /[\s\u200b\ufeff]/;
 const WORD_START = /[\p{L}_@]/u;
 const WORD_PART = /[\p{L}\p{N}_$@#]/u;
@@ -60,9 +64,12 @@ class Reader {
     const { text, at } = this;
     const char = text.charAt(at);
     const next = text.charAt(at + 1);
-    if (char === ' ' || char === '\n' || char === '\0' || BLANK.test(char)) this.at += 1;
+    if (char === ' ' || char === '\n' || char === '\0') this.at += 1;
+    else if (char === '(' || char === ')' || char === ',') this.push('symbol', char, at, at + 1);
+    else if (BLANK.test(char)) this.at += 1;
     else if (char === '-' && next === '-' && this.dashesComment()) this.at = this.lineEnd();
-    else if (char === '#' && this.dialect.hashComments) this.at = this.lineEnd();
+    else if (char === '#' && this.dialect.hashComments && !JSON_PATH.test(text.slice(at, at + 8)))
+      this.at = this.lineEnd();
     else if (char === '/' && next === '*') this.comment();
     else if (char === '*' && next === '/' && this.hints > 0) {
       this.hints -= 1;
@@ -180,14 +187,21 @@ class Reader {
     const inside = this.at + opening.length;
     const close = this.text.indexOf(opening, inside);
     const end = close < 0 ? this.text.length : close;
-    this.push('string', this.text.slice(inside, end), this.at, end + (close < 0 ? 0 : opening.length), inside);
+    this.push(
+      'string',
+      this.text.slice(inside, end),
+      this.at,
+      end + (close < 0 ? 0 : opening.length),
+      inside,
+    );
     if (close < 0) this.unclosed('a dollar quotation');
   }
 
   private bracket(): void {
-    const close = this.text.indexOf(']', this.at);
-    const inner = close < 0 ? '' : this.text.slice(this.at + 1, close);
-    if (!/^[^\d\W][^\n[]{0,127}$/u.test(inner)) this.symbol('[');
+    const near = this.text.slice(this.at, this.at + MAX_NAME);
+    const close = this.at + near.indexOf(']');
+    const inner = this.text.slice(this.at + 1, Math.max(close, this.at + 1));
+    if (!/^[^\d\W][^\n[]*$/u.test(inner)) this.symbol('[');
     else this.push('quoted', inner, this.at, close + 1, this.at + 1);
   }
 

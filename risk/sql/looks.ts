@@ -10,7 +10,8 @@ const SECOND_WORD: Readonly<Record<string, RegExp>> = {
   REPLACE: /^INTO$/,
   MERGE: /^INTO$/,
   TRUNCATE: /^[A-Z_]/,
-  ALTER: /^(?:TABLE|DATABASE|SCHEMA|USER|ROLE|SYSTEM|INDEX|VIEW|TYPE|SEQUENCE|DEFAULT|POLICY|LOGIN|FUNCTION|SERVER)$/,
+  ALTER:
+    /^(?:TABLE|DATABASE|SCHEMA|USER|ROLE|SYSTEM|INDEX|VIEW|TYPE|SEQUENCE|DEFAULT|POLICY|LOGIN|FUNCTION|SERVER)$/,
   CREATE:
     /^(?:TABLE|DATABASE|SCHEMA|UNIQUE|INDEX|VIEW|USER|ROLE|OR|TEMP|TEMPORARY|MATERIALIZED|FUNCTION|PROCEDURE|TRIGGER|EXTENSION|TYPE|LOGIN|SERVER|SUBSCRIPTION)$/,
   GRANT: /./,
@@ -45,8 +46,10 @@ function isSql(tokens: readonly { readonly kind: string; readonly text: string }
   const [first, second, third] = tokens;
   const verb = first?.kind === 'word' ? first.text : '';
   if (!Object.hasOwn(SECOND_WORD, verb) || second === undefined) return false;
-  const says = (word: string): boolean => tokens.some((token) => token.kind === 'word' && token.text === word);
-  if (SECOND_WORD[verb]?.test(second.kind === 'quoted' ? 'NAME' : second.text) !== true) return verb === 'DELETE' && says('FROM');
+  const says = (word: string): boolean =>
+    tokens.some((token) => token.kind === 'word' && token.text === word);
+  if (SECOND_WORD[verb]?.test(second.kind === 'quoted' ? 'NAME' : second.text) !== true)
+    return verb === 'DELETE' && says('FROM');
   if (verb === 'SELECT') return says('FROM') || second.kind !== 'word' || third?.text === '(';
   return MUST_SAY[verb]?.some(says) ?? true;
 }

@@ -8,12 +8,18 @@ const DOT_LOOKS =
 /** What a line for the client program does: psql's and mysql's `\x`, sqlite's `.x`. Null for one that is not known. */
 export function rulesOfMeta(line: string): readonly RuleId[] | null {
   if (/^delimiter\b/i.test(line)) return [];
-  if (/^\\!|^\.(?:shell|system)\b|^\\(?:o|g|gx|w)\s*\||^\\copy\b.*\bprogram\b|^\.(?:output|once|import)\s+['"]?\|/i.test(line))
+  if (
+    /^\\!|^\.(?:shell|system)\b|^\\(?:o|g|gx|w)\s*\||^\\copy\b.*\bprogram\b|^\.(?:output|once|import)\s+['"]?\|/i.test(
+      line,
+    )
+  )
     return ['sql.runs-program'];
   if (/^\.load\b/i.test(line)) return ['sql.native-code'];
-  if (/^\\(?:i|ir|include|include_relative|gexec|\.|e|ef|ev)\b|^\.read\b|^\\\./i.test(line)) return ['sql.client-file'];
+  if (/^\\(?:i|ir|include|include_relative|gexec|\.|e|ef|ev)\b|^\.read\b|^\\\./i.test(line))
+    return ['sql.client-file'];
   if (/^\.(?:restore|recover)\b/i.test(line)) return ['sql.overwrite'];
   if (/^\\password\b/i.test(line)) return ['sql.account'];
-  if (/^\\(?:copy|lo_\w+|o|w)\b|^\.(?:import|save|backup|clone|excel|archive|output|once)\b/i.test(line)) return ['sql.write'];
+  if (/^\\(?:copy|lo_\w+|o|w)\b|^\.(?:import|save|backup|clone|excel|archive|output|once)\b/i.test(line))
+    return ['sql.write'];
   return BACKSLASH_LOOKS.test(line) || DOT_LOOKS.test(line) ? [] : null;
 }

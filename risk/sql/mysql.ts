@@ -36,9 +36,16 @@ export function changeOfMysql(text: string): Change | null {
   const tables = from.map(tableOf);
   const set = listOf(tree, 'set').map((item) => stringOf(item, 'table')?.toLowerCase());
   const changed =
-    verb === 'update' ? tables.filter((table) => set.includes(table.alias ?? table.name) || set.includes(table.name)) : named.map(tableOf);
+    verb === 'update'
+      ? tables.filter((table) => set.includes(table.alias ?? table.name) || set.includes(table.name))
+      : named.map(tableOf);
   const targets = changed.length > 0 ? changed : tables.slice(0, 1);
-  return { verb, targets: targets.map((table) => [table.alias ?? table.name]), tables, condition: both(conditions) };
+  return {
+    verb,
+    targets: targets.map((table) => [table.alias ?? table.name]),
+    tables,
+    condition: both(conditions),
+  };
 }
 
 function tooDeep(text: string): boolean {
@@ -52,7 +59,10 @@ function tooDeep(text: string): boolean {
 }
 
 function tableOf(table: Tree): NamedTable {
-  return { name: stringOf(table, 'table')?.toLowerCase() ?? '', alias: stringOf(table, 'as')?.toLowerCase() ?? null };
+  return {
+    name: stringOf(table, 'table')?.toLowerCase() ?? '',
+    alias: stringOf(table, 'as')?.toLowerCase() ?? null,
+  };
 }
 
 const SAME: Readonly<Record<string, string>> = {
@@ -92,7 +102,10 @@ function convert(node: Tree | undefined, depth: number): Expression {
     case 'cast':
       return convert(fieldOf(node, 'expr'), depth + 1);
     case 'unary_expr':
-      return operation(stringOf(node, 'operator') === '!' ? 'not' : (stringOf(node, 'operator') ?? '').toLowerCase(), convert(fieldOf(node, 'expr'), depth + 1));
+      return operation(
+        stringOf(node, 'operator') === '!' ? 'not' : (stringOf(node, 'operator') ?? '').toLowerCase(),
+        convert(fieldOf(node, 'expr'), depth + 1),
+      );
     case 'expr_list': {
       const items = listOf(node, 'value').map((item) => convert(item, depth + 1));
       const [only] = items;
@@ -114,18 +127,29 @@ function binaryOf(node: Tree, depth: number): Expression {
   const operator = SAME[name] ?? name;
   const left = convert(fieldOf(node, 'left'), depth + 1);
   const right = fieldOf(node, 'right') ?? {};
-  const items = stringOf(right, 'type') === 'expr_list' ? listOf(right, 'value').map((item) => convert(item, depth + 1)) : [convert(right, depth + 1)];
+  const items =
+    stringOf(right, 'type') === 'expr_list'
+      ? listOf(right, 'value').map((item) => convert(item, depth + 1))
+      : [convert(right, depth + 1)];
   if (/^(?:not )?(?:in|between)$/.test(operator)) return operation(operator, left, ...items);
-  if (operator === 'is' && stringOf(right, 'type') === 'bool') return operation(right['value'] === true ? 'istrue' : 'isfalse', left);
-  if (operator === 'is not' && stringOf(right, 'type') === 'bool') return operation(right['value'] === true ? 'isnottrue' : 'isnotfalse', left);
+  if (operator === 'is' && stringOf(right, 'type') === 'bool')
+    return operation(right['value'] === true ? 'istrue' : 'isfalse', left);
+  if (operator === 'is not' && stringOf(right, 'type') === 'bool')
+    return operation(right['value'] === true ? 'isnottrue' : 'isnotfalse', left);
   return operation(operator, left, convert(right, depth + 1));
 }
 
 function callOf(node: Tree, depth: number): Expression {
-  const name = listOf(fieldOf(node, 'name') ?? {}, 'name').map((part) => stringOf(part, 'value')?.toLowerCase() ?? '').at(-1) ?? '';
+  const name =
+    listOf(fieldOf(node, 'name') ?? {}, 'name')
+      .map((part) => stringOf(part, 'value')?.toLowerCase() ?? '')
+      .at(-1) ?? '';
   const args = listOf(fieldOf(node, 'args') ?? {}, 'value').map((arg) => convert(arg, depth + 1));
   return name === 'exists' || name === 'not exists'
-    ? operation(name === 'exists' ? 'exists' : 'not', name === 'exists' ? (args[0] ?? UNKNOWN) : operation('exists', args[0] ?? UNKNOWN))
+    ? operation(
+        name === 'exists' ? 'exists' : 'not',
+        name === 'exists' ? (args[0] ?? UNKNOWN) : operation('exists', args[0] ?? UNKNOWN),
+      )
     : { kind: 'call', name, args };
 }
 
@@ -157,6 +181,7 @@ function queryOf(select: Tree, depth: number): Expression {
     kind: 'query',
     limited: ['where', 'groupby', 'having', 'limit', 'with', '_next'].some(isGiven) || from.length > 1,
     table: from.length === 1 ? (stringOf(from[0] ?? {}, 'table')?.toLowerCase() ?? null) : null,
+    empty: false,
     bare: from.length === 0,
     column: columns.length === 1 ? convert(fieldOf(column ?? {}, 'expr'), depth + 1) : null,
   };

@@ -20,15 +20,23 @@ const FUNCTION_GROUPS: readonly (readonly [RuleId, string])[] = [
      utl_inaddr.get_host_address pg_create_subscription`,
   ],
   ['sql.ends-sessions', 'pg_terminate_backend pg_drop_replication_slot pg_promote'],
-  ['sql.cancels', 'pg_cancel_backend pg_reload_conf pg_rotate_logfile pg_switch_wal pg_stat_reset pg_advisory_unlock_all'],
+  [
+    'sql.cancels',
+    'pg_cancel_backend pg_reload_conf pg_rotate_logfile pg_switch_wal pg_stat_reset pg_advisory_unlock_all',
+  ],
   ['sql.server-settings', 'sp_configure sp_addsrvrolemember sp_addlinkedserver sp_serveroption'],
   ['sql.account', 'sp_addrolemember sp_addlogin sp_password sp_droplogin'],
-  ['sql.delay', 'pg_sleep pg_sleep_for pg_sleep_until sleep dbms_lock.sleep dbms_session.sleep dbms_pipe.receive_message'],
+  [
+    'sql.delay',
+    'pg_sleep pg_sleep_for pg_sleep_until sleep dbms_lock.sleep dbms_session.sleep dbms_pipe.receive_message',
+  ],
   ['sql.probe', 'benchmark extractvalue updatexml'],
 ];
 
 const RULE_OF_FUNCTION: ReadonlyMap<string, RuleId> = new Map(
-  FUNCTION_GROUPS.flatMap(([rule, names]) => names.split(/\s+/).map((name): [string, RuleId] => [name, rule])),
+  FUNCTION_GROUPS.flatMap(([rule, names]) =>
+    names.split(/\s+/).map((name): [string, RuleId] => [name, rule]),
+  ),
 );
 
 /** @param parts the name of a function or procedure, with its schema, in any case */
@@ -41,7 +49,9 @@ export function ruleOfFunction(parts: readonly string[]): RuleId | null {
 /** These take SQL as text, and run it. */
 export const RUNS_ITS_TEXT: ReadonlySet<string> = new Set(
   `dblink dblink_exec query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml schedule
-   schedule_in_database sp_executesql exec execute eval ts_stat openquery openrowset pg_background_launch`.split(/\s+/),
+   schedule_in_database sp_executesql exec execute eval ts_stat openquery openrowset pg_background_launch`.split(
+    /\s+/,
+  ),
 );
 
 const PASSWORDS = new Set(
@@ -55,7 +65,9 @@ export function ruleOfRelation(schema: string | null, name: string, statementTex
   const full = `${schema?.toLowerCase()}.${table}`;
   if (PASSWORDS.has(table) || PASSWORDS.has(full)) return 'sql.password-hashes';
   if (full !== 'mysql.user') return null;
-  return /authentication_string|password|\*/i.test(statementText) ? 'sql.password-hashes' : 'sql.account-list';
+  return /authentication_string|password|\*/i.test(statementText)
+    ? 'sql.password-hashes'
+    : 'sql.account-list';
 }
 
 const CATALOGS = new Set(['pg_catalog', 'mysql', 'sys', 'information_schema', 'performance_schema']);

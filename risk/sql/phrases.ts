@@ -10,7 +10,11 @@ export interface Phrase {
 
 export function phraseOf(tokens: readonly SqlToken[]): Phrase {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
-  return { tokens, words, verb: words.find((word, index) => word !== '' || tokens[index]?.text !== '(') ?? '' };
+  return {
+    tokens,
+    words,
+    verb: words.find((word, index) => word !== '' || tokens[index]?.text !== '(') ?? '',
+  };
 }
 
 export function has(phrase: Phrase, ...wanted: readonly string[]): boolean {
@@ -35,14 +39,20 @@ export function stringAfter(phrase: Phrase, word: string): string | undefined {
 const OBJECTS =
   /^(?:TABLE|DATABASE|SCHEMA|VIEW|INDEX|USER|ROLE|LOGIN|SEQUENCE|FUNCTION|PROCEDURE|PROC|TRIGGER|MATERIALIZED|TYPE|EXTENSION|TABLESPACE|OWNED|POLICY|SYNONYM|EVENT|SERVER|DOMAIN|AGGREGATE|PACKAGE|KEYSPACE|TEMPORARY)$/;
 const OPENS = /^(?:BEGIN|THEN|ELSE|LOOP|DO|AS|EXPLAIN|ANALYZE|VERBOSE|GO|END|IS)$/;
-const NO_STATEMENT_BEFORE_DML = /^(?:ON|FOR|BEFORE|AFTER|OF|OR|KEY|INSTEAD|DO|GRANT|REVOKE|DENY)$/;
+const NO_STATEMENT_BEFORE_DML = /^(?:ON|FOR|BEFORE|AFTER|OF|OR|KEY|INSTEAD|GRANT|REVOKE|DENY)$/;
 
 /** Cuts a statement where another begins inside it: after a bracket, after BEGIN or THEN, or without any sign. */
 export function phrasesOf(tokens: readonly SqlToken[]): readonly Phrase[] {
   const whole = phraseOf(tokens);
   const rights = /^(?:GRANT|REVOKE|DENY|AUDIT|NOAUDIT)$/.test(whole.verb);
   const cuts = [0];
-  for (let at = 1; at < tokens.length; at += 1) if (begins(whole, at, rights)) cuts.push(at);
+  if (/^(?:SHOW|DESCRIBE|DESC|HELP|COMMENT)$/.test(whole.verb)) return [whole];
+  for (let at = 1; at < tokens.length; at += 1) {
+    const before = tokens[at - 1];
+    // Behind a comma or an operator, a name is a value.
+    if (before?.kind === 'symbol' && !/^[()\]*]$/.test(before.text)) continue;
+    if (tokens[at]?.kind === 'word' && begins(whole, at, rights)) cuts.push(at);
+  }
   if (cuts.length === 1) return [whole];
   return cuts.map((from, index) => {
     const to = cuts[index + 1] ?? tokens.length;
@@ -60,18 +70,31 @@ function begins({ words, tokens, verb }: Phrase, at: number, rights: boolean): b
       if (NO_STATEMENT_BEFORE_DML.test(before) || (before === 'THEN' && verb === 'MERGE')) return false;
       return next === 'FROM' || OPENS.test(before) || tokens[at - 1]?.text === '(';
     case 'UPDATE':
-      return !NO_STATEMENT_BEFORE_DML.test(before) && next !== 'SET' && words.slice(at + 1, at + 12).includes('SET');
+      return (
+        !NO_STATEMENT_BEFORE_DML.test(before) &&
+        next !== 'SET' &&
+        words.slice(at + 1, at + 12).includes('SET')
+      );
     case 'DROP':
     case 'ALTER':
     case 'CREATE':
-      return !rights && (OBJECTS.test(next) || (word === 'CREATE' && next === 'OR')) && !(word === 'DROP' && verb === 'ALTER' && /^(?:INDEX|POLICY|TYPE)$/.test(next));
+      return (
+        !rights &&
+        (OBJECTS.test(next) || (word === 'CREATE' && next === 'OR')) &&
+        !(word === 'DROP' && verb === 'ALTER' && /^(?:INDEX|POLICY|TYPE)$/.test(next))
+      );
     case 'TRUNCATE':
       return !rights && (next === 'TABLE' || OPENS.test(before));
     case 'INSERT':
       return next === 'INTO' && before !== 'THEN';
     case 'EXEC':
     case 'EXECUTE':
-      return !rights && !/^(?:ON|FUNCTION|PROCEDURE|AS|TO)$/.test(next) && before !== 'FOR' && tokens[at + 1] !== undefined;
+      return (
+        !rights &&
+        !/^(?:ON|FUNCTION|PROCEDURE|AS|TO)$/.test(next) &&
+        before !== 'FOR' &&
+        tokens[at + 1] !== undefined
+      );
     case 'GRANT':
     case 'REVOKE':
       return before !== 'WITH' && !rights && next !== 'OPTION';

@@ -18,7 +18,11 @@ export function judgeAccess(kind: string, body: Tree, context: PostgresContext):
     case 'CreateRoleStmt':
       return report(hasOption(body, POWERS) || joinsPowerful(body) ? 'sql.account' : 'sql.rights');
     case 'AlterRoleStmt':
-      return report(hasOption(body, new Set([...POWERS, 'password'])) || joinsPowerful(body) ? 'sql.account' : 'sql.rights');
+      return report(
+        hasOption(body, new Set([...POWERS, 'password'])) || joinsPowerful(body)
+          ? 'sql.account'
+          : 'sql.rights',
+      );
     case 'DropRoleStmt':
       return report('sql.account');
     case 'AlterRoleSetStmt':
@@ -48,7 +52,11 @@ export function judgeAccess(kind: string, body: Tree, context: PostgresContext):
     case 'CreateForeignTableStmt':
       return foreignFile(body, context);
     case 'CallStmt': {
-      const rule = ruleOfFunction(listOf(fieldOf(body, 'funccall') ?? {}, 'funcname').map((name) => stringOf(unwrap(name)[1], 'sval') ?? ''));
+      const rule = ruleOfFunction(
+        listOf(fieldOf(body, 'funccall') ?? {}, 'funcname').map(
+          (name) => stringOf(unwrap(name)[1], 'sval') ?? '',
+        ),
+      );
       return report(rule ?? 'sql.runs-code');
     }
     case 'ExecuteStmt':
@@ -62,22 +70,32 @@ function grants(body: Tree, { report }: PostgresContext): void {
     if (body['grantees'] !== undefined) report('sql.rights');
     return;
   }
-  const isEverybody = listOf(body, 'grantees').some((role) => stringOf(unwrap(role)[1], 'roletype') === 'ROLESPEC_PUBLIC');
+  const isEverybody = listOf(body, 'grantees').some(
+    (role) => stringOf(unwrap(role)[1], 'roletype') === 'ROLESPEC_PUBLIC',
+  );
   const isEverything = stringOf(body, 'targtype') === 'ACL_TARGET_ALL_IN_SCHEMA';
-  const broad = isEverybody || isEverything || body['grant_option'] === true || listOf(body, 'privileges').length === 0;
+  const broad =
+    isEverybody || isEverything || body['grant_option'] === true || listOf(body, 'privileges').length === 0;
   report(broad ? 'sql.grant-broad' : 'sql.rights');
 }
 
 function grantsRole(body: Tree, { report }: PostgresContext): void {
   if (body['is_grant'] !== true) return report('sql.rights');
   const roles = listOf(body, 'granted_roles').map((role) => stringOf(unwrap(role)[1], 'priv_name') ?? '');
-  const passedOn = listOf(body, 'opt').some((option) => stringOf(unwrap(option)[1], 'defname') === 'admin' && isOn(unwrap(option)[1]));
+  const passedOn = listOf(body, 'opt').some(
+    (option) => stringOf(unwrap(option)[1], 'defname') === 'admin' && isOn(unwrap(option)[1]),
+  );
   report(passedOn || roles.some(isPowerful) ? 'sql.grant-broad' : 'sql.rights');
 }
 
 function isOn(option: Tree): boolean {
   const [, value] = unwrap(fieldOf(option, 'arg') ?? {});
-  return fieldOf(option, 'arg') === undefined || value['boolval'] === true || value['sval'] !== undefined || value['ival'] !== undefined;
+  return (
+    fieldOf(option, 'arg') === undefined ||
+    value['boolval'] === true ||
+    value['sval'] !== undefined ||
+    value['ival'] !== undefined
+  );
 }
 
 function hasOption(body: Tree, names: ReadonlySet<string>): boolean {

@@ -39,7 +39,12 @@ function tableOf(relation: Tree): NamedTable {
 }
 
 /** The tables of a FROM item, and the conditions of its inner joins. */
-function addTables(item: Tree, tables: NamedTable[], conditions: Expression[], context: PostgresContext): void {
+function addTables(
+  item: Tree,
+  tables: NamedTable[],
+  conditions: Expression[],
+  context: PostgresContext,
+): void {
   const open: Tree[] = [item];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const [kind, body] = unwrap(node);
@@ -52,7 +57,11 @@ function addTables(item: Tree, tables: NamedTable[], conditions: Expression[], c
       if (quals !== undefined && (stringOf(body, 'jointype') ?? 'JOIN_INNER') === 'JOIN_INNER')
         conditions.push(converted(quals, context));
     } else if (kind === 'RangeVar') tables.push(tableOf(body));
-    else tables.push({ name: '', alias: (stringOf(fieldOf(body, 'alias') ?? {}, 'aliasname') ?? '').toLowerCase() });
+    else
+      tables.push({
+        name: '',
+        alias: (stringOf(fieldOf(body, 'alias') ?? {}, 'aliasname') ?? '').toLowerCase(),
+      });
   }
 }
 

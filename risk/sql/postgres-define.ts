@@ -72,7 +72,9 @@ function drops(body: Tree, { report }: PostgresContext): void {
   switch (stringOf(body, 'removeType')) {
     case 'OBJECT_TABLE':
     case 'OBJECT_FOREIGN_TABLE':
-      return report(cascades || listOf(body, 'objects').length > 1 ? 'sql.drop-table-among' : 'sql.drop-table');
+      return report(
+        cascades || listOf(body, 'objects').length > 1 ? 'sql.drop-table-among' : 'sql.drop-table',
+      );
     case 'OBJECT_SCHEMA':
       return report('sql.drop-database');
     case 'OBJECT_EXTENSION':
@@ -109,7 +111,8 @@ function bodies(options: readonly Tree[], context: PostgresContext): void {
         break;
       case 'as':
         if (text !== undefined) texts.push(text);
-        if (kind === 'List') for (const part of listOf(arg, 'items')) texts.push(stringOf(unwrap(part)[1], 'sval') ?? '');
+        if (kind === 'List')
+          for (const part of listOf(arg, 'items')) texts.push(stringOf(unwrap(part)[1], 'sval') ?? '');
         break;
       default:
     }

@@ -1,5 +1,6 @@
 import { type Expression, NULL, UNKNOWN, constant, operation } from './expression.ts';
 import { type Tree, fieldOf, listOf, namesOf, stringOf, unwrap } from './tree.ts';
+import { ANY_ROW, truthOf } from './truth.ts';
 
 /** Deeper nesting is read as something unknown. */
 const MAX_DEPTH = 200;
@@ -23,7 +24,11 @@ const BOOLEAN_TESTS: Readonly<Record<string, string>> = {
 };
 
 /** A condition or value of libpg-query's tree. `text` tells whether a name was quoted. */
-export function fromPostgres(node: Tree | undefined, isQuoted: (location: number) => boolean, depth = 0): Expression {
+export function fromPostgres(
+  node: Tree | undefined,
+  isQuoted: (location: number) => boolean,
+  depth = 0,
+): Expression {
   if (node === undefined || depth > MAX_DEPTH) return UNKNOWN;
   const [kind, body] = unwrap(node);
   const convert = (inner: Tree | undefined): Expression => fromPostgres(inner, isQuoted, depth + 1);
@@ -39,7 +44,11 @@ export function fromPostgres(node: Tree | undefined, isQuoted: (location: number
     case 'A_Expr':
       return operatorOf(body, convert);
     case 'NullTest':
-      return operation(stringOf(body, 'nulltesttype') === 'IS_NULL' ? 'is' : 'is not', convert(fieldOf(body, 'arg')), NULL);
+      return operation(
+        stringOf(body, 'nulltesttype') === 'IS_NULL' ? 'is' : 'is not',
+        convert(fieldOf(body, 'arg')),
+        NULL,
+      );
     case 'BooleanTest': {
       const test = BOOLEAN_TESTS[stringOf(body, 'booltesttype') ?? ''];
       const arg = convert(fieldOf(body, 'arg'));
@@ -54,7 +63,11 @@ export function fromPostgres(node: Tree | undefined, isQuoted: (location: number
     case 'MinMaxExpr':
       return { kind: 'call', name: 'greatest', args: listOf(body, 'args').map(convert) };
     case 'FuncCall':
-      return { kind: 'call', name: namesOf(body, 'funcname').at(-1) ?? '', args: listOf(body, 'args').map(convert) };
+      return {
+        kind: 'call',
+        name: namesOf(body, 'funcname').at(-1) ?? '',
+        args: listOf(body, 'args').map(convert),
+      };
     case 'SQLValueFunction':
       return { kind: 'call', name: 'now', args: [] };
     case 'A_ArrayExpr':
@@ -85,7 +98,9 @@ function constantOf(body: Tree): Expression {
   const truth = fieldOf(body, 'boolval');
   if (truth !== undefined) return constant(truth['boolval'] === true);
   const text = fieldOf(body, 'sval');
-  return text === undefined ? constant(stringOf(fieldOf(body, 'bsval') ?? {}, 'bsval') ?? '') : constant(stringOf(text, 'sval') ?? '');
+  return text === undefined
+    ? constant(stringOf(fieldOf(body, 'bsval') ?? {}, 'bsval') ?? '')
+    : constant(stringOf(text, 'sval') ?? '');
 }
 
 function columnOf(body: Tree, isQuoted: (location: number) => boolean): Expression {
@@ -130,7 +145,9 @@ function operatorOf(body: Tree, convert: Convert): Expression {
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE': {
       const operator = LIKES[name] ?? (name === '!=' ? '<>' : name);
-      return left === undefined ? operation(operator, convert(right)) : operation(operator, convert(left), convert(right));
+      return left === undefined
+        ? operation(operator, convert(right))
+        : operation(operator, convert(left), convert(right));
     }
     default:
       return UNKNOWN;
@@ -174,7 +191,24 @@ function subLinkOf(body: Tree, convert: Convert): Expression {
   }
 }
 
-const LIMITS = ['whereClause', 'havingClause', 'limitCount', 'limitOffset', 'groupClause', 'withClause', 'larg', 'valuesLists'];
+const LIMITS = [
+  'whereClause',
+  'havingClause',
+  'limitCount',
+  'limitOffset',
+  'groupClause',
+  'withClause',
+  'larg',
+  'valuesLists',
+];
+
+function isEmpty(select: Tree, convert: Convert): boolean {
+  const where = fieldOf(select, 'whereClause');
+  const limit = fieldOf(select, 'limitCount');
+  const count = limit === undefined ? UNKNOWN : convert(limit);
+  if (count.kind === 'constant' && count.value === 0) return true;
+  return where !== undefined && truthOf(convert(where), ANY_ROW) === 'never';
+}
 
 function queryOf(node: Tree | undefined, convert: Convert): Expression {
   const [kind, select] = unwrap(node ?? {});
@@ -186,8 +220,12 @@ function queryOf(node: Tree | undefined, convert: Convert): Expression {
   const [, target] = unwrap(columns[0] ?? {});
   return {
     kind: 'query',
-    limited: LIMITS.some((part) => select[part] !== undefined) || from.length > 1 || (first !== undefined && firstKind !== 'RangeVar'),
+    limited:
+      LIMITS.some((part) => select[part] !== undefined) ||
+      from.length > 1 ||
+      (first !== undefined && firstKind !== 'RangeVar'),
     table: firstKind === 'RangeVar' ? (stringOf(table, 'relname')?.toLowerCase() ?? null) : null,
+    empty: isEmpty(select, convert),
     bare: from.length === 0,
     column: columns.length === 1 ? convert(fieldOf(target, 'val')) : null,
   };

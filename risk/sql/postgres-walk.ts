@@ -66,7 +66,8 @@ function enter(kind: string, body: Tree, context: PostgresContext): boolean {
     case 'ExplainStmt':
       return listOf(body, 'options').some((option) => isAnalyze(unwrap(option)[1]));
     case 'ResTarget':
-      if (stringOf(body, 'name') === 'shutdown' && !/\bfrom\b/i.test(context.text)) report('sql.ends-sessions');
+      if (stringOf(body, 'name') === 'shutdown' && !/\bfrom\b/i.test(context.text))
+        report('sql.ends-sessions');
       return true;
     default:
       if (!kind.endsWith('Stmt') && kind !== 'action') return true;
@@ -89,7 +90,11 @@ export function writesCatalog(body: Tree): boolean {
 
 function reads(relation: Tree, { report, statement, text }: PostgresContext): void {
   const name = stringOf(relation, 'relname') ?? '';
-  const rule = ruleOfRelation(stringOf(relation, 'schemaname') ?? null, name, text.slice(statement.start, statement.end));
+  const rule = ruleOfRelation(
+    stringOf(relation, 'schemaname') ?? null,
+    name,
+    text.slice(statement.start, statement.end),
+  );
   if (rule !== null) report(rule);
   // SQL Server needs no semicolon before the next statement; here it looks like an alias.
   if (stringOf(fieldOf(relation, 'alias') ?? {}, 'aliasname') === 'shutdown') report('sql.ends-sessions');
@@ -106,11 +111,15 @@ function calls(body: Tree, context: PostgresContext): void {
     const { statement, text } = context;
     const asks = rule === 'sql.delay' && CONDITIONAL.test(text.slice(statement.start, statement.end));
     context.report(asks ? 'sql.probe' : rule);
-    if (rule === 'sql.server-file' && args.some((arg) => arg !== undefined && isSecret(arg))) context.report('sql.secret-file');
+    if (rule === 'sql.server-file' && args.some((arg) => arg !== undefined && isSecret(arg)))
+      context.report('sql.secret-file');
   }
   const name = names.at(-1) ?? '';
   if (RUNS_ITS_TEXT.has(name)) for (const arg of args) if (arg !== undefined) context.runs(arg);
-  if (name === 'set_config' && /^(?:role|session_authorization|session_replication_role)$/i.test(args[0] ?? ''))
+  if (
+    name === 'set_config' &&
+    /^(?:role|session_authorization|session_replication_role)$/i.test(args[0] ?? '')
+  )
     context.report('sql.account');
 }
 

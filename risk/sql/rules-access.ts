@@ -66,7 +66,10 @@ export const ACCESS_RULES = {
       'ALTER POLICY own_rows ON accounts USING (true)',
       'ALTER SERVER AUDIT main WITH (STATE = OFF)',
     ],
-    spares: ['ALTER TABLE accounts ENABLE ROW LEVEL SECURITY', 'CREATE POLICY own_rows ON accounts USING (owner = current_user)'],
+    spares: [
+      'ALTER TABLE accounts ENABLE ROW LEVEL SECURITY',
+      'CREATE POLICY own_rows ON accounts USING (owner = current_user)',
+    ],
   },
   'sql.checks-off': {
     tier: 'MEDIUM',
@@ -86,7 +89,11 @@ export const ACCESS_RULES = {
     label: 'privilege_escalation',
     message: 'Changes how the database server runs.',
     zh: '修改数据库服务器的运行配置。',
-    flags: ["ALTER SYSTEM SET shared_preload_libraries = 'x'", "EXEC sp_configure 'show advanced options', 1", 'PRAGMA writable_schema = ON'],
+    flags: [
+      "ALTER SYSTEM SET shared_preload_libraries = 'x'",
+      "EXEC sp_configure 'show advanced options', 1",
+      'PRAGMA writable_schema = ON',
+    ],
     spares: ['SHOW ALL', 'SET work_mem = 64'],
   },
   'sql.global-setting': {
@@ -94,7 +101,11 @@ export const ACCESS_RULES = {
     label: 'service_disruption',
     message: 'Changes a setting for every session.',
     zh: '修改对所有会话生效的设置。',
-    flags: ['SET GLOBAL max_connections = 5', 'SET @@global.read_only = 1', 'ALTER DATABASE shop SET work_mem = 64'],
+    flags: [
+      'SET GLOBAL max_connections = 5',
+      'SET @@global.read_only = 1',
+      'ALTER DATABASE shop SET work_mem = 64',
+    ],
     spares: ['SET work_mem = 64', 'SHOW GLOBAL STATUS'],
   },
   'sql.catalog': {
@@ -102,7 +113,10 @@ export const ACCESS_RULES = {
     label: 'privilege_escalation',
     message: 'Writes to the tables in which the database keeps its own accounts and objects.',
     zh: '写入数据库自身的系统表。',
-    flags: ["UPDATE pg_catalog.pg_authid SET rolsuper = true WHERE rolname = 'intern'", "DELETE FROM mysql.user WHERE user = 'x'"],
+    flags: [
+      "UPDATE pg_catalog.pg_authid SET rolsuper = true WHERE rolname = 'intern'",
+      "DELETE FROM mysql.user WHERE user = 'x'",
+    ],
     spares: ['SELECT relname FROM pg_class', "UPDATE app.users SET name = 'x' WHERE id = 1"],
   },
   'sql.password-hashes': {
@@ -140,7 +154,11 @@ export const ACCESS_RULES = {
     label: 'credential_access',
     message: 'Reads or writes a system file or a file of secrets on the database server.',
     zh: '读写数据库服务器上的系统文件或机密文件。',
-    flags: ["SELECT load_file('/etc/passwd')", "COPY lines FROM '/root/.ssh/id_rsa'", "SELECT 'x' INTO OUTFILE '/var/www/html/a.php'"],
+    flags: [
+      "SELECT load_file('/etc/passwd')",
+      "COPY lines FROM '/root/.ssh/id_rsa'",
+      "SELECT 'x' INTO OUTFILE '/var/www/html/a.php'",
+    ],
     spares: ["COPY accounts TO '/tmp/accounts.csv'", "SELECT '/etc/passwd'"],
   },
   'sql.link': {

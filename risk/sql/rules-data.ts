@@ -61,13 +61,22 @@ export const DATA_RULES = {
     label: 'destructive_command',
     message: 'Drops a table with its data.',
     zh: '删除数据表及其数据。',
-    flags: ['DROP TABLE accounts', 'drop table if exists `accounts`;', 'CREATE OR REPLACE TABLE accounts (id int)'],
-    spares: ['CREATE TABLE drop_log (id int)', "SELECT 'DROP TABLE accounts'", 'DROP TEMPORARY TABLE scratch'],
+    flags: [
+      'DROP TABLE accounts',
+      'drop table if exists `accounts`;',
+      'CREATE OR REPLACE TABLE accounts (id int)',
+    ],
+    spares: [
+      'CREATE TABLE drop_log (id int)',
+      "SELECT 'DROP TABLE accounts'",
+      'DROP TEMPORARY TABLE scratch',
+    ],
   },
   'sql.drop-table-among': {
     tier: 'HIGH',
     label: 'destructive_command',
-    message: 'Drops a table with its data, among other statements, with what depends on it, or through a client.',
+    message:
+      'Drops a table with its data, among other statements, with what depends on it, or through a client.',
     zh: '通过客户端、与其他语句一起或连同依赖对象删除数据表及其数据。',
     flags: ['SELECT 1; DROP TABLE accounts', 'DROP TABLE accounts CASCADE', 'DROP TABLE a, b'],
     spares: ['DROP TABLE accounts', 'DROP TABLE IF EXISTS accounts'],
@@ -77,7 +86,12 @@ export const DATA_RULES = {
     label: 'destructive_command',
     message: 'Drops a view, an index or another object.',
     zh: '删除视图、索引或其他对象。',
-    flags: ['DROP VIEW open_accounts', 'DROP INDEX accounts_name', 'DROP FUNCTION total(int)', 'DROP EXTENSION hstore'],
+    flags: [
+      'DROP VIEW open_accounts',
+      'DROP INDEX accounts_name',
+      'DROP FUNCTION total(int)',
+      'DROP EXTENSION hstore',
+    ],
     spares: ['DEALLOCATE plan', 'CREATE VIEW drops AS SELECT 1'],
   },
   'sql.drop-part': {
@@ -86,7 +100,10 @@ export const DATA_RULES = {
     message: 'Drops a column or another part of a table.',
     zh: '删除表的列或其他组成部分。',
     flags: ['ALTER TABLE accounts DROP COLUMN email', 'ALTER TABLE accounts DROP PARTITION p1'],
-    spares: ['ALTER TABLE accounts ADD COLUMN email text', 'ALTER TABLE accounts ALTER COLUMN email DROP NOT NULL'],
+    spares: [
+      'ALTER TABLE accounts ADD COLUMN email text',
+      'ALTER TABLE accounts ALTER COLUMN email DROP NOT NULL',
+    ],
   },
   'sql.merge-deletes': {
     tier: 'MEDIUM',
@@ -117,7 +134,12 @@ export const DATA_RULES = {
     label: 'service_disruption',
     message: 'Ends the work of others or stops the database.',
     zh: '终止他人的会话或停止数据库。',
-    flags: ['SELECT pg_terminate_backend(42)', 'KILL 42', 'SHUTDOWN', 'SELECT * FROM accounts; SHUTDOWN WITH NOWAIT'],
+    flags: [
+      'SELECT pg_terminate_backend(42)',
+      'KILL 42',
+      'SHUTDOWN',
+      'SELECT * FROM accounts; SHUTDOWN WITH NOWAIT',
+    ],
     spares: ['SELECT pid FROM pg_stat_activity', 'SHOW PROCESSLIST'],
   },
   'sql.cancels': {
@@ -139,7 +161,8 @@ export const DATA_RULES = {
   'sql.probe': {
     tier: 'MEDIUM',
     label: 'exfiltration',
-    message: 'Has the shape of an injection: a condition that is always true after an OR, or a wait that depends on one.',
+    message:
+      'Has the shape of an injection: a condition that is always true after an OR, or a wait that depends on one.',
     zh: '具有注入攻击的特征：OR 之后恒为真的条件，或依赖条件的延时。',
     flags: [
       "SELECT * FROM accounts WHERE name = 'x' OR 1=1",
@@ -153,7 +176,11 @@ export const DATA_RULES = {
     label: null,
     message: 'Writes data.',
     zh: '写入数据。',
-    flags: ['INSERT INTO accounts (id) VALUES (1)', 'DELETE FROM accounts WHERE id = 7', 'REPLACE INTO accounts VALUES (1)'],
+    flags: [
+      'INSERT INTO accounts (id) VALUES (1)',
+      'DELETE FROM accounts WHERE id = 7',
+      'REPLACE INTO accounts VALUES (1)',
+    ],
     spares: ['SELECT * FROM accounts', 'DELETE FROM accounts'],
   },
   'sql.alter': {
@@ -161,7 +188,11 @@ export const DATA_RULES = {
     label: null,
     message: 'Changes the shape of the data.',
     zh: '修改数据结构。',
-    flags: ['ALTER TABLE accounts ADD COLUMN email text', 'CREATE TABLE accounts (id int)', 'CREATE INDEX i ON accounts (id)'],
+    flags: [
+      'ALTER TABLE accounts ADD COLUMN email text',
+      'CREATE TABLE accounts (id int)',
+      'CREATE INDEX i ON accounts (id)',
+    ],
     spares: ['SELECT * FROM accounts'],
   },
 } as const satisfies Readonly<Record<string, SqlRule>>;

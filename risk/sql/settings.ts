@@ -1,7 +1,8 @@
 import { isPowerful } from './names.ts';
 import type { RuleId } from './rules.ts';
 
-const LOGS = /^(?:sql_log_bin|general_log|slow_query_log|log_statement|log_bin|audit_log\w*|pgaudit\.log|sql_safe_updates_off)$/;
+const LOGS =
+  /^(?:sql_log_bin|general_log|slow_query_log|log_statement|log_bin|audit_log\w*|pgaudit\.log|sql_safe_updates_off)$/;
 const OFF = /^(?:0|off|none|false|)$/i;
 
 /**
@@ -17,7 +18,11 @@ export function ruleOfSetting(name: string, value: string | undefined, everywher
   }
   if (name === 'session_replication_role' && value?.toLowerCase() === 'replica') return 'sql.checks-off';
   if (LOGS.test(name) && OFF.test(value ?? 'unknown')) return 'sql.checks-off';
-  if (/^(?:local_infile|secure_file_priv|shared_preload_libraries|writable_schema|init_connect|general_log_file)$/.test(name))
+  if (
+    /^(?:local_infile|secure_file_priv|shared_preload_libraries|writable_schema|init_connect|general_log_file)$/.test(
+      name,
+    )
+  )
     return 'sql.server-settings';
   return everywhere ? 'sql.global-setting' : null;
 }

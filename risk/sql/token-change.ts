@@ -4,8 +4,23 @@ import type { SqlToken } from './lex.ts';
 import { type Phrase, phraseOf } from './phrases.ts';
 import { expressionOf } from './token-expression.ts';
 
-const PARTS = new Set(['FROM', 'USING', 'SET', 'WHERE', 'RETURNING', 'ORDER', 'LIMIT', 'OPTION', 'OUTPUT', 'FETCH', 'SETTINGS']);
-const FILLERS = /^(?:LOW_PRIORITY|QUICK|IGNORE|ONLY|OR|ROLLBACK|ABORT|REPLACE|FAIL|TOP|PERCENT|WITH|AS|LATERAL)$/;
+/** More than a database joins; what stands behind them is not needed to see that rows are reached. */
+const MAX_TABLES = 100;
+const PARTS = new Set([
+  'FROM',
+  'USING',
+  'SET',
+  'WHERE',
+  'RETURNING',
+  'ORDER',
+  'LIMIT',
+  'OPTION',
+  'OUTPUT',
+  'FETCH',
+  'SETTINGS',
+]);
+const FILLERS =
+  /^(?:LOW_PRIORITY|QUICK|IGNORE|ONLY|OR|ROLLBACK|ABORT|REPLACE|FAIL|TOP|PERCENT|WITH|AS|LATERAL)$/;
 
 /** Reads DELETE or UPDATE from tokens, in any dialect; null where it is neither. */
 export function changeOf(phrase: Phrase): Change | null {
@@ -24,11 +39,18 @@ export function changeOf(phrase: Phrase): Change | null {
   const behind = [...tablesOf(from, conditions), ...tablesOf(using, conditions)];
   // `DELETE FROM t USING u` names its targets behind FROM, `DELETE t FROM t JOIN u` before it.
   const targets = named.length > 0 ? named : using.length > 0 ? tablesOf(from, []) : behind.slice(0, 1);
-  const tables = using.length > 0 && from.length > 0 ? withoutRepeats(behind) : behind.length > 0 && isAmong(named, behind) ? behind : [...named, ...behind];
+  const tables =
+    using.length > 0 && from.length > 0
+      ? withoutRepeats(behind)
+      : behind.length > 0 && isAmong(named, behind)
+        ? behind
+        : [...named, ...behind];
   if (where !== undefined && where.length > 0) conditions.push(expressionOf(where));
   return {
     verb: verb === 'DELETE' ? 'delete' : 'update',
-    targets: (verb === 'UPDATE' && behind.length === 0 ? targetsOfSet(set ?? [], targets) : targets).map((table) => [table.alias ?? table.name]),
+    targets: (verb === 'UPDATE' && behind.length === 0 ? targetsOfSet(set ?? [], targets) : targets).map(
+      (table) => [table.alias ?? table.name],
+    ),
     tables,
     condition: both(conditions),
   };
@@ -56,7 +78,9 @@ function partsOf({ tokens, words }: Phrase): ReadonlyMap<string, readonly SqlTok
     if (token.kind === 'symbol') depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0;
     const word = words[index] ?? '';
     // `IS DISTINCT FROM`, `JOIN u USING (id)`
-    const joins = (word === 'FROM' && words[index - 1] === 'DISTINCT') || (word === 'USING' && tokens[index + 1]?.text === '(');
+    const joins =
+      (word === 'FROM' && words[index - 1] === 'DISTINCT') ||
+      (word === 'USING' && tokens[index + 1]?.text === '(');
     if (depth <= 0 && PARTS.has(word) && !parts.has(word) && !joins) {
       current = [];
       parts.set(word, current);
@@ -72,6 +96,7 @@ function tablesOf(tokens: readonly SqlToken[], conditions: Expression[]): readon
   let depth = 0;
   let outer = false;
   const finish = (): void => {
+    if (tables.length >= MAX_TABLES) return;
     const table = tableOf(item, outer ? [] : conditions);
     if (table !== null) tables.push(table);
     item = [];
@@ -95,7 +120,11 @@ function tablesOf(tokens: readonly SqlToken[], conditions: Expression[]): readon
 /** Whether the words that end an item open an outer join; they are taken off. */
 function outerJoin(item: SqlToken[]): boolean {
   let outer = false;
-  for (let last = item.at(-1); last?.kind === 'word' && /^(?:LEFT|RIGHT|FULL|OUTER|INNER|CROSS|NATURAL)$/.test(last.text); last = item.at(-1)) {
+  for (
+    let last = item.at(-1);
+    last?.kind === 'word' && /^(?:LEFT|RIGHT|FULL|OUTER|INNER|CROSS|NATURAL)$/.test(last.text);
+    last = item.at(-1)
+  ) {
     outer ||= /^(?:LEFT|RIGHT|FULL|OUTER)$/.test(last.text);
     item.pop();
   }
@@ -134,7 +163,8 @@ function isAmong(named: readonly NamedTable[], tables: readonly NamedTable[]): b
 
 function withoutRepeats(tables: readonly NamedTable[]): readonly NamedTable[] {
   const later = tables.filter(
-    (table, index) => !tables.slice(index + 1).some((other) => other.name === table.name || other.alias === table.name),
+    (table, index) =>
+      !tables.slice(index + 1).some((other) => other.name === table.name || other.alias === table.name),
   );
   return later;
 }
@@ -144,6 +174,8 @@ function targetsOfSet(set: readonly SqlToken[], tables: readonly NamedTable[]): 
   const named = set
     .filter((_token, index) => set[index + 1]?.text === '.' && (index === 0 || set[index - 1]?.text === ','))
     .map((token) => token.text.toLowerCase());
-  const chosen = tables.filter((table) => named.includes(table.alias ?? table.name) || named.includes(table.name));
+  const chosen = tables.filter(
+    (table) => named.includes(table.alias ?? table.name) || named.includes(table.name),
+  );
   return chosen.length > 0 ? chosen : tables;
 }

@@ -41,7 +41,19 @@ const BINDING: Readonly<Record<string, number>> = {
   '::': 10,
   COLLATE: 10,
 };
-const SAME: Readonly<Record<string, string>> = { '==': '=', '!=': '<>', '&&': 'and', '||': 'or' };
+const SAME: Readonly<Record<string, string>> = { '==': '=', '!=': '<>' };
+/** These make one long list, however many there are. */
+const LOGIC: Readonly<Record<string, string>> = { OR: 'or', '||': 'or', AND: 'and', '&&': 'and' };
+
+interface Chain {
+  readonly operator: string;
+  readonly args: Expression[];
+}
+
+function chained(operator: string, args: readonly Expression[]): Expression {
+  return { kind: 'operation', operator, args };
+}
+
 const ENDS = new Set([')', ',', ']', 'THEN', 'ELSE', 'WHEN', 'END', 'AS', 'ESCAPE']);
 
 /** Reads a condition from tokens, in any dialect; `||` is OR, as MySQL has it, for the graver reading. */
@@ -52,10 +64,11 @@ export function expressionOf(tokens: readonly SqlToken[]): Expression {
   while (!reader.atEnd()) {
     const operator = reader.skip();
     const rest = reader.read(0, 0);
-    if (operator === 'OR' || operator === '||') return operation('or', ...parts, rest);
+    if (operator === 'OR' || operator === '||') return operation('or', chained('and', parts), rest);
     parts.push(rest);
   }
-  return parts.length === 1 ? (parts[0] ?? UNKNOWN) : operation('and', ...parts, UNKNOWN);
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : chained('and', [...parts, UNKNOWN]);
 }
 
 class ExpressionReader {
@@ -84,12 +97,29 @@ class ExpressionReader {
       return UNKNOWN;
     }
     let left = this.prefix(depth);
+    let chain: Chain = { operator: '', args: [] };
+    let length = 0;
     while (!this.atEnd()) {
       const operator = this.peek();
       const binding = operator === '||' ? 1 : (BINDING[operator] ?? -1);
       if (binding <= floor || ENDS.has(operator)) break;
       this.at += 1;
-      left = this.infix(left, operator, binding, depth);
+      const logic = LOGIC[operator];
+      if (logic === undefined) {
+        chain = { operator: '', args: [] };
+        length += 1;
+        left =
+          length > MAX_DEPTH
+            ? (this.read(binding, depth + 1), UNKNOWN)
+            : this.infix(left, operator, binding, depth);
+      } else {
+        const right = this.read(binding, depth + 1);
+        if (chain.operator === logic) chain.args.push(right);
+        else {
+          chain = { operator: logic, args: [left, right] };
+          left = chained(logic, chain.args);
+        }
+      }
     }
     return left;
   }
@@ -123,7 +153,8 @@ class ExpressionReader {
       return operation('between', left, low, this.read(5, depth + 1));
     }
     if (operator === 'SIMILAR') this.take('TO');
-    if (this.take('ANY') || this.take('SOME')) return operation(operator === '=' ? 'in' : 'any', left, ...this.list(depth));
+    if (this.take('ANY') || this.take('SOME'))
+      return operation(operator === '=' ? 'in' : 'any', left, ...this.list(depth));
     const right = this.read(binding, depth + 1);
     if (/^(?:LIKE|ILIKE|GLOB|SIMILAR)$/.test(operator)) return operation('like', left, right);
     if (/^(?:RLIKE|REGEXP|~)$/.test(operator)) return operation('regexp', left, right);
@@ -132,7 +163,8 @@ class ExpressionReader {
 
   private is(left: Expression, depth: number): Expression {
     const negated = this.take('NOT');
-    if (this.take('NULL') || this.take('UNKNOWN')) return operation(negated ? 'is not' : 'is', left, constant(null));
+    if (this.take('NULL') || this.take('UNKNOWN'))
+      return operation(negated ? 'is not' : 'is', left, constant(null));
     if (this.take('TRUE')) return operation(negated ? 'isnottrue' : 'istrue', left);
     if (this.take('FALSE')) return operation(negated ? 'isnotfalse' : 'isfalse', left);
     if (this.take('DISTINCT')) {
@@ -161,7 +193,8 @@ class ExpressionReader {
     if (token === undefined || (token.kind === 'symbol' && ENDS.has(token.text))) return UNKNOWN;
     this.at += 1;
     if (token.kind === 'string') return constant(token.text);
-    if (token.kind === 'number') return constant(/^[\d.]+$/.test(token.text) ? Number(token.text) : token.text);
+    if (token.kind === 'number')
+      return constant(/^[\d.]+$/.test(token.text) ? Number(token.text) : token.text);
     if (token.kind === 'given') return { kind: 'given' };
     switch (token.kind === 'quoted' ? '' : token.text) {
       case 'NOT':
@@ -253,7 +286,8 @@ class ExpressionReader {
   }
 }
 
-const LIMITS = /^(?:WHERE|HAVING|LIMIT|OFFSET|FETCH|TOP|JOIN|GROUP|UNION|INTERSECT|EXCEPT|MINUS|WITH|VALUES)$/;
+const LIMITS =
+  /^(?:WHERE|HAVING|LIMIT|OFFSET|FETCH|TOP|JOIN|GROUP|UNION|INTERSECT|EXCEPT|MINUS|WITH|VALUES)$/;
 
 function queryOf(tokens: readonly SqlToken[]): Expression {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
@@ -267,6 +301,7 @@ function queryOf(tokens: readonly SqlToken[]): Expression {
     kind: 'query',
     limited: words.some((word) => LIMITS.test(word)),
     table: names[0]?.text.toLowerCase() ?? null,
+    empty: false,
     bare: from < 0,
     column: one,
   };

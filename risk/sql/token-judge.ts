@@ -37,18 +37,29 @@ export function judgeTokens(statement: SqlStatement, context: TokenContext): boo
 
 function judgePhrase(phrase: Phrase, all: readonly Phrase[], context: TokenContext): boolean {
   const rules = rulesOfPhrase(phrase);
-  for (const rule of rules ?? []) context.report(rule);
+  for (const rule of rules ?? [])
+    context.report(rule === 'sql.drop-table' && all.length > 1 ? 'sql.drop-table-among' : rule);
   const change = context.change !== null && all.length === 1 ? context.change : changeOf(phrase);
-  const explained = /^(?:EXPLAIN|DESCRIBE|DESC)$/.test(all[0]?.verb ?? '') && all[0] !== phrase && !has(all[0] ?? phrase, 'ANALYZE');
+  const explained =
+    /^(?:EXPLAIN|DESCRIBE|DESC)$/.test(all[0]?.verb ?? '') &&
+    all[0] !== phrase &&
+    !has(all[0] ?? phrase, 'ANALYZE');
   if (change !== null && !explained) {
     context.report(ruleOfChange(change));
     const [target] = change.tables;
     const at = phrase.tokens.findIndex((token) => token.text.toLowerCase() === target?.name);
-    if (target !== undefined && isCatalog(phrase.tokens[at - 1]?.text === '.' ? (phrase.tokens[at - 2]?.text ?? null) : null, target.name))
+    if (
+      target !== undefined &&
+      isCatalog(
+        phrase.tokens[at - 1]?.text === '.' ? (phrase.tokens[at - 2]?.text ?? null) : null,
+        target.name,
+      )
+    )
       context.report('sql.catalog');
   }
   if (phrase.verb === 'SELECT' && has(phrase, 'WHERE') && has(phrase, 'OR')) {
-    if (hasVainOr(expressionOf(phrase.tokens.slice(phrase.words.indexOf('WHERE') + 1)))) context.report('sql.probe');
+    if (hasVainOr(expressionOf(phrase.tokens.slice(phrase.words.indexOf('WHERE') + 1))))
+      context.report('sql.probe');
   }
   const text = textThatRuns(phrase);
   if (text !== null) context.runs(text);
@@ -89,10 +100,12 @@ function judgeNames(tokens: readonly SqlToken[], context: TokenContext): void {
     if (called || /^(?:xp_|sp_)/i.test(token.text)) {
       const rule = ruleOfFunction(names);
       if (rule !== null && (called || isRun(tokens, index))) {
-        const asks = rule === 'sql.delay' && /\b(?:case|where|if|iif|and|or|union|having)\b/i.test(context.text);
+        const asks =
+          rule === 'sql.delay' && /\b(?:case|where|if|iif|and|or|union|having)\b/i.test(context.text);
         context.report(asks ? 'sql.probe' : rule);
         const [arg] = tokens.slice(index + 2);
-        if (rule === 'sql.server-file') context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : undefined));
+        if (rule === 'sql.server-file')
+          context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : undefined));
       }
       if (called && RUNS_ITS_TEXT.has(token.text.toLowerCase())) runsArguments(tokens, index + 2, context);
     } else if (/^(?:FROM|JOIN|TABLE|,|INTO|UPDATE|\.)$/i.test(before)) {

@@ -14,7 +14,8 @@ const WRITES = new Set(
    UNDROP CACHE UNCACHE MSCK DBCC SIGNAL PERFORM EXCHANGE KEEP WATCH`.split(/\s+/),
 );
 /** Procedures that only tell. */
-const TELLS = /^SP_(?:HELP\w*|WHO2?|COLUMNS|TABLES|SPACEUSED|LOCK|STORED_PROCEDURES|DEPENDS|PKEYS|FKEYS|DATABASES|STATISTICS)$/;
+const TELLS =
+  /^SP_(?:HELP\w*|WHO2?|COLUMNS|TABLES|SPACEUSED|LOCK|STORED_PROCEDURES|DEPENDS|PKEYS|FKEYS|DATABASES|STATISTICS)$/;
 
 /** The rules for a phrase by its verb and words; null where no database has such a verb. */
 export function rulesOfPhrase(phrase: Phrase): readonly RuleId[] | null {
@@ -28,8 +29,11 @@ export function rulesOfPhrase(phrase: Phrase): readonly RuleId[] | null {
 }
 
 function intoFile(phrase: Phrase): readonly RuleId[] {
-  for (const word of ['OUTFILE', 'DUMPFILE']) if (says(phrase, 'INTO', word)) return ['sql.server-file', ruleOfFile(stringAfter(phrase, word))];
-  return (phrase.verb === 'SELECT' || phrase.verb === 'WITH') && has(phrase, 'INTO') && !/^[@:]/.test(phrase.tokens[phrase.words.indexOf('INTO') + 1]?.text ?? '@')
+  for (const word of ['OUTFILE', 'DUMPFILE'])
+    if (says(phrase, 'INTO', word)) return ['sql.server-file', ruleOfFile(stringAfter(phrase, word))];
+  return (phrase.verb === 'SELECT' || phrase.verb === 'WITH') &&
+    has(phrase, 'INTO') &&
+    !/^[@:]/.test(phrase.tokens[phrase.words.indexOf('INTO') + 1]?.text ?? '@')
     ? ['sql.write']
     : [];
 }
@@ -92,7 +96,9 @@ function rulesOfOutside(phrase: Phrase, second: string): readonly RuleId[] | nul
     case 'COPY':
       if (has(phrase, 'PROGRAM')) return ['sql.runs-program'];
       if (has(phrase, 'STDOUT')) return [];
-      return has(phrase, 'STDIN') ? ['sql.write'] : ['sql.server-file', ruleOfFile(stringAfter(phrase, 'TO') ?? stringAfter(phrase, 'FROM'))];
+      return has(phrase, 'STDIN')
+        ? ['sql.write']
+        : ['sql.server-file', ruleOfFile(stringAfter(phrase, 'TO') ?? stringAfter(phrase, 'FROM'))];
     case 'LOAD':
       if (second !== 'DATA' && second !== 'XML') return ['sql.native-code'];
       return ['sql.write', 'sql.server-file', ruleOfFile(stringAfter(phrase, 'INFILE'))];
@@ -114,7 +120,8 @@ function rulesOfOutside(phrase: Phrase, second: string): readonly RuleId[] | nul
       return ['sql.runs-code'];
     case 'EXEC':
     case 'EXECUTE':
-      if (second === 'AS') return [isPowerful(phrase.tokens.at(-1)?.text ?? '') ? 'sql.account' : 'sql.rights'];
+      if (second === 'AS')
+        return [isPowerful(phrase.tokens.at(-1)?.text ?? '') ? 'sql.account' : 'sql.rights'];
       return phrase.words.some((word) => TELLS.test(word)) ? [] : ['sql.runs-code'];
     case 'PREPARE':
       return [];
@@ -147,7 +154,9 @@ function dropped(phrase: Phrase, second: string): RuleId {
       return 'sql.write';
     case 'TABLE':
     case 'FOREIGN':
-      return has(phrase, 'CASCADE') || phrase.tokens.some((token) => token.text === ',') ? 'sql.drop-table-among' : 'sql.drop-table';
+      return has(phrase, 'CASCADE') || phrase.tokens.some((token) => token.text === ',')
+        ? 'sql.drop-table-among'
+        : 'sql.drop-table';
     default:
       return 'sql.drop';
   }
@@ -155,30 +164,57 @@ function dropped(phrase: Phrase, second: string): RuleId {
 
 function altered(phrase: Phrase, second: string): readonly RuleId[] {
   if (ACCOUNTS.test(second)) {
-    const gains = has(phrase, 'SUPERUSER', 'CREATEROLE', 'BYPASSRLS', 'PASSWORD', 'IDENTIFIED', 'SYSADMIN', 'ENABLE', 'ADD', 'REPLICATION');
+    const gains = has(
+      phrase,
+      'SUPERUSER',
+      'CREATEROLE',
+      'BYPASSRLS',
+      'PASSWORD',
+      'IDENTIFIED',
+      'SYSADMIN',
+      'ENABLE',
+      'ADD',
+      'REPLICATION',
+    );
     return [gains ? 'sql.account' : 'sql.rights'];
   }
   if (second === 'SYSTEM' || has(phrase, 'CONFIGURATION')) return ['sql.server-settings'];
   if (second === 'DATABASE') return ['sql.global-setting'];
-  if (second === 'POLICY' || (has(phrase, 'AUDIT') && has(phrase, 'OFF', 'DISABLE')) || says(phrase, 'DISABLE', 'ROW')) return ['sql.guard-off'];
+  if (
+    second === 'POLICY' ||
+    (has(phrase, 'AUDIT') && has(phrase, 'OFF', 'DISABLE')) ||
+    says(phrase, 'DISABLE', 'ROW')
+  )
+    return ['sql.guard-off'];
   if (second === 'AUTHORIZATION' || has(phrase, 'OWNER')) return ['sql.rights'];
   if (has(phrase, 'TRUNCATE') || says(phrase, 'DISCARD', 'TABLESPACE')) return ['sql.truncate'];
   if (says(phrase, 'DISABLE', 'TRIGGER') || has(phrase, 'NOCHECK')) return ['sql.checks-off'];
-  const drops = phrase.words.some((word, at) => word === 'DROP' && !/^(?:NOT|DEFAULT|IDENTITY|EXPRESSION)$/.test(phrase.words[at + 1] ?? ''));
+  const drops = phrase.words.some(
+    (word, at) =>
+      word === 'DROP' && !/^(?:NOT|DEFAULT|IDENTITY|EXPRESSION)$/.test(phrase.words[at + 1] ?? ''),
+  );
   return [drops ? 'sql.drop-part' : 'sql.alter'];
 }
 
 function created(phrase: Phrase, second: string): readonly RuleId[] {
   const at = phrase.words.indexOf('LANGUAGE');
-  const native = has(phrase, 'SONAME', 'ASSEMBLY') || (at >= 0 && isUnlimitedLanguage(phrase.tokens[at + 1]?.text ?? ''));
+  const native =
+    has(phrase, 'SONAME', 'ASSEMBLY') || (at >= 0 && isUnlimitedLanguage(phrase.tokens[at + 1]?.text ?? ''));
   if (native) return ['sql.native-code'];
-  if (ACCOUNTS.test(second)) return [has(phrase, 'SUPERUSER', 'CREATEROLE', 'SYSADMIN', 'BYPASSRLS') ? 'sql.account' : 'sql.rights'];
+  if (ACCOUNTS.test(second))
+    return [has(phrase, 'SUPERUSER', 'CREATEROLE', 'SYSADMIN', 'BYPASSRLS') ? 'sql.account' : 'sql.rights'];
   if (says(phrase, 'REPLACE', 'TABLE')) return ['sql.drop-table'];
   const definer = says(phrase, 'SECURITY', 'DEFINER') ? (['sql.security-definer'] as const) : [];
-  if (second === 'EXTENSION') return [isUnlimitedLanguage(phrase.tokens.at(-1)?.text ?? '') ? 'sql.native-code' : 'sql.runs-code'];
+  if (second === 'EXTENSION')
+    return [isUnlimitedLanguage(phrase.tokens.at(-1)?.text ?? '') ? 'sql.native-code' : 'sql.runs-code'];
   const head = phrase.words.slice(0, 8);
-  if (head.some((word) => /^(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE|RULE|JOB|TASK)$/.test(word)) && !head.includes('TABLE')) return ['sql.runs-code', ...definer];
-  if (/^(?:SERVER|SUBSCRIPTION|STAGE|INTEGRATION|LINK)$/.test(second) || says(phrase, 'DATABASE', 'LINK')) return ['sql.link'];
+  if (
+    head.some((word) => /^(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE|RULE|JOB|TASK)$/.test(word)) &&
+    !head.includes('TABLE')
+  )
+    return ['sql.runs-code', ...definer];
+  if (/^(?:SERVER|SUBSCRIPTION|STAGE|INTEGRATION|LINK)$/.test(second) || says(phrase, 'DATABASE', 'LINK'))
+    return ['sql.link'];
   return ['sql.alter', ...definer];
 }
 
@@ -189,14 +225,19 @@ function isBroad(phrase: Phrase): boolean {
   // The role or right that is given, before ON or TO.
   const end = phrase.words.findIndex((word) => word === 'TO' || word === 'ON');
   if (tokens.slice(1, Math.max(1, end)).some((token) => isPowerful(token.text))) return true;
-  return tokens.some((token, index) => token.text === '*' && (tokens[index - 1]?.text === 'ON' || tokens[index + 1]?.text === '.'));
+  return tokens.some(
+    (token, index) =>
+      token.text === '*' && (tokens[index - 1]?.text === 'ON' || tokens[index + 1]?.text === '.'),
+  );
 }
 
 function assigned(phrase: Phrase, second: string): readonly RuleId[] {
   const { tokens } = phrase;
-  const everywhere = has(phrase, 'GLOBAL', 'PERSIST', '@@GLOBAL', '@@PERSIST') || second.startsWith('@@GLOBAL');
+  const everywhere =
+    has(phrase, 'GLOBAL', 'PERSIST', '@@GLOBAL', '@@PERSIST') || second.startsWith('@@GLOBAL');
   if (second === 'PASSWORD' || says(phrase, 'SESSION', 'AUTHORIZATION')) return ['sql.account'];
-  if (second === 'ROLE' || second === 'DEFAULT') return [ruleOfSetting('role', tokens[2]?.text, false)].filter((rule) => rule !== null);
+  if (second === 'ROLE' || second === 'DEFAULT')
+    return [ruleOfSetting('role', tokens[2]?.text, false)].filter((rule) => rule !== null);
   const sign = tokens.findIndex((token) => token.text === '=' || token.text === ':=' || token.text === 'TO');
   const name = tokens[sign - 1]?.text.toLowerCase().replace(/^@@?/, '') ?? '';
   const rule = ruleOfSetting(name, tokens[sign + 1]?.text, everywhere);

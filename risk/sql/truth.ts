@@ -3,6 +3,9 @@ import { type Expression, type Target, type Truth, constant, dependsOnRow, opera
 import { fold, numberOf } from './fold.ts';
 import { coversAll, membership, patternTruth } from './wide.ts';
 
+/** Rows of no table in particular. */
+export const ANY_ROW: Target = { names: new Set(), joined: false, twins: new Set() };
+
 /** Deeper conditions are taken to choose rows; the parsers refuse nesting long before this. */
 const MAX_DEPTH = 400;
 
@@ -31,7 +34,9 @@ function judge(condition: Expression, negated: boolean, target: Target, depth: n
   }
   if (condition.kind === 'case') {
     const results = [...condition.branches.map(({ then }) => then), condition.otherwise];
-    const reached = condition.branches.findIndex(({ when }) => judge(when, false, target, depth + 1) === 'always');
+    const reached = condition.branches.findIndex(
+      ({ when }) => judge(when, false, target, depth + 1) === 'always',
+    );
     const only = results[reached];
     if (reached === 0 && only !== undefined) return judge(only, negated, target, depth + 1);
     const truths = new Set(results.map((result) => judge(result, negated, target, depth + 1)));
@@ -76,7 +81,10 @@ function fixed(value: boolean, negated: boolean): Truth {
 function atom(condition: Expression, negated: boolean, target: Target, depth: number): Truth {
   const known = fold(condition);
   if (known.kind === 'constant') return constantTruth(known.value, negated);
-  if (known.kind === 'case' || (known !== condition && known.kind === 'operation' && LOGIC.has(known.operator)))
+  if (
+    known.kind === 'case' ||
+    (known !== condition && known.kind === 'operation' && LOGIC.has(known.operator))
+  )
     return judge(known, negated, target, depth + 1);
   if (known.kind === 'operation') {
     const truth = operationTruth(known.operator, known.args, negated, target, depth);
@@ -121,6 +129,7 @@ function operationTruth(
   if (left === undefined) return null;
   if (operator === 'exists') {
     if (left.kind !== 'query') return null;
+    if (left.empty) return fixed(false, negated);
     if (left.limited) return 'some';
     return negated ? (left.bare ? 'never' : 'free') : 'always';
   }

@@ -2,9 +2,13 @@ import { NEGATED, isComparison } from './compare.ts';
 import { type Expression, type Target, type Truth, dependsOnRow, keyOf } from './expression.ts';
 import { fold, isSteady, numberOf } from './fold.ts';
 
+const MAX_CONDITIONS = 4_000;
+/** Each is compared with each. */
+const MAX_BOUNDS = 200;
+
 /** Whether conditions joined by OR leave no row out: `x IS NULL OR x IS NOT NULL`, `a > 1 OR a <= 5`, `p OR NOT p`. */
 export function coversAll(conditions: readonly Expression[], negated: boolean): boolean {
-  if (conditions.length < 2 || conditions.length > 64) return false;
+  if (conditions.length < 2 || conditions.length > MAX_CONDITIONS) return false;
   const keys = new Set<string>();
   const bounds: Bound[] = [];
   for (const condition of conditions) {
@@ -13,7 +17,7 @@ export function coversAll(conditions: readonly Expression[], negated: boolean): 
     if (keys.has(keyOf(opposite(turned)))) return true;
     keys.add(keyOf(turned));
     const bound = boundOf(turned);
-    if (bound !== null) bounds.push(bound);
+    if (bound !== null && bounds.length < MAX_BOUNDS) bounds.push(bound);
   }
   return bounds.some((one) => bounds.some((other) => meet(one, other)));
 }
@@ -57,11 +61,19 @@ function meet(one: Bound, other: Bound): boolean {
   const isUpper = one.operator === '<' || one.operator === '<=';
   const isLower = other.operator === '>' || other.operator === '>=';
   if (!isUpper || !isLower) return false;
-  return one.value > other.value || (one.value === other.value && (one.operator === '<=' || other.operator === '>='));
+  return (
+    one.value > other.value ||
+    (one.value === other.value && (one.operator === '<=' || other.operator === '>='))
+  );
 }
 
 /** `x LIKE '%'` holds for every row, `x LIKE '_%'` for about every one. */
-export function patternTruth(kind: 'like' | 'regexp', text: Expression, pattern: Expression, negated: boolean): Truth | null {
+export function patternTruth(
+  kind: 'like' | 'regexp',
+  text: Expression,
+  pattern: Expression,
+  negated: boolean,
+): Truth | null {
   const wanted = fold(pattern);
   if (keyOf(fold(text)) === keyOf(wanted) && isSteady(wanted)) return negated ? 'never' : 'always';
   if (wanted.kind !== 'constant' || typeof wanted.value !== 'string') return null;
@@ -72,7 +84,12 @@ export function patternTruth(kind: 'like' | 'regexp', text: Expression, pattern:
 }
 
 /** `x IN (...)`: of constants, of itself, and of the whole table. */
-export function membership(left: Expression, list: readonly Expression[], negated: boolean, target: Target): Truth | null {
+export function membership(
+  left: Expression,
+  list: readonly Expression[],
+  negated: boolean,
+  target: Target,
+): Truth | null {
   const values = list.map(fold);
   const [only] = values;
   if (only?.kind === 'query' && values.length === 1) return inQuery(left, only, negated, target);
@@ -85,11 +102,13 @@ export function membership(left: Expression, list: readonly Expression[], negate
     );
     return found !== negated ? 'always' : 'never';
   }
-  if (isSteady(left) && values.some((value) => keyOf(value) === keyOf(left))) return negated ? 'never' : 'always';
+  if (isSteady(left) && values.some((value) => keyOf(value) === keyOf(left)))
+    return negated ? 'never' : 'always';
   return null;
 }
 
 function inQuery(left: Expression, query: Expression, negated: boolean, target: Target): Truth | null {
+  if (query.kind === 'query' && query.empty) return negated ? 'always' : 'never';
   if (query.kind !== 'query' || query.limited) return 'some';
   const { column, table } = query;
   if (column === null || table === null || !target.names.has(table)) {

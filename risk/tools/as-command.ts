@@ -1,4 +1,4 @@
-import type { Effect } from '../rules/vocabulary.ts';
+import { type Effect, wordsOf } from '../rules/vocabulary.ts';
 import type { Argument } from './arguments.ts';
 
 /** What a call does to one of its arguments, as the command that would do the same. */
@@ -19,6 +19,9 @@ const BODY_KEY = /^(?:body|data|json|payload|form)$/i;
 const MODE_KEY = /^(?:mode|permissions|perms)$/i;
 const PATH_LIKE = /^(?:[~.]?\/|~$|\.\.?$|[A-Za-z]:\\|\$HOME|file:\/\/)|\//;
 
+/** A place on another machine. */
+const REMOTE = /^(?!file:)[a-z][a-z0-9+.-]+:\/\//i;
+
 type Text = Extract<Argument, { kind: 'text' }>;
 
 /**
@@ -36,6 +39,31 @@ export function equivalentsOf(
   return [...fileCommands(effect, name, texts, all), ...requests(texts, effect)];
 }
 
+/** Programs that tools are named after, verb and all; others bear names that are plain words as well. */
+const VERBED =
+  /^(?:git|gh|glab|docker|podman|kubectl|helm|terraform|tofu|pulumi|ansible|aws|gcloud|az|heroku|vercel|netlify|wrangler|npm|pnpm|yarn|pip|cargo|systemctl|launchctl|vagrant)$/;
+
+/** Names of options whose values are words of the command; the text of a message is not. */
+const WORD_KEY =
+  /^(?:remote|branch|ref|target|name|resource|kind|service|container|image|namespace|path|file|package|workspace|stack|url|args?)$/i;
+
+/**
+ * A tool that bears the name of a program and its verb, `git_push {force: true}`, as that command: flags that are set
+ * become options.
+ */
+export function namedCommand(tool: string, all: readonly Argument[]): readonly string[] | null {
+  const own = tool.split(/__|\./).at(-1) ?? tool;
+  const [program = '', ...verbs] = wordsOf(own);
+  if (verbs.length === 0 || !VERBED.test(program)) return null;
+  const options = all.flatMap((one) => {
+    if (one.kind === 'flag') return one.on ? [`--${wordsOf(one.key).join('-')}`] : [];
+    if (one.kind === 'text' && WORD_KEY.test(one.key) && /^[^\s-]\S{0,200}$/.test(one.text))
+      return [one.text];
+    return [];
+  });
+  return [program, ...verbs, ...options];
+}
+
 function fileCommands(
   effect: Effect | null,
   name: readonly string[],
@@ -44,13 +72,13 @@ function fileCommands(
 ): readonly Equivalent[] {
   const paths = texts.filter(
     ({ key, text }) =>
-      PATH_KEY.test(key) && !/^[a-z][a-z0-9+.-]+:\/\/(?!\/)/i.test(text.replace(/^file:/i, 'x')),
+      (PATH_KEY.test(key) && !REMOTE.test(text)) || (URL_KEY.test(key) && /^file:/i.test(text)),
   );
   const recursive =
     all.some((one) => one.kind === 'flag' && one.on && /recurs/i.test(one.key)) ||
     name.some((word) => /^(?:directory|directories|dir|folder|tree|rmdir)$/.test(word));
   const from = paths.find(({ key }) => SOURCE_KEY.test(key));
-  const to = paths.find(({ key }) => DESTINATION_KEY.test(key));
+  const to = texts.find(({ key }) => DESTINATION_KEY.test(key));
   const mode = texts.find(
     ({ key, text }) => MODE_KEY.test(key) && /^(?:0?o?[0-7]{3,4}|[ugoa]*[-+=][rwxXst]+)$/.test(text),
   );
@@ -64,8 +92,7 @@ function fileCommands(
     /^(?:move|mv|rename|copy|cp)$/.test(name.find((word) => /^(?:move|mv|rename|copy|cp)$/.test(word)) ?? '')
   ) {
     const verb = name.some((word) => /^(?:copy|cp)$/.test(word)) ? 'cp' : 'mv';
-    const leaves = /^[a-z][a-z0-9]+:\/\//i.test(to.text);
-    return leaves
+    return REMOTE.test(to.text)
       ? [told(['curl', '-T', pathIn(from), to.text], from)]
       : [told([verb, pathIn(from), pathIn(to)], to)];
   }

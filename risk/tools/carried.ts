@@ -58,6 +58,9 @@ function isProgram(name: string): boolean {
 function argvOf(list: Extract<Argument, { kind: 'list' }>, program: string | null): readonly string[] | null {
   if (ARGUMENTS_KEY.test(list.key) && program !== null)
     return list.words[0] === program ? list.words : [program, ...list.words];
+  // `commands` are several, unless the words are plainly those of one.
+  const several = /s$/i.test(list.key) && !list.words.slice(1).some((word) => word.startsWith('-'));
+  if (several) return null;
   const isCommand =
     SHELL_KEY.test(list.key) || (ARGUMENTS_KEY.test(list.key) && isProgram(list.words[0] ?? ''));
   return isCommand && !/\s/.test(list.words[0] ?? '') && list.words[0] !== '' ? list.words : null;

@@ -48,7 +48,7 @@ const RIGHTS_KEY = /scope|role|polic|permission|principal|member|acl|access|acti
 const MANY_KEY =
   /^(?:all|force|recursive|cascade|purge|hard|permanent(?:ly)?|bypass.*|skip.*|no_?verify|auto_?approve|everything)$/i;
 
-const changes = ({ effect }: ToolCall): boolean => effect !== null && effect !== 'read';
+const changes = ({ effect }: ToolCall): boolean => effect !== 'read';
 const hasWord = (call: ToolCall, test: RegExp): boolean => call.words.some((word) => test.test(word));
 const hasText = (call: ToolCall, key: RegExp, text: RegExp): boolean =>
   call.all.some((one) => one.kind === 'text' && key.test(one.key) && text.test(one.text));
@@ -102,7 +102,8 @@ export const TOOL_RULES: readonly ToolRule[] = [
     message: 'Changes who may do what.',
     zh: '更改权限归属。',
     when: (call) =>
-      call.effect === 'grant' || (changes(call) && call.effect !== 'tidy' && namesRights(call.words)),
+      call.effect === 'grant' ||
+      (call.effect !== null && call.effect !== 'read' && call.effect !== 'tidy' && namesRights(call.words)),
     flags: ['{"tool":"add_collaborator","args":{"user":"x"}}'],
     spares: ['{"tool":"list_collaborators","args":{}}'],
   },
@@ -204,7 +205,9 @@ export const TOOL_RULES: readonly ToolRule[] = [
     zh: '向他人发送消息。',
     when: (call) =>
       call.effect === 'send' ||
-      (hasWord(call, /^(?:sms|tweet|slack|telegram|whatsapp|discord)$/) && changes(call)),
+      (hasWord(call, /^(?:sms|tweet|slack|telegram|whatsapp|discord)$/) &&
+        call.effect !== null &&
+        changes(call)),
     flags: ['{"tool":"send_email","args":{"to":"one@example.com"}}'],
     spares: ['{"tool":"read_email","args":{"id":"1"}}'],
   },

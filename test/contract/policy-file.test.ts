@@ -45,8 +45,8 @@ describe('a policy file', () => {
   });
 
   test('may be empty', () => {
-    expect(parsePolicyFile('', 'my.yaml')).toEqual({ principals: [] });
-    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ principals: [] });
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], principals: [] });
   });
 
   test('gives what it leaves out its defaults', () => {
@@ -69,7 +69,7 @@ describe('a policy file', () => {
     ['YAML that breaks off', 'profiles:\n  p: {', 2, ''],
     ['a tab for indentation', 'profiles:\n\tp: 1', 2, ''],
     ['a key given twice', 'principals: []\nprincipals: []\n', 2, 'unique'],
-    ['an unknown field', 'rules: []\n', 1, 'unknown field "rules"'],
+    ['an unknown field', 'rulez: []\n', 1, 'unknown field "rulez"'],
     [
       'a duration',
       profileWith({ HIGH: 'person, timeout: soon' }),
@@ -180,5 +180,83 @@ describe('a policy file', () => {
     expect(complaint(`principals:\n  - id: a\n    roles: [admin]\n    key: plain${CANARY}\n`)).not.toContain(
       CANARY,
     );
+  });
+});
+
+describe('the rules of a policy file', () => {
+  const ruled = (...rules: readonly string[]): string =>
+    `rules:\n${rules.map((rule) => `  - { id: one, when: "true", ${rule} }\n`).join('')}`;
+
+  test('hold with every field, and a message of one language is English', () => {
+    const yaml = `rules:
+  - id: one
+    when: verdict.tier == "HIGH"
+    tier: LOW
+    lower: true
+    reason: It is ours.
+    only: [git.*, files.recursive-delete]
+    label: own
+    profile: workday
+    quorum: 2
+    approvers: [admin]
+    message: Look twice.
+`;
+    expect(parsePolicyFile(yaml, 'my.yaml').rules).toEqual([
+      {
+        id: 'one',
+        when: 'verdict.tier == "HIGH"',
+        tier: 'LOW',
+        lower: true,
+        reason: 'It is ours.',
+        only: ['git.*', 'files.recursive-delete'],
+        label: 'own',
+        profile: 'workday',
+        quorum: 2,
+        approvers: ['admin'],
+        message: { en: 'Look twice.' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['no effect', '', 'must have at least one of raise, tier, label, profile, quorum, approvers'],
+    ['two tiers', 'raise: HIGH, tier: HIGH', 'rules.0.tier (rule "one"): goes without "raise"; got "HIGH"'],
+    [
+      'a lower tier without a reason',
+      'tier: LOW, lower: true',
+      'rules.0.reason (rule "one"): is required with "lower"',
+    ],
+    ['a reason for nothing', 'tier: LOW, reason: x', 'goes with "lower" only'],
+    [
+      '`lower` without a tier',
+      'raise: LOW, lower: true, reason: x',
+      'rules.0.tier (rule "one"): is required with "lower"',
+    ],
+    ['findings that nothing is lowered for', 'tier: LOW, only: [git.x]', 'goes with "lower" only'],
+    ['`lower` that is false', 'tier: LOW, lower: false', 'must be true, or left out; got false'],
+    [
+      'a finding without its family',
+      'tier: LOW, lower: true, reason: x, only: [git]',
+      'must be a finding’s rule',
+    ],
+    ['a quorum of one', 'quorum: 1', 'must be from 2 to 100; got 1'],
+    ['nobody to decide', 'approvers: []', 'must name at least one role; got []'],
+    ['agents to decide', 'approvers: [requester]', 'must be one of approver, admin; got "requester"'],
+    ['the label of a person in danger', 'label: crisis', 'must not be "crisis"'],
+    ['an effect that there is not', 'allow: true', 'unknown field "allow"'],
+  ])('with %s are refused', (_, rule, message) => {
+    const said = complaint(ruled(rule === '' ? 'message: x' : rule));
+    expect(said).toContain('line 2: rules.0');
+    expect(said).toContain(message);
+  });
+
+  test('have ids of their own, of which none is "failed", and are not too many', () => {
+    const twice = complaint(ruled('label: a', 'label: b'));
+    expect(twice).toContain('line 3: rules.1.id (rule "one"): rule 0 has this id already');
+    expect(complaint('rules:\n  - { id: failed, when: "true", label: a }\n')).toContain('rules.0.id');
+    const many = Array.from({ length: 201 }, (_, at) => `  - { id: r${at}, when: "true", label: a }\n`).join(
+      '',
+    );
+    expect(complaint(`rules:\n${many}`)).toContain('must be at most 200 rules');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { TIMEOUT_SECONDS, planFor } from '../../domain/policy.ts';
+import { type Plan, TIMEOUT_SECONDS, planDemanded, planFor } from '../../domain/policy.ts';
+import { type Demands, NO_DEMANDS } from '../../domain/policy-rules.ts';
 import { TIERS, type Tier } from '../../domain/tier.ts';
 import { ASKED_AT, INTERACTIVE, WORKDAY, interactiveWith, later, policyOf } from '../support/samples.ts';
 
@@ -96,5 +97,55 @@ describe('the plan of an approval', () => {
         expect(plan.rungs.length === 0).toBe(plan.auto !== null);
       }),
     );
+  });
+});
+
+describe('the plan of what rules demand', () => {
+  const both = { version: 'test', profiles: { interactive: INTERACTIVE, workday: WORKDAY } };
+  const planned = (tier: Tier, demands: Partial<Demands>, profile = 'interactive'): Plan =>
+    planDemanded(planFor, both, { profile, createdAt: ASKED_AT, timeoutSeconds: null }, tier, {
+      ...NO_DEMANDS,
+      ...demands,
+    });
+  const deciders = (plan: Plan): unknown => plan.rungs.map(({ approvers, quorum }) => [approvers, quorum]);
+
+  test('has that quorum on every rung, or the higher one of the profile', () => {
+    const usual = ['approver', 'admin'];
+    expect(deciders(planned('HIGH', { quorum: 2 }))).toEqual([
+      [usual, 2],
+      [usual, 2],
+    ]);
+    const strict = { version: 'test', profiles: { test: interactiveWith({ HIGH: { quorum: 3 } }) } };
+    const asked = { profile: 'test', createdAt: ASKED_AT, timeoutSeconds: 60 };
+    expect(deciders(planDemanded(planFor, strict, asked, 'HIGH', { ...NO_DEMANDS, quorum: 2 }))).toEqual([
+      [usual, 3],
+    ]);
+  });
+
+  test('has those approvers; a demand that only narrows never leaves nobody, and brings nobody', () => {
+    const admins = { roles: ['admin'], narrows: false } as const;
+    expect(deciders(planned('CRITICAL', { approvers: [admins] }))).toEqual([[['admin'], 1]]);
+    const narrowed = { roles: ['admin'], narrows: true } as const;
+    expect(deciders(planned('CRITICAL', { approvers: [narrowed] }))).toEqual([[['admin'], 1]]);
+    const others = { roles: ['approver'], narrows: true } as const;
+    expect(deciders(planned('CRITICAL', { approvers: [admins, others] }))).toEqual([[['admin'], 1]]);
+  });
+
+  test('is of that profile, whichever was asked for', () => {
+    expect(planned('HIGH', { profile: 'workday' })).toMatchObject({
+      profile: 'workday',
+      finalReview: { approvers: ['admin'] },
+    });
+    expect(planned('SAFE', { profile: 'workday' }).rungs).toHaveLength(1);
+  });
+
+  test('asks a person where the profile asked for does, whatever a rule puts in its place', () => {
+    const plan = planned('SAFE', { profile: 'interactive' }, 'workday');
+    expect(plan).toMatchObject({ profile: 'interactive', auto: null });
+    expect(plan.rungs[0]?.tier).toBe('MEDIUM');
+  });
+
+  test('asks nobody for a quorum alone', () => {
+    expect(planned('SAFE', { quorum: 2 })).toMatchObject({ auto: 'safe', rungs: [] });
   });
 });

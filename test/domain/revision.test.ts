@@ -275,6 +275,20 @@ describe('approving with edits', () => {
     expect(said(approval, ben, { decision: 'approve' }).status).toBe('approved');
   });
 
+  test('of no higher tier takes what the policy demands more of the new bytes, and nothing less', () => {
+    const two = interactiveWith({ MEDIUM: { quorum: 2, approvers: ['admin', 'approver'] } });
+    const voted = edited(askedFor(), ann, 'git push origin prod', { profile: two });
+    expect(voted).toMatchObject({ status: 'pending', currentTier: 'MEDIUM', decisions: [{ by: 'ann' }] });
+    expect(voted.plan.rungs.map(({ quorum }) => quorum)).toEqual([2, 1, 1]);
+    expect(voted.plan.rungs.map(({ deadline }) => deadline)).toEqual(
+      askedFor().plan.rungs.map((one) => one.deadline),
+    );
+    expect(said(voted, ben, { decision: 'approve' }).resolution?.outcome).toBe('approved');
+    const admins = interactiveWith({ MEDIUM: { approvers: ['admin'] } });
+    expect(edited(askedFor(), ann, 'git push', { profile: admins }).status).toBe('pending');
+    expect(edited(askedFor({ profile: two }), ann, 'git push').plan.rungs[0]?.quorum).toBe(2);
+  });
+
   test('of a higher tier whose people the editor is not of counts for nothing', () => {
     const admins = interactiveWith({ HIGH: { approvers: ['admin'] } });
     const approval = edited(askedFor({ profile: admins }), ann, 'rm -rf x', {
