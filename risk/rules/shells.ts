@@ -126,7 +126,8 @@ export const shells = familyOf('Shells, and what runs text as shell code.', [
     when: (call) =>
       call.elevated &&
       (readsCode(call) ||
-        inlineCode(call).some((word) => STARTS_SHELL.test(word.text)) || (hasInlineCode(call) && inlineCode(call).every((word) => word.known !== 'whole'))),
+        inlineCode(call).some((word) => STARTS_SHELL.test(word.text)) ||
+        (hasInlineCode(call) && inlineCode(call).every((word) => word.known !== 'whole'))),
     flags: ['sudo bash', 'sudo -u root zsh -l', 'sudo sh -c "$CMD"'],
     spares: ["sudo sh -c 'echo 3 > /proc/sys/vm/drop_caches'", 'sudo bash setup.sh'],
   },

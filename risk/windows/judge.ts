@@ -15,7 +15,8 @@ const ENCODED: Said = {
   zh: '解码隐藏的文本并在 PowerShell 中运行。',
 };
 
-const FETCHER = /^(?:invoke-webrequest|invoke-restmethod|download(?:string|file|data)|curl|wget|start-bitstransfer|bitsadmin|certutil)$/i;
+const FETCHER =
+  /^(?:invoke-webrequest|invoke-restmethod|download(?:string|file|data)|curl|wget|start-bitstransfer|bitsadmin|certutil)$/i;
 const DECODER = /frombase64string|getstring$/i;
 
 /** Judges the commands of a PowerShell or cmd text, each as the command that it is. */
@@ -42,7 +43,12 @@ function judgeEncoded(encoded: Word, context: Context): void {
   const text = decodeEncodedCommand(encoded.text.split(/\s/, 1)[0] ?? '');
   if (text === null) return;
   const [from, to] = encoded.span;
-  const inner: Word = { ...encoded, text, origin: [{ at: 0, end: text.length, from, to }], taint: encoded.taint };
+  const inner: Word = {
+    ...encoded,
+    text,
+    origin: [{ at: 0, end: text.length, from, to }],
+    taint: encoded.taint,
+  };
   context.session.deeper(text.length, () => judgeWindows('powershell', inner, context));
 }
 
@@ -54,7 +60,9 @@ function lengthOf(command: PlainCommand): number {
 function wordOf(code: Word, { text, start, end }: PlainWord, taint: number): Word {
   const span = trace(code.origin, start, end);
   const verbatim = code.text.slice(start, end) === text;
-  const origin = verbatim ? slice(code.origin, start, end) : [{ at: 0, end: text.length, from: span[0], to: span[1] }];
+  const origin = verbatim
+    ? slice(code.origin, start, end)
+    : [{ at: 0, end: text.length, from: span[0], to: span[1] }];
   const isVariable = /\$(?!env:|home\b|true\b|false\b|null\b)[\w{(]/i.test(text);
   return { text, known: isVariable ? 'partly' : 'whole', taint: isVariable ? taint : 0, origin, span };
 }
