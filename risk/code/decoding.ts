@@ -1,4 +1,4 @@
-import type { Call } from './reader.ts';
+import type { Call } from './reading.ts';
 import { TAINT } from '../taint.ts';
 import { type Value, shown, taintOf, textValue, unknownAt } from './value.ts';
 
