@@ -193,7 +193,7 @@ const DO: Readonly<Record<Meaning, Handler>> = {
     taint:
       taintOf(call.args) |
       (call.path.includes('env') || call.path.includes('ENV')
-        ? call.args[0]?.text == null
+        ? (call.args[0]?.text ?? null) === null
           ? TAINT.environment
           : 0
         : 0),

@@ -103,7 +103,7 @@ export const send: Handler = (reading, call) => {
     call.path !== '.send' && call.path !== '.post' && !/^(?:fwrite|fputs|syswrite)$/.test(call.path);
   if (asksMetadata(url.text)) say(reading, SAID.asksMetadata, call);
   else if (has(taint, PRIVATE)) say(reading, SAID.sendsPrivate, call);
-  else if (method === 'DELETE' || /\.delete$/.test(call.path)) say(reading, SAID.deletesRemote, call);
+  else if (method === 'DELETE' || call.path.endsWith('.delete')) say(reading, SAID.deletesRemote, call);
   else if (has(taint, TAINT.file)) say(reading, SAID.sendsFile, call);
   else if (!asksOnly && isNetwork) say(reading, SAID.sends, call);
   return { ...unknownAt(call.start, call.end, TAINT.remote), path: 'response' };
