@@ -1,4 +1,4 @@
-import { type Reading, readExpression } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { settled } from './tables.ts';
 import type { Token } from './tokens.ts';
 import { named } from './value.ts';
@@ -78,7 +78,7 @@ function takeLoop(reading: Reading): boolean {
   const [name, word] = reading.tokens.slice(reading.index + 1, reading.index + 3);
   if (name?.kind !== 'name' || word === undefined || !isText(word, 'in')) return false;
   reading.index += 3;
-  const list = readExpression(reading);
+  const list = reading.expression(reading);
   reading.names.set(name.text, { ...list, text: null, path: null });
   return true;
 }
@@ -126,7 +126,7 @@ function takeNodePattern(reading: Reading): boolean {
     return true;
   }
   reading.index = index + 2;
-  const value = readExpression(reading);
+  const value = reading.expression(reading);
   if (value.path !== null)
     for (const [local, member] of names) reading.names.set(local, named(`${value.path}.${member}`, 0, 0));
   return true;

@@ -3,8 +3,10 @@ import { awkEffects } from './awk.ts';
 import { appleEffects } from './applescript.ts';
 import type { CodeEffect, CodeText, Language } from './effect.ts';
 import { takeImports } from './imports.ts';
-import { meet, say } from './meanings.ts';
-import { type Reading, readStatement } from './reader.ts';
+import { say } from './handling.ts';
+import { meet } from './meanings.ts';
+import { readExpression, readStatement } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { meaningOf, settled } from './tables.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { type Value, UNKNOWN, named, textValue } from './value.ts';
@@ -37,6 +39,8 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     open: new Set(),
     effects: [],
     signs: new Set(),
+    expression: readExpression,
+    statement: readStatement,
     onCall: meet,
     onProgram: readInner,
     isCommand: (path) => meaningOf(language, settled(path)) !== null,

@@ -223,7 +223,7 @@ export function writing(target: Value): Said | null {
       'The code writes over a disk.',
       '代码覆盖写入磁盘设备。',
     );
-  if (/^\/proc\/(?:sysrq-trigger|sys\/)/.test(settledPath) || /^\/sys\//.test(settledPath))
+  if (/^\/proc\/(?:sysrq-trigger|sys\/)/.test(settledPath) || settledPath.startsWith('/sys/'))
     return said(
       'writes-kernel',
       'HIGH',

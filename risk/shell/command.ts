@@ -1,6 +1,6 @@
 import type { Assignment, Command } from 'unbash';
 import { type Invocation, type Setting, invocationOf } from '../invocation.ts';
-import { SHELLS, hasInlineCode } from '../rules/interpreters.ts';
+import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
 import { type Word, cover, coverAll, joinWords, slice, trace } from '../word.ts';
