@@ -2,7 +2,7 @@ import { ruleOfChange } from './change.ts';
 import type { Change } from './change.ts';
 import type { Notes } from './collect.ts';
 import type { SqlStatement, SqlToken } from './lex.ts';
-import { RUNS_ITS_TEXT, ruleOfFile, ruleOfFunction, ruleOfRelation, isCatalog } from './names.ts';
+import { RUNS_ITS_TEXT, ruleOfFile, ruleOfFunction, ruleOfRelation, isCatalog, textOfHex } from './names.ts';
 import { type Phrase, has, phrasesOf } from './phrases.ts';
 import { rulesOfMeta } from './meta.ts';
 import { rulesOfPhrase } from './token-rules.ts';
@@ -111,7 +111,7 @@ function judgeNames(tokens: readonly SqlToken[], context: TokenContext): void {
         context.report(asks ? 'sql.probe' : rule);
         const [arg] = tokens.slice(index + 2);
         if (rule === 'sql.server-file')
-          context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : undefined));
+          context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : textOfHex(arg?.text ?? '')));
       }
       if (called && RUNS_ITS_TEXT.has(token.text.toLowerCase())) runsArguments(tokens, index + 2, context);
     } else if (/^(?:FROM|JOIN|TABLE|,|INTO|UPDATE|\.)$/i.test(before)) {
