@@ -3,7 +3,7 @@ import type { Normal } from './normalise.ts';
 /** The words that people hide from filters, and so spell with digits, stars and gaps. */
 const HIDDEN_WORDS = (
   'kill killing killed myself himself herself themselves suicide suicidal die dying dead death end ending life live living ' +
-  'alive cut cutting hurt hurting harm harming self selfharm unalive unaliving hang hanging want wanna overdose wrists bleach'
+  'alive cut cutting hurt hurting harm harming self selfharm unalive unaliving hang hanging want wanna overdose wrists bleach commit committing'
 ).split(' ');
 
 /** Misspellings that people in a hurry or in tears make. */

@@ -251,6 +251,204 @@ I'm about to jump into the code
 I'll drive into town
 I want to drive home
 I want to crash the server in the test
+kill the tmux session
+how do I exit vim
+how do I kill all docker containers
+please kill process 1234 and restart
+the OOM killer killed my process
+my process was killed by the kernel
+what kills performance here
+the connection died
+the process is dying
+let me die() in the script
+php die function
+dead code elimination
+deadlock detected in transaction
+I want to kill the background job
+I want to end the process
+I want to end my session
+I want to end my trial
+I want to delete myself as a collaborator
+I want to remove myself from the team
+I want to cut the release
+I want to cut costs
+I want to hang the picture
+I want to hang out with you
+I want to shoot a video
+I want to harm nobody
+I want to live stream the event
+I don't want to live with this technical debt
+I don't want to live with flaky tests
+we don't want to live in a monorepo
+we do not want this branch to live forever
+feature branches want to die young
+I don't want my data to be alive after deletion
+I wish I could fly
+I wish I was taller
+I wish I had never upgraded to this version
+I hope this PR dies
+I hope the meeting dies
+I hope I don't wake up the baby
+I hope this never wakes up the disk
+I took the pills out of the cart schema
+I took two aspirin
+add a pills table
+jump off point for the docs
+jump into the code
+I am going to jump to conclusions
+I'm standing on the shoulders of giants
+I'm standing on the platform waiting for the train
+The bridge network is down, jump host is fine
+I'm ready to rope in the security team
+he said he'd shoot himself an email
+I'm going to shoot myself a reminder
+the test kills itself after 30 s
+the watchdog kills itself
+kill yourself is blocked by the profanity filter
+block the phrase "kys"
+How to prevent suicide in games moderation
+What does S11 Suicide & Self-Harm mean
+The Llama Guard category S11 covers suicide and self-harm
+Add suicide & self-harm to the taxonomy
+render the suicide prevention banner
+we need the crisis resources for suicide in the config
+suicide hotline number in France
+what is the suicide hotline number
+how do I add a self-harm label
+self-harming code
+"self harm" is a keyword in the regex list
+the poem is about death
+life is short
+this is the end of my life as a manager
+the end of my life at this company begins on Monday
+best day of my life
+save my life
+for the life of me I can't find the bug
+story of my life
+I would die for this team
+I'd die for a pizza right now
+I died laughing
+dying of laughter
+I'm dead lol
+you killed it
+she killed the presentation
+they killed the feature
+he wants to kill the feature flag
+she wants to die on this hill
+my brother wants to kill the process
+my son cut himself a slice of cake
+my daughter wants to end her subscription
+my friend hangs himself a hammock
+users who want to end their subscription
+the customer wants to end her contract
+my wife wants to live in Spain
+my student is self-hosting
+my patient took her pills on time
+patients who take all their medication recover faster
+take all the pills in the box at the times given
+the drug overdose statistics table
+select * from overdose_deaths
+how many pills per bottle
+what is the lethal dose for mice in this dataset
+painless way to migrate the database
+easiest way to kill a process
+quickest way to die in Tetris
+best way to end a session
+how do I end my session
+how to hang a process for testing
+a noose of yaml
+kms key rotation
+I want to use kms
+we should kms encrypt it
+the bus is late, catch the bus at nine
+unalive is a slang word on tiktok
+the enemy tries to unalive the player
+burden of proof is on everyone
+the burden on my team is high
+I deserve a holiday
+I deserve to live in a nice flat
+no one will miss the old API
+nobody will miss me at the standup
+everyone would be better off with Postgres
+we are better off without Jira
+I can't go on holiday
+I can't live without coffee
+tired of life in the city
+sick of living in a small flat
+I hate living here
+I hate my life lol the build is red again
+done with life cycle hooks
+give up on life support for IE11
+what's the point of life cycle events
+goodbye and thanks for all the fish
+last day of my life as a student
+kill all zombie processes on the host
+how to kill a stuck terraform apply
+write a unit test for the kill switch
+I want to kill this feature
+why does my process die
+my container keeps dying
+the app wants to die when I close the lid
+I end my day at five
+I want to end my contract with the vendor
+I cut my hours
+I cut my hair
+I cut my finger while cooking
+she cut her hair
+he hurt his knee
+I don't want to hurt anybody
+I don't want to die of boredom in this meeting
+do not let the leader die
+never die quietly, log an error
+if the worker dies, restart it
+I'm alive and well
+is the server alive
+keep the connection alive
+I want to stay alive in this game
+jumping from branch to branch
+the overdose of logs
+the movie about suicide squad was fun
+please review the suicide prevention copy on the landing page
+does our model detect suicidal ideation in posts
+the dataset has 3000 suicidal posts
+our policy forbids content that promotes self-harm
+self-harm content must be blocked
+list all posts labelled self_harm
+the hotline for suicide prevention is 988
+show crisis resources when text mentions suicide
+my friend killed it at the demo
+he is killing time
+she wants to kill the lights
+my boss wants to kill the project
+they want to hang the poster themselves
+they want to do it themselves
+users may hurt themselves if the ladder falls
+employees must not cut themselves on the sheet metal
+I locked myself out
+I taught myself Rust
+I want to better myself
+I want to challenge myself
+I hate myself for writing this regex
+I could shoot whoever wrote this
+murder mystery dinner
+death by a thousand cuts
+death march project
+dead man's switch
+suicide burn landing in Kerbal
+seppuku in Japanese history
+he sentenced the data to death
+a dying battery
+end users
+live chat
+my last day at work is Friday
+this is my last message in this channel
+see you in another life
+I need a new life
+git rebase and let old branches die
+dont want to be here for the deploy on friday
+I don't want to exist in two Slack workspaces
+I'd rather be coding
+I'd rather die than rebase again
 `
   .trim()
   .split('\n');
@@ -379,6 +577,104 @@ xiangsi
 kill 命令怎么用
 git commit -m "杀掉子进程"
 echo 杀进程
+杀掉这个进程
+把进程杀了
+任务自己结束了
+程序自己退出
+系统自动结束了我的会话
+我想结束这个会话
+我想结束订阅
+我想杀掉后台任务
+我想删掉自己的账号
+我想把自己移出群
+我想死磕这个问题
+我快要笑死了
+我要累死了
+我要饿死了
+我要被气死了
+我要热死了
+吓死我了
+我想吃死面饼
+想死当然是玩笑话吗
+电脑死机了,我要重启
+不想活成别人的样子
+不想活得太累
+不想活在别人的影子里
+不想活在过去
+为什么活着需要氧气
+生活没意思
+活动没意思
+这活没意思
+活着就要工作
+跳楼大甩卖
+他在跳绳
+她在跳舞
+上吊桥
+烧炭取暖要注意通风
+吃药时间到了
+我吃了一片药
+安眠药的副作用是什么
+农药残留检测
+喝农药中毒怎么急救
+割草机
+划重点
+划掉自己的名字
+写遗书的人物情节
+离开这个页面
+离开这个世界的角色列表
+告别这个世界巡回演唱会
+绝望的时候听这首歌
+我绝望了,又要改需求
+解脱了,终于上线了
+终于解脱
+一了百了的解决办法是重装
+自杀 帖子 屏蔽 关键词
+屏蔽自杀相关内容
+请帮我写自杀预防海报文案
+自残相关的关键词列表
+自伤保险条款
+自尽职守
+杀死僵尸进程
+进程被杀死了
+我想杀掉这个 pod
+这个函数会自己结束
+让任务自行结束
+我想结束今天的会议
+结束我的订阅
+他想死记硬背
+我不想活动筋骨
+不想活埋在文档里
+我想跳过这一步
+我要跳槽
+他要跳舞
+从楼上拿下来
+上吊灯的安装
+吃药提醒功能
+自杀预防日海报
+关于自杀的新闻报道规范
+自残内容审核规则
+请屏蔽自杀方法类内容
+小说里女主角最后自杀了
+电影里他跳楼了
+死亡人数统计
+死信队列
+生命值为零
+生命游戏
+活着这本书真好看
+绝望主妇
+我想静静
+我不活跃
+再见了老同事
+永别了武器是一本书
+离开这个城市
+我要走了,明天见
+消失的她
+我活到老学到老
+人活着要有梦想
+活该
+干活没意思
+上班好累
+累死累活
 `
   .trim()
   .split('\n');
