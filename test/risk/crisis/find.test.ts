@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { findCrisis } from '../../../risk/crisis/find.ts';
-import { COMMANDS, FIGURES_OF_SPEECH, IN_CHINESE } from './not-said.ts';
-import { SAID_IN_CHINESE, SAID_IN_ENGLISH } from './said.ts';
+import { COMMANDS, FIGURES_OF_SPEECH, IN_CHINESE, SAID_IN_CHINESE, SAID_IN_ENGLISH } from './texts.ts';
 
 const SAID = [...SAID_IN_ENGLISH, ...SAID_IN_CHINESE];
 const NOT_SAID = [...COMMANDS, ...FIGURES_OF_SPEECH, ...IN_CHINESE];
