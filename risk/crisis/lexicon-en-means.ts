@@ -61,7 +61,7 @@ export const MEANS: readonly Sign[] = [
   {
     has: ['overdos', ' od ', ' od.', ' od,', ' od on'],
     words: words(
-      '\\b(?:want(?:s|ed)? to|going to|gonna|wanna|tried to|trying to|thinking (?:of|about)|planning to|plans? to|how (?:do i|to|can i)|might|i will|just|ready to|intentionally) ',
+      '\\b(?:want(?:s|ed)? to|going to|about to|gonna|wanna|tried to|trying to|thinking (?:of|about)|planning to|plans? to|how (?:do i|to|can i)|might|i will|just|ready to|intentionally) ',
       ADV,
       '(?:overdos(?:e|ing)|od)\\b(?! (?:a |an |the |of (?:information|cuteness)|on (?:coffee|caffeine|sugar|cuteness|chocolate|information|memes|news)))',
     ),
@@ -89,7 +89,7 @@ export const MEANS: readonly Sign[] = [
       'exit bag',
     ],
     words: words(
-      '\\b(?:how (?:many|much) (?:[a-z]+ ){1,6}(?:to (?:die|kill me|overdose|end (?:it|my life)|be fatal)|(?:will|would|does it take to|do i need to|to) (?:kill me|die|overdose)|kill me)\\b|what (?:dose|amount) of (?:[a-z]+ ){1,3}(?:would|will) (?:kill me|be (?:lethal|fatal))|painless(?:ly)? (?:ways?|methods?) (?:to|of) (?:die|dying|go\\b|end (?:it|my|your|things)|kill (?:my|your)|commit|suicide|leave this)|painless (?:death|suicide)\\b|(?:painful|painless|hurts?|hard|long) (?:does it take |is it |it is )?to (?:hang|kill|shoot|drown|starve) (?:yourself|my ?self|oneself)|(?:ways?|methods?) (?:to|of) (?:painlessly |quickly )?(?:(?:die|dying)\\b(?! in (?!my sleep|peace|your sleep))|commit(?:ting)? suicide|kill(?:ing)? (?:my ?self|yourself|oneself)|end(?:ing)? (?:my|your) (?:own )?life|unalive)',
+      '\\b(?:how (?:many|much) (?:[a-z]+ ){1,6}(?:to (?:die|kill me|overdose|end (?:it|my life)|be fatal)|(?:will|would|does it take to|do i need to|to) (?:kill me|die|overdose)|kill me)\\b|what (?:dose|amount) of (?:[a-z]+ ){1,3}(?:would|will) (?:kill me|be (?:lethal|fatal))|painless(?:ly)? (?:ways?|methods?) (?:to|of) (?:die|dying|go\\b|end (?:it|my|your|things)|kill (?:my|your)|commit|suicide|leave this)|painless (?:death|suicide)\\b|(?:painful|painless|hurts?|hard|long) (?:does it take |is it |it is )?to (?:hang|kill|shoot|drown|starve) (?:yourself|my ?self|oneself)|(?:ways?|methods?) (?:to|of) (?:painlessly |quickly )?(?:(?:die|dying)\\b(?! (?:gracefully|cleanly|hard|on exit)| in (?!my sleep|peace|your sleep))|commit(?:ting)? suicide|kill(?:ing)? (?:my ?self|yourself|oneself)|end(?:ing)? (?:my|your) (?:own )?life|unalive)',
       '|how (?:to|do i|can i|do you|would i) ',
       ADV,
       '(?:tie|make) a noose|(?:bought|tied|made|have|got) (?:a|the|my) noose|(?:have|got|bought) (?:a|the|my) (?:rope|gun|noose|razor)s? and (?:im|i am) (?:ready|going to (?:use|do) it)\\b|drink(?:ing)? (?:a bottle of |some )?bleach|how (?:to|do i|can i|do you) (?:die (?:quickly|peacefully|painlessly|without pain|fast|in my sleep)|kill yourself|unalive))',

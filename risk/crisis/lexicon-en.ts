@@ -95,7 +95,7 @@ export const FIRST_PERSON: readonly Sign[] = [
       ADV,
       '(?:wish|wished) (?:that )?(?:i|id|to god i) ',
       ADV,
-      '(?:(?:was|were|had been|wasnt|werent|am) (?:already |just |never |not )?(?:dead|born|alive|gone forever|here anymore)|(?:could|would) (?:just )?(?:die\\b(?! of)|disappear forever|stop existing|(?:go to sleep|fall asleep|sleep) and (?:never|not) wake up)|(?:could|would|did)(?:nt| not| never) (?:wake up|exist)|had (?:never|not) (?:been born|woken up)|(?:didnt|did not) exist|had died)',
+      '(?:(?:was|were|had been|wasnt|werent|am) (?:already |just |never |not )?(?:dead|born|alive|gone forever|here anymore)|(?:could|would) (?:just )?(?:die\\b(?! of)|disappear forever|stop existing|(?:go to sleep|fall asleep|sleep) and (?:never|not) wake up)|(?:could|would|did)(?:nt| (?:just |simply )?(?:not|never)) (?:wake up|exist)|had (?:never|not) (?:been born|woken up)|(?:didnt|did not) exist|had died)',
     ),
   },
   {
@@ -139,9 +139,9 @@ export const FIRST_PERSON: readonly Sign[] = [
   {
     has: ['disappear', 'vanish', 'leave this', 'not be here'],
     words: words(
-      '\\b(?:i|im|ill|id) ',
+      '\\b(?:i|im|ill|id|he|she|hes|shes) ',
       ADV,
-      '(?:want to|wanna|need to|wish to|am going to|going to|gonna|will|like to) ',
+      '(?:wants? to|wanna|need to|wish to|am going to|going to|gonna|will|like to) ',
       ADV,
       '(?:(?:disappear|vanish) (?:forever|from (?:this|the) (?:world|earth|planet)|off the face of)|leave this (?:world|earth|life|planet)\\b(?! better))',
     ),
@@ -164,7 +164,7 @@ export const DESPAIR: readonly Sign[] = [
   {
     has: ['better', 'happier'],
     words: words(
-      '\\b(?:better off (?:dead\\b|not alive|if i (?:was|were|am|wasnt|werent|died|just died|disappeared|killed)[a-z ]{0,20})|(?:better|happier|easier) (?:off |place )?(?:without me\\b(?! (?:[a-z]+ing|in the|on the|at the|there for|doing|on call|running))|if i (?:was|were|am) (?:dead|gone|not here|not around)|if i (?:died|disappeared|didnt exist)))',
+      '\\b(?:(?:better off (?:being )?dead|be happier dead|happier being dead)\\b|better off (?:not alive|if i (?:was|were|am|wasnt|werent|died|just died|disappeared|killed)[a-z ]{0,20})|(?:better|happier|easier) (?:off |place )?(?:without me\\b(?! (?:[a-z]+ing|in the|on the|at the|there for|doing|on call|running))|if i (?:was|were|am) (?:dead|gone|not here|not around)|if i (?:died|disappeared|didnt exist)))',
     ),
     unless: ABOUT,
   },
@@ -177,7 +177,7 @@ export const DESPAIR: readonly Sign[] = [
   {
     has: ['deserve', 'should be dead', 'have been born', 'died', 'burden', 'mistake'],
     words: words(
-      '\\b(?:i (?:do not|dont|dnt) deserve to (?:live\\b(?! (?:in|here|like a))|be alive|exist|breathe)|i deserve (?:to die|death)\\b|i should(?:nt| not| never) (?:be alive|have been born|exist\\b)|i should (?:just )?be dead\\b|i should(?:ve| have) died\\b(?! laughing)|(?:im|i am|ive become|being|i feel like|just) (?:just |nothing but |only |such )?(?:a |like a )?burden (?:to|on|for) (?:everyone|everybody|my (?:family|parents|kids|husband|wife|friends|mom|mum|children)|you all|them all))',
+      '\\b(?:i (?:do not|dont|dnt) deserve to (?:live\\b(?! (?:in|here|like a))|be alive|exist|breathe)|i (?:(?!dont|do|not|never)[a-z]+ ){0,4}deserve (?:to die|death)\\b|i should(?:nt| not| never) (?:be alive|have been born|exist\\b)|i should (?:just )?be dead\\b|i should(?:ve| have) died\\b(?! laughing)|(?:im|i am|ive become|being|i feel like|just) (?:just |nothing but |only |such )?(?:a |like a )?burden (?:to|on|for) (?:everyone|everybody|my (?:family|parents|kids|husband|wife|friends|mom|mum|children)|you all|them all))',
     ),
   },
   {
@@ -196,6 +196,32 @@ export const DESPAIR: readonly Sign[] = [
       '\\b(?:(?:my|this is my|this is) (?:last|final) (?:day|night) (?:alive|on (?:this )?earth|of my life)|my (?:last|final) goodbye\\b(?! (?:e?mail|party|lunch|drinks|speech|card|tour|concert|show|dinner|note to the team))|(?:last|final) goodbye,? (?:everyone|world|to (?:this|the) world|mom|mum)|(?:by the time|when) you read this,? (?:i|ill|im|i will|i am) (?:be |already |will be |am )?(?:dead|gone forever|no longer alive|be dead)|(?:ill|i will|im going to|im gonna) be dead (?:soon|by|tonight|tomorrow|before|when you)|want to (?:be with|join|see) (?:[a-z]+ ){1,3}in heaven|goodbye cruel world)',
     ),
     unless: PLAY,
+  },
+  {
+    has: [
+      'stay alive',
+      'living',
+      'being alive',
+      'existing',
+      'wake up again',
+      'my life',
+      'death is',
+      'and die',
+      'keep going',
+    ],
+    words: words(
+      '\\b(?:(?:dont|do not|cant|cannot) (?:really |even |just )?see (?:why|any reason why|a reason why) (?:i should|to) (?:stay alive|keep living|go on living|live|be alive)',
+      '|(?:dont|do not|doesnt|no longer) (?:really |even )?feel like (?:living|being alive|existing)\\b(?! (?:in|at|on|with|out))',
+      '|not (?:strong|brave) enough to (?:keep|go on|continue) living|(?:living|being alive|existing) (?:is|feels|hurts|has become) (?:just |so )?(?:too )?(?:painful|unbearable|torture|hell|pointless|meaningless|much for me)',
+      '|i (?:dont|never|wont|will never|do not) (?:ever )?wake up again|(?:want|wish|need|like) my (?:own )?life (?:to (?:end|be over|stop)|was over|would end|over with)\\b|(?:hope|wish) i (?:get|catch|have|had|got) (?:[a-z]+ ){1,4}and die|death is (?:the |my )?(?:only )?(?:way out|answer|escape|solution)\\b)',
+    ),
+    unless: new RegExp(`${ABOUT.source}|${PLAY.source}`),
+  },
+  {
+    has: ['want to join', 'want to be with', 'want to follow'],
+    words: words(
+      '\\b(?:(?:is|was) (?:dead|gone)|died|passed away)[a-z ,.]{0,24}i (?:just |only )?want to (?:join|be with|follow) (?:him|her|them)\\b',
+    ),
   },
   {
     has: ['anymore', 'any more', 'any longer'],
