@@ -43,6 +43,15 @@ export interface Config {
   /** Who decides in open mode when nobody is named: the system's user. */
   readonly systemUser: string;
   readonly agent: AgentConfig;
+  /** The server of language models that checks content; null for none. */
+  readonly ollama: OllamaConfig | null;
+}
+
+export interface OllamaConfig {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** Null: a Llama Guard that the server has. */
+  readonly model: string | null;
 }
 
 /** What a sub-agent needs beyond that. */
@@ -251,6 +260,7 @@ function toConfig(env: Environment): Config {
       key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
       environment: commandEnvironment(env),
     },
+    ollama: env.OLLAMA_URL === undefined ? null : { url: env.OLLAMA_URL, model: env.OLLAMA_MODEL ?? null },
   };
 }
 

@@ -7,11 +7,13 @@ import {
   PolicyFileError,
   type PrincipalEntry,
   parsePolicyFile,
+  toCrisis,
   toProfiles,
 } from './contract/policy-file.ts';
 import { toRules } from './contract/policy-rules.ts';
 import type { FileProblem } from './contract/yaml-file.ts';
 import { canonicalJson } from './domain/canonical.ts';
+import type { CrisisSettings } from './domain/crisis.ts';
 import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
@@ -26,6 +28,8 @@ const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 export interface PolicySource {
   policy(): Policy;
   directory(): Directory;
+  /** Where people in danger find help. */
+  crisis(): CrisisSettings;
   close(): void;
 }
 
@@ -53,6 +57,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
   return {
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
+    crisis: () => followed.current().crisis,
     close: followed.close,
   };
 }
@@ -60,6 +65,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
 interface Loaded {
   readonly policy: Policy;
   readonly directory: Directory;
+  readonly crisis: CrisisSettings;
 }
 
 export type PolicyChange =
@@ -70,11 +76,12 @@ function load(config: Config, file: string, text: string | null): Loaded {
   if (config.policyFile !== null && text === null) {
     throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
   }
-  const { policy, principals } = readPolicy(text, file);
+  const { policy, principals, crisis } = readPolicy(text, file);
   const members = mergeMembers([...principals.map(memberOf), ...membersOfEnvironment(config)]);
   return {
     policy,
     directory: { open: members.every((member) => member.keyHash === null), members },
+    crisis,
   };
 }
 
@@ -87,7 +94,11 @@ function load(config: Config, file: string, text: string | null): Loaded {
 export function readPolicy(
   text: string | null,
   file: string,
-): { readonly policy: Policy; readonly principals: readonly PrincipalEntry[] } {
+): {
+  readonly policy: Policy;
+  readonly principals: readonly PrincipalEntry[];
+  readonly crisis: CrisisSettings;
+} {
   const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
   const own = parsePolicyFile(text ?? '', file, (given) =>
     problemsOfRules(given, Object.keys({ ...builtIn.profiles, ...given.profiles })),
@@ -96,7 +107,11 @@ export function readPolicy(
   const rules = toRules(own.rules);
   // Without rules it is the version that the file had before there were any, so that nodes of both releases agree.
   const version = sha256(canonicalJson(rules.length === 0 ? profiles : { profiles, rules })).slice(0, 12);
-  return { policy: { version, profiles, rules: compileRules(rules) }, principals: own.principals };
+  return {
+    policy: { version, profiles, rules: compileRules(rules) },
+    principals: own.principals,
+    crisis: toCrisis(own.crisis),
+  };
 }
 
 /** What of its rules only CEL and the profiles can tell. */

@@ -8,6 +8,7 @@ import type { ApprovalRequest } from './domain/approval.ts';
 import { digestOf } from './domain/digest.ts';
 import { CountersignError } from './domain/errors.ts';
 import type { Judgement } from './domain/judgement.ts';
+import { readLanguageTag } from './domain/language.ts';
 import type { Policy } from './domain/policy.ts';
 import { readPolicy } from './policy-source.ts';
 import { createJudge } from './workers/judge.ts';
@@ -144,6 +145,7 @@ function requestOf({
   verification,
   ...given
 }: PolicyCase['request']): ApprovalRequest {
+  const { language, region } = readLanguageTag(given.language);
   const followUp = {
     executor: executor ?? null,
     limitSeconds: 600,
@@ -151,6 +153,8 @@ function requestOf({
   };
   return {
     ...given,
+    language,
+    ...(region === null ? {} : { region }),
     id: 'apr_TEST',
     ...(allowlisted ? { allowlisted: true } : {}),
     followUp: executor === undefined && verification === undefined ? null : followUp,

@@ -7,6 +7,7 @@ import { createHub } from './api/events/hub.ts';
 import { createLive } from './api/live.ts';
 import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
+import { createSafetyWatch } from './api/metrics-safety.ts';
 import type { ApiPorts, Runs } from './api/ports.ts';
 import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { calling, createRuns } from './api/temporal.ts';
@@ -17,13 +18,17 @@ import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
 import { type Config, ConfigError, type FeishuConfig, isLoopback } from './config.ts';
+import type { CrisisSettings } from './domain/crisis.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
+import { createLlamaGuard } from './models/llama-guard.ts';
 import { createReviewer } from './models/reviewer.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
-import { crisisResources } from './risk/crisis.ts';
+import { findCrisis } from './risk/crisis/find.ts';
+import { crisisResources, crisisTexts } from './risk/crisis/resources.ts';
+import { proseOf } from './risk/prose.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { VERSION } from './version.ts';
@@ -98,8 +103,11 @@ async function compose(
   const address = embedded?.address ?? config.temporalAddress ?? '';
   const codec = createPayloadCodec(keys.payloads);
   const target = { address, namespace: config.temporalNamespace, codec };
-  const judge = createJudge(policies.policy, config.trustedNetworks, config.reviewer !== null);
-  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log);
+  const judge = createJudge(policies.policy, config.trustedNetworks, {
+    crisis: policies.crisis,
+    reviews: config.reviewer !== null,
+  });
+  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log, policies.crisis);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
@@ -137,8 +145,20 @@ function addressOf({ host }: Config, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function feishuChannel(config: FeishuConfig, log: Logger): ReturnType<typeof createFeishuChannel> {
-  const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
+function feishuChannel(
+  config: FeishuConfig,
+  log: Logger,
+  crisis: () => CrisisSettings,
+): ReturnType<typeof createFeishuChannel> {
+  // Read anew for every alert: the policy may have changed.
+  const resources = {
+    get zh() {
+      return crisisResources('zh', null, crisis());
+    },
+    get en() {
+      return crisisResources('en', null, crisis());
+    },
+  };
   return createFeishuChannel({ config, log, crisisResources: resources });
 }
 
@@ -181,6 +201,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
   closers.push(() => desk.stop());
+  const watch = createSafetyWatch();
   // Only on this machine is the address that is listened on one that people use.
   let listening: string | null = null;
   const ports: ApiPorts = {
@@ -192,7 +213,15 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     orders: keys.orders,
     sessions: keys.sessions,
     judge,
-    classify: createClassifier(policies.policy, config.trustedNetworks),
+    classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
+    safety: {
+      guard: config.ollama === null ? null : createLlamaGuard(config.ollama),
+      isCrisis: (text) => findCrisis(text) !== null,
+      isHelp: (text) => crisisTexts(policies.crisis()).has(text),
+      help: (language, region) => crisisResources(language, region, policies.crisis()),
+      proseOf,
+      report: watch.report,
+    },
     policy: policies.policy,
     directory: approvers.directory,
     policyDirectory: policies.directory,
@@ -224,6 +253,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
         feed,
         { sockets: live.connections, streams: streams.count },
         () => policies.policy().version,
+        watch,
       ),
       codec: createWireCodec(codec),
       receivers: receiversOf(config, ports, log),

@@ -89,7 +89,7 @@ function newRevision(
   ports: { readonly seals: KeyRing; readonly judgeRevision: (request: ApprovalRequest) => Judgement },
   { id, workspace }: Approval,
   { acceptedAt: createdAt }: DecisionClaim,
-  { revision, action, reason }: Revision,
+  { revision, action, reason, safety = [] }: Revision,
   sealed: SealedRequest | null,
 ): NewRevision {
   return {
@@ -102,7 +102,7 @@ function newRevision(
         throw new CountersignError('forged', `run ${id} holds no request to judge a revision by`);
       if (!verifySeal(ports.seals, 'request', request, keyId, mac))
         throw new CountersignError('forged', `run ${id} was not started by Countersign`);
-      return ports.judgeRevision({ ...request, action, reason, createdAt });
+      return ports.judgeRevision({ ...request, action, reason, createdAt, safety });
     },
   };
 }

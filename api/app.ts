@@ -28,6 +28,7 @@ import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/page.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
 import { type WebhookReceiver, receiverRoutes } from './routes/receivers.ts';
+import { safetyRoutes } from './routes/safety.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { workRoutes } from './routes/work.ts';
 
@@ -85,6 +86,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/events', eventRoutes(parts.streams));
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
+  app.use('/v1/safety', safetyRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));
   app.use('/v1/rate-limits', rateLimitRoutes(ports));
   app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports));

@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 import type { HealthReport } from './health.ts';
 import { registerHealthGauges } from './metrics-health.ts';
+import { type SafetyWatch, registerSafetyMetrics } from './metrics-safety.ts';
 import { registerStoreGauges } from './metrics-store.ts';
 
 export interface Metrics {
@@ -29,12 +30,14 @@ export function createMetrics(
   feed: Feed,
   listening: Listening,
   policyVersion: () => string,
+  safety: SafetyWatch,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const showHealth = registerHealthGauges(registry);
   registerStoreGauges(registry, database, feed);
+  registerSafetyMetrics(registry, safety);
   const duration = new Histogram({
     name: 'countersign_http_request_seconds',
     help: 'Time to answer, by route and status; long polls included',

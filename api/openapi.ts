@@ -3,7 +3,6 @@ import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
-  classifySchema,
   createApprovalSchema,
   decisionSchema,
   listSchema,
@@ -25,11 +24,11 @@ import {
   entrySchema,
   exactActionSchema,
   pageOf,
-  verdictSchema,
 } from '../contract/views.ts';
 import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
 import { EXECUTOR_PATHS } from './openapi-executors.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
+import { RISK_PATHS } from './openapi-risk.ts';
 import { SESSION_PATHS } from './openapi-session.ts';
 import { TASK_PATHS } from './openapi-tasks.ts';
 import { payloadsSchema } from './routes/codec.ts';
@@ -154,14 +153,6 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'All of them, in order', schema: pageOf(entrySchema) } },
     }),
   },
-  '/v1/classify': {
-    post: operation({
-      summary: 'Judge an action without asking anybody',
-      tag: 'risk',
-      body: classifySchema,
-      answers: { 200: { description: 'The verdict', schema: verdictSchema } },
-    }),
-  },
   '/v1/approvers': {
     get: operation({
       summary: 'Who may decide now',
@@ -236,6 +227,7 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'text/event-stream, for as long as both sides like' } },
     }),
   },
+  ...RISK_PATHS,
   ...EXECUTOR_PATHS,
   ...SESSION_PATHS,
   ...TASK_PATHS,

@@ -9,6 +9,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Rbac } from '../domain/rbac.ts';
 import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import type { Database } from '../store/database.ts';
+import type { SafetyDesk } from './service/safety.ts';
 import type { Waiters } from './waiters.ts';
 import type { WorkDesk } from './work-desk.ts';
 
@@ -58,6 +59,7 @@ export interface ApiPorts {
   readonly sessions: KeyRing;
   readonly judge: (request: ApprovalRequest) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
+  readonly safety: SafetyDesk;
   readonly policy: () => Policy;
   readonly directory: () => Directory;
   /** The people of the policy, as they are without a set of approvers. */

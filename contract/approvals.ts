@@ -3,6 +3,7 @@ import type { Action, Json } from '../domain/action.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import type { ANSWER_KINDS } from '../domain/decision.ts';
 import { EXECUTOR_NAME, type FollowUp, LIMIT_SECONDS, VERIFICATION_MODES } from '../domain/execution.ts';
+import { LANGUAGE_TAG } from '../domain/language.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 import { saysSomething } from '../domain/visible.ts';
@@ -59,7 +60,12 @@ export const actionSchema = actionFields
   )
   .meta({ id: 'Action', description: 'What is asked for. These exact bytes are what may run.' });
 
-export const languageSchema = z.enum(['en', 'zh'], { error: 'must be "en" or "zh"' });
+export const languageSchema = z
+  .string({ error: 'must be "en" or "zh"' })
+  .regex(LANGUAGE_TAG, { error: 'must be "en" or "zh", with a region if need be, as in "en-GB"' })
+  .meta({
+    description: 'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis',
+  });
 
 export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'must begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
@@ -182,7 +188,9 @@ export const classifySchema = z
     tool: named(200).exactOptional(),
     args: json.exactOptional(),
     sourceIp: named(200).exactOptional(),
-    language: languageSchema.exactOptional(),
+    language: languageSchema
+      .exactOptional()
+      .meta({ description: 'Of the findings’ `message`; what is not said in it is in English' }),
   })
   .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
 

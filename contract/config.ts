@@ -116,6 +116,15 @@ export const environmentSchema = z
     CONFIRMATION_RATE_LIMIT: rateLimit.default(LIMIT_REQUESTS.default),
     CONFIRMATION_HOST: text.default('127.0.0.1'),
     CONFIRMATION_PORT: port.default(6000),
+    OLLAMA_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/, {
+        error: 'must be an http or https address of an Ollama server, without a user or a query',
+      })
+      .refine((value) => URL.canParse(value), { error: 'must be an address such as http://127.0.0.1:11434' })
+      .transform((value) => value.replace(/\/+$/, ''))
+      .exactOptional(),
+    OLLAMA_MODEL: text.exactOptional(),
     PLATFORM_URL: z
       .string()
       .regex(/^https?:\/\/\S+$/, { error: 'must be an http or https address' })
@@ -130,6 +139,9 @@ export const environmentSchema = z
   .superRefine((env, context) => {
     const complain = (name: string, message: string): void =>
       context.addIssue({ code: 'custom', message, path: [name] });
+    if (env.OLLAMA_MODEL !== undefined && env.OLLAMA_URL === undefined) {
+      complain('OLLAMA_URL', 'must be set when OLLAMA_MODEL is');
+    }
     if (env.DATABASE_URL !== undefined && env.TEMPORAL_ADDRESS === undefined) {
       complain(
         'TEMPORAL_ADDRESS',

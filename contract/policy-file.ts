@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DECIDING_ROLES, ROLES, SINGLE_KEY } from '../domain/principal.ts';
@@ -112,6 +113,14 @@ const principal = z
     path: ['id'],
   });
 
+const region = z.string().regex(/^[A-Z]{2}$/, { error: 'must be a region such as US or GB, in capitals' });
+const helpText = z.string().min(1, { error: 'must not be empty' }).max(4_000);
+
+const crisis = z.strictObject({
+  region: region.default(DEFAULT_CRISIS.region),
+  resources: z.record(region, z.strictObject({ en: helpText, zh: helpText })).default({}),
+});
+
 export const policyFileSchema = z.strictObject({
   profiles: z
     .record(z.string(), profile)
@@ -120,6 +129,7 @@ export const policyFileSchema = z.strictObject({
   rules: rulesSchema.default([]).meta({
     description: 'Applied in their order to what the judge says of a request',
   }),
+  crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
   principals: z
     .array(principal)
     .default([])
@@ -146,6 +156,9 @@ export type PrincipalEntry = PolicyFile['principals'][number];
 
 /** Holds the schema to the domain's type. */
 export const toProfiles = (profiles: NonNullable<PolicyFile['profiles']>): Policy['profiles'] => profiles;
+
+/** The same for help in a crisis. */
+export const toCrisis = (settings: PolicyFile['crisis']): CrisisSettings => settings ?? DEFAULT_CRISIS;
 
 /** A policy that does not hold, with every problem and its line. */
 export class PolicyFileError extends YamlFileError {

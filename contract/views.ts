@@ -17,12 +17,19 @@ const findingSchema = z
     tier,
     label: z.string().nullable(),
     message: z.string(),
+    messageZh: z
+      .string()
+      .exactOptional()
+      .meta({ description: 'The same in Chinese; absent from older records' }),
     span: z
       .array(z.number().int())
       .length(2)
       .nullable()
       .meta({ description: 'UTF-16 offsets [start, end) into the text at `path`' }),
-    path: z.string().meta({ description: 'JSON pointer into the classified input' }),
+    path: z.string().meta({
+      description:
+        'JSON pointer into the classified input. Where it leads to a list of words, the offsets count in the words joined by single blanks',
+    }),
   })
   .meta({ id: 'Finding' });
 

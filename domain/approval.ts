@@ -5,7 +5,7 @@ import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 import type { Review } from './review.ts';
 import type { Tier } from './tier.ts';
-import type { Verdict } from './verdict.ts';
+import type { Finding, Verdict } from './verdict.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -25,6 +25,10 @@ export interface ApprovalRequest {
   readonly profile: string;
   readonly timeoutSeconds: number | null;
   readonly language: Language;
+  /** Where its requester is, ISO 3166; absent where that was not said. */
+  readonly region?: string;
+  /** What a model of content safety found in its prose; absent where none was asked. Pinned, so that all judge alike. */
+  readonly safety?: readonly Finding[];
   /** Null: the question ends with its answer. */
   readonly followUp: FollowUp | null;
   /** The API found its action on the allowlist. The judge may still ask a person. */

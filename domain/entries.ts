@@ -1,7 +1,9 @@
 import type { Approval, ApprovalRequest, Revised } from './approval.ts';
+import { judgedOf } from './classified-text.ts';
 import { type Decision, type DecisionClaim, type Resolution, grants } from './decision.ts';
 import type { Judgement } from './judgement.ts';
 import type { EntryDraft, Refusal } from './ledger-entry.ts';
+import { maskVerdict } from './mask-verdict.ts';
 import { maskJson, maskText } from './mask.ts';
 import { REVIEWER, type Review } from './review.ts';
 import type { Course, NewRevision } from './revision.ts';
@@ -18,6 +20,8 @@ const reminderStep = (reminder: number): string => `reminder:${reminder}`;
 /** The entries that open an approval: the request, and its end too where no person is asked. */
 export function openingEntries(request: ApprovalRequest, judgement: Judgement): readonly EntryDraft[] {
   const { verdict, plan } = judgement;
+  const { action, reason, followUp } = request;
+  const check = followUp?.verification.check ?? null;
   const masked = maskRequest(request);
   const opened: EntryDraft = {
     ...placeOf(request),
@@ -27,7 +31,7 @@ export function openingEntries(request: ApprovalRequest, judgement: Judgement): 
     decisionId: null,
     from: null,
     to: 'pending',
-    details: { request: masked, verdict: maskJson(verdict), plan },
+    details: { request: masked, verdict: maskVerdict(verdict, judgedOf(action, reason, check)), plan },
   };
   const resolution = resolvedAtOnce(request, judgement);
   return resolution === null ? [opened] : [opened, settledEntry(request, 1, 'pending', resolution, null)];
@@ -105,6 +109,7 @@ export function revisedEntry(
   how: Revised['how'],
 ): EntryDraft & { readonly event: 'revised' } {
   const revision = approval.revision + 1;
+  const judged = judgedOf(action, reason, approval.followUp?.verification.check ?? null);
   return {
     ...placeOf(approval),
     event: 'revised',
@@ -115,7 +120,7 @@ export function revisedEntry(
     to: 'pending',
     details: {
       ...{ how, revision, digest, ...course, at: claim.acceptedAt, comment: maskText(claim.comment) },
-      ...{ action: maskJson(action), reason: maskText(reason), verdict: maskJson(verdict) },
+      ...{ action: maskJson(action), reason: maskText(reason), verdict: maskVerdict(verdict, judged) },
     },
   };
 }

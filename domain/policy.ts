@@ -75,9 +75,9 @@ export function planWithReview(plan: Plan, tier: Tier, forPerson: () => Plan): P
   return { ...forPerson(), review: tier === 'LOW' ? 'decides' : 'advises' };
 }
 
-/** The plan of what an allowlist lets pass: nobody is asked. */
-export function planForAllowlisted(plan: Plan): Plan {
-  return { ...plan, auto: 'allowlist', rungs: [], reminders: [], finalReview: null };
+/** The plan of what an allowlist lets pass, or what is always free: nobody is asked. */
+export function planForAllowlisted(plan: Plan, auto: 'allowlist' | 'safe' = 'allowlist'): Plan {
+  return { ...plan, auto, rungs: [], reminders: [], finalReview: null };
 }
 
 /** Who decides in final review; empty where the profile knows none. */

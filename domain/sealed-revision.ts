@@ -1,4 +1,6 @@
 import type { Action } from './action.ts';
+import { readFindings } from './safety.ts';
+import type { Finding } from './verdict.ts';
 
 /** What is asked for from now on, complete: exact bytes, so it lives only in encrypted payloads, as the request does. */
 export interface Revision {
@@ -7,6 +9,8 @@ export interface Revision {
   readonly revision: number;
   readonly action: Action;
   readonly reason: string;
+  /** As in a request: what a model of content safety found in its prose. */
+  readonly safety?: readonly Finding[];
 }
 
 /** A revision with its HMAC. The claim that brings it names this very seal. */
@@ -28,11 +32,18 @@ export function readSealedRevision(candidate: unknown): SealedRevision | null {
   if (!isRecord(candidate) || !isShallow(candidate)) return null;
   const { revision: inner, keyId, mac } = candidate;
   if (!isRecord(inner) || typeof keyId !== 'string' || typeof mac !== 'string') return null;
-  const { approvalId, revision, action, reason } = inner;
+  const { approvalId, revision, action, reason, safety } = inner;
   if (typeof approvalId !== 'string' || typeof reason !== 'string') return null;
   if (typeof revision !== 'number' || !isRecord(action) || Array.isArray(action)) return null;
-  if (Object.keys(inner).length !== 4) return null;
-  const read: Revision = { approvalId, revision, action, reason };
+  const findings = safety === undefined ? [] : readFindings(safety);
+  if (findings === null || Object.keys(inner).length !== (safety === undefined ? 4 : 5)) return null;
+  const read: Revision = {
+    approvalId,
+    revision,
+    action,
+    reason,
+    ...(safety === undefined ? {} : { safety: findings }),
+  };
   return { revision: read, keyId, mac };
 }
 

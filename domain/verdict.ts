@@ -53,6 +53,8 @@ export interface JudgeInput {
 export interface JudgeSettings {
   /** CIDR blocks; a `sourceIp` outside all of them is `cross_network`. */
   readonly trustedNetworks: readonly string[];
+  /** Help for people in danger, as the server renders it: sending one of these texts is SAFE. None where absent. */
+  readonly crisisTexts?: ReadonlySet<string>;
 }
 
 /** The judge: deterministic, no I/O, never throws, linear in its input. */

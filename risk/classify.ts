@@ -2,7 +2,8 @@ import type { Action } from '../domain/action.ts';
 import { TIERS, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, Judge, JudgeInput, JudgeSettings, Verdict } from '../domain/verdict.ts';
 import { NEVER_BYPASSED } from './action-types.ts';
-import { findCrisis } from './crisis.ts';
+import { findCrisis } from './crisis/find.ts';
+import { sendsResources } from './crisis/resources.ts';
 import { callFindings } from './judge-call.ts';
 import { argvFindings, commandFindings, sqlFindings } from './judge-text.ts';
 import { typeFindings } from './judge-type.ts';
@@ -36,6 +37,7 @@ export const classify: Judge = (input, settings) => {
 
 function findingsOf(input: JudgeInput, settings: JudgeSettings): readonly Finding[] {
   const { action } = input;
+  if (settings.crisisTexts !== undefined && sendsResources(action, settings.crisisTexts)) return [RESOURCES];
   const read = readArguments(action.args);
   const found = [
     ...crisisIn(input, read),
@@ -46,6 +48,17 @@ function findingsOf(input: JudgeInput, settings: JudgeSettings): readonly Findin
   if (action.type !== undefined) found.push(...typeFindings(action.type, found));
   return found;
 }
+
+/** Always allowed, whatever its type and wherever it comes from; the plan makes nobody wait for it. */
+const RESOURCES: Finding = {
+  rule: 'crisis.resources',
+  tier: 'SAFE',
+  label: null,
+  message: 'Sends help for a person in danger, word for word as this server renders it.',
+  messageZh: '原样发送本服务器提供的危机求助信息。',
+  span: null,
+  path: '/args',
+};
 
 function verdictOf(findings: readonly Finding[]): Verdict {
   const sorted = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
@@ -101,7 +114,7 @@ function crisisIn({ action, prose }: JudgeInput, read: Arguments): readonly Find
       tier: 'CRITICAL',
       label: 'crisis',
       message: 'The words are those of a person who may be in danger of self-harm.',
-      messageZh: '这些话表明有人可能正处于自伤的危险中。',
+      messageZh: '这些话可能出自一位有自伤危险的人。',
       span,
       path,
     });

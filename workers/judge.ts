@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
+import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import {
   type Plan,
@@ -10,28 +11,39 @@ import {
   planWithReview,
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
-import { highest, levelOf } from '../domain/tier.ts';
-import type { JudgeInput, Verdict } from '../domain/verdict.ts';
-import { crisisResources } from '../risk/crisis.ts';
+import { TIERS, highest, levelOf } from '../domain/tier.ts';
+import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
+import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
 
 /** @param of `revision`: a request with the action that somebody wants in the place of its own */
 export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => Judgement;
 
+interface JudgeOptions {
+  /** Where a person in danger finds help, as of now. */
+  readonly crisis?: () => CrisisSettings;
+  /** Whether a language model is configured: then the plan says what its review is for. */
+  readonly reviews?: boolean;
+}
+
 /**
  * Judges a request by the policy as of now. The API and the workflow's activity ask the same question of this same
  * function; the ledger keeps whichever answer was written first. Of a revision the activity alone asks: no allowlist
  * holds for it, and its plan asks a person, whatever its tier.
- * @param reviews whether a language model is configured: then the plan says what its review is for
  */
 export function createJudge(
   policy: () => Policy,
   trustedNetworks: readonly string[],
-  reviews = false,
+  { crisis = () => DEFAULT_CRISIS, reviews = false }: JudgeOptions = {},
 ): Judge {
   return (request, of = 'request') => {
-    const asked = classify({ action: request.action, prose: request.reason }, { trustedNetworks });
+    const help = crisis();
+    const read = classify(
+      { action: request.action, prose: request.reason },
+      { trustedNetworks, crisisTexts: crisisTexts(help) },
+    );
+    const asked = withFindings(read, request.safety ?? []);
     const check = request.followUp?.verification.check ?? null;
     const judged =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
@@ -43,8 +55,9 @@ export function createJudge(
     const isCrisis = verdict.labels.includes('crisis');
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, verdict.tier, () => planned(planForPerson)) : asking;
-    const plan = skips ? planForAllowlisted(asking) : reviewed;
-    const notice = isCrisis ? crisisResources(request.language) : '';
+    const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
+    const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
     return { verdict, plan, notice };
   };
 }
@@ -53,8 +66,10 @@ export function createJudge(
 export function createClassifier(
   policy: () => Policy,
   trustedNetworks: readonly string[],
+  crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
 ): (input: JudgeInput) => Verdict {
   return (input) => {
+    const settings = { trustedNetworks, crisisTexts: crisisTexts(crisis()) };
     const facts = {
       action: input.action,
       reason: input.prose ?? '',
@@ -62,12 +77,30 @@ export function createClassifier(
       followUp: null,
       createdAt: new Date().toISOString(),
     };
-    return ruled(policy(), facts, classify(input, { trustedNetworks })).verdict;
+    return ruled(policy(), facts, classify(input, settings)).verdict;
   };
 }
 
 function ruled({ rules }: Policy, facts: RuleFacts, verdict: Verdict): Ruling {
   return rules?.(facts, verdict) ?? { verdict, demands: NO_DEMANDS };
+}
+
+/** Help for a person in danger waits for nobody, whatever the profile says of SAFE. */
+function sendsOnlyHelp(verdict: Verdict): boolean {
+  return verdict.tier === 'SAFE' && verdict.findings.some(({ rule }) => rule === 'crisis.resources');
+}
+
+/** What a model found in the prose, beside what the rules found. Help that is sent as rendered needs no model. */
+function withFindings(read: Verdict, found: readonly Finding[]): Verdict {
+  if (found.length === 0 || sendsOnlyHelp(read)) return read;
+  const tier = highest([read.tier, ...found.map((finding) => finding.tier)]);
+  const labels = found.map((finding) => finding.label).filter((label) => label !== null);
+  return {
+    tier,
+    level: levelOf(tier),
+    labels: [...new Set([...read.labels, ...labels])],
+    findings: [...read.findings, ...found].toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier)),
+  };
 }
 
 /** A command that verifies runs where the action ran, so it is judged like one, beside it. */

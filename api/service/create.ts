@@ -7,12 +7,15 @@ import { digestOf, sha256 } from '../../domain/digest.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { approvalIdFor, newApprovalId } from '../../domain/ids.ts';
+import { readLanguageTag } from '../../domain/language.ts';
 import { codeSpan } from '../../domain/markdown.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { openApproval } from '../../store/transitions.ts';
+import type { Finding } from '../../domain/verdict.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
+import { safetyOf } from './safety.ts';
 
 export interface Created {
   readonly approval: Approval;
@@ -44,11 +47,19 @@ export async function createApproval(
   const bodyHash = sha256(canonicalJson({ ...input, requester }));
   const known = idempotencyKey === null ? null : await findApproval(ports.database.read, id);
   if (known !== null) return { approval: sameBody(known, bodyHash), replayed: true };
-  const request = requestOf(input, id, requester, bodyHash, how);
+  const safety = await checkProse(ports, input);
+  const request = requestOf(input, id, requester, bodyHash, how, safety);
   const judged = ports.judge(request);
   await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
   const approval = await openApproval(ports.database, request, () => judged);
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
+}
+
+/** Before the request is made, since its deadlines count from then. */
+function checkProse(ports: ApiPorts, input: CreateApproval): Promise<readonly Finding[] | undefined> {
+  const action = toAction(input.action);
+  if (ports.safety.guard === null) return Promise.resolve(undefined);
+  return safetyOf(ports.safety, action, input.reason, ports.classify({ action, prose: input.reason }));
 }
 
 function requestOf(
@@ -57,8 +68,10 @@ function requestOf(
   requester: string,
   bodyHash: string,
   how: Asked,
+  safety: readonly Finding[] | undefined,
 ): ApprovalRequest {
   const action = toAction(input.action);
+  const { language, region } = readLanguageTag(input.language);
   return {
     id,
     protocol: how.protocol,
@@ -70,7 +83,9 @@ function requestOf(
     reason: input.reason,
     profile: input.profile,
     timeoutSeconds: input.timeoutSeconds ?? null,
-    language: input.language,
+    language,
+    ...(region === null ? {} : { region }),
+    ...(safety === undefined ? {} : { safety }),
     followUp: followUpOf(input),
     traceId: crypto.randomUUID().replaceAll('-', ''),
     createdAt: new Date().toISOString(),

@@ -4,9 +4,11 @@ import { digestOf } from '../../domain/digest.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask.ts';
 import { findByDecision } from '../../store/ledger.ts';
+import type { Revision } from '../../domain/sealed-revision.ts';
 import type { ApiPorts } from '../ports.ts';
 import { type Answer, type Decided, decide, findOpened, refuseHopeless } from './decide.ts';
 import { exactAction } from './exact-action.ts';
+import { safetyOf } from './safety.ts';
 
 /** A resubmission or an edit, before it is said of which revision. */
 type Said = Omit<Answer, 'decision' | 'revised' | 'details'>;
@@ -38,7 +40,7 @@ export async function resubmit(
     isOf(now, action, workspace) &&
     (reason === null || now.reason === maskText(reason));
   if (earlier === null && stands(approval)) return { kind: 'decided', approval };
-  const revised = { approvalId: id, revision: revision + 1, action, reason: asked };
+  const revised = await checked(ports, { approvalId: id, revision: revision + 1, action, reason: asked });
   try {
     return await decide(ports, { ...said, decision: 'resubmit', revised });
   } catch (error) {
@@ -68,7 +70,16 @@ export async function approveEdited(
   const claim = { ...answer, acceptedAt: new Date().toISOString(), details: { revised: '' } };
   await refuseHopeless(ports, approval, claim);
   const action = editAction(await exactAction(ports, approval), edits);
-  return decide(ports, { ...answer, revised: { approvalId: id, revision: revision + 1, action, reason } });
+  const revised = await checked(ports, { approvalId: id, revision: revision + 1, action, reason });
+  return decide(ports, { ...answer, revised });
+}
+
+/** With what a model of content safety finds in its prose, where one is asked. */
+async function checked(ports: ApiPorts, revision: Revision): Promise<Revision> {
+  const { action, reason } = revision;
+  if (ports.safety.guard === null) return revision;
+  const safety = await safetyOf(ports.safety, action, reason, ports.classify({ action, prose: reason }));
+  return safety === undefined ? revision : { ...revision, safety };
 }
 
 function isOf(

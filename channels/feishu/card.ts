@@ -1,9 +1,10 @@
 import type { Approval } from '../../domain/approval.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
-import { actionElements, findingElements } from './card-action.ts';
+import { actionElements } from './card-action.ts';
 import { type Element, RULE, box, heading, line, words } from './card-elements.ts';
 import { evidenceElements } from './card-evidence.ts';
+import { findingElements } from './card-findings.ts';
 import { followUpElements } from './card-follow-up.ts';
 import { cardHeader } from './card-header.ts';
 import { decisionForm, denialForm, verificationForm } from './card-form.ts';

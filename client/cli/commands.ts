@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
 import { actionOf } from './action-words.ts';
+import { registerClassify } from './classify.ts';
+import { paintFor } from './colours.ts';
 import { type Options, command, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
 import { registerHealthcheck } from './healthcheck.ts';
-import { codeFor, printApproval, printList, printVerdict } from './output.ts';
+import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
 /** Adds everything that talks to a server to the command line. */
@@ -14,29 +16,11 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   const remote = (): Remote =>
     connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null);
   registerRequest(program, remote);
-  registerReading(program, remote);
+  registerReading(program, remote, env);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
+  registerClassify(program, remote, env);
   registerHealthcheck(program, env);
-
-  command(program, 'classify', 'judge a command without asking anybody')
-    .argument('[command]', 'a shell command')
-    .option('--sql <statement>', 'a SQL statement')
-    .option('--type <name>', 'an action type, such as deploy')
-    .option('--source-ip <address>', 'where the request comes from')
-    .action(async (text: string | undefined, options: Options) => {
-      await run(options, async (output) => {
-        const given = {
-          command: text,
-          sql: options['sql'],
-          action: options['type'],
-          sourceIp: options['sourceIp'],
-        };
-        const input = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-        printVerdict(output, await remote().classify(input), (path) => String(input[path.slice(1)] ?? ''));
-        return EXIT.ok;
-      });
-    });
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(
@@ -110,7 +94,7 @@ function followUpOf(options: Options): Pick<NewApproval, 'dispatch' | 'verificat
   };
 }
 
-function registerReading(program: Command, remote: () => Remote): void {
+function registerReading(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
   command(program, 'ls', 'list approvals, newest first')
     .option('--status <status>', 'such as pending')
     .option('--tier <tier>', 'such as HIGH')
@@ -133,7 +117,7 @@ function registerReading(program: Command, remote: () => Remote): void {
     .action(async (id: string, options: Options) => {
       await run(options, async (output) => {
         if (options['exact'] === true) console.log(JSON.stringify((await remote().action(id)).action));
-        else printApproval(output, await remote().get(id, 0));
+        else printApproval(output, await remote().get(id, 0), paintFor(env, process.stdout.isTTY));
         return EXIT.ok;
       });
     });

@@ -1,9 +1,13 @@
 import { type Action, describeAction } from '../../domain/action.ts';
-import type { Finding, Verdict } from '../../domain/verdict.ts';
-import { renderVisible } from '../../domain/visible.ts';
+import { type Judged, byTier, judgedOf } from '../../domain/classified-text.ts';
+import { CountersignError } from '../../domain/errors.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
+import { type Paint, plain } from './colours.ts';
 import { describeExecution, executionRows } from './execution.ts';
+import { type Manner, sayFinding, underlineFinding } from './findings.ts';
 import { reviewRows } from './review.ts';
 import { revisionRows } from './revision.ts';
 
@@ -12,8 +16,8 @@ export interface Output {
   readonly json: boolean;
 }
 
-export function printApproval(output: Output, approval: RemoteApproval): void {
-  console.log(output.json ? JSON.stringify(approval) : describeApproval(approval));
+export function printApproval(output: Output, approval: RemoteApproval, paint: Paint = plain): void {
+  console.log(output.json ? JSON.stringify(approval) : describeApproval(approval, paint));
 }
 
 export function printList(output: Output, approvals: readonly RemoteApproval[]): void {
@@ -22,15 +26,20 @@ export function printList(output: Output, approvals: readonly RemoteApproval[]):
   else for (const approval of approvals) console.log(describeLine(approval));
 }
 
-export function printVerdict(output: Output, verdict: Verdict, textAt: (path: string) => string): void {
+/** @param judged what the findings point into */
+export function printVerdict(output: Output, verdict: Verdict, judged: Judged, manner: Manner): void {
   if (output.json) {
     console.log(JSON.stringify(verdict));
     return;
   }
-  console.log(
-    `${verdict.tier} (${verdict.level})${verdict.labels.length === 0 ? '' : `  ${verdict.labels.join(', ')}`}`,
-  );
-  for (const finding of verdict.findings) console.log(describeFinding(finding, textAt(finding.path)));
+  const { tier, level, labels, findings } = verdict;
+  const named = labels.length === 0 ? '' : `  ${labels.map(renderLine).join(', ')}`;
+  console.log(`${manner.paint(tier, tier)} (${level})${named}`);
+  for (const finding of byTier(findings)) {
+    const head = `${manner.paint(finding.tier, finding.tier)} ${renderLine(finding.rule)}`;
+    console.log(`  ${head}: ${sayFinding(finding, manner)}`);
+    for (const line of underlineFinding(finding, judged, ' '.repeat(6), manner)) console.log(line);
+  }
 }
 
 /** The exit code that an approval as it stands calls for; one that is pending is no failure. */
@@ -47,7 +56,11 @@ export function codeFor({ status, resolution, verification, dispatch }: RemoteAp
 export function reportFailure(error: unknown, output: Output): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   const code =
-    error instanceof RemoteProblem ? error.code : error instanceof Unreachable ? 'unreachable' : 'error';
+    error instanceof RemoteProblem || error instanceof CountersignError
+      ? error.code
+      : error instanceof Unreachable
+        ? 'unreachable'
+        : 'error';
   if (output.json) console.log(JSON.stringify({ error: code, detail: message }));
   console.error(`countersign: ${renderVisible(message)}`);
   if (error instanceof Unreachable || code === 'unavailable') return EXIT.unreachable;
@@ -61,7 +74,7 @@ function describeLine(approval: RemoteApproval): string {
   return `${approval.id}  ${approval.currentTier.padEnd(8)}  ${state}  ${oneLine(describeAction(approval.action))}`;
 }
 
-function describeApproval(approval: RemoteApproval): string {
+function describeApproval(approval: RemoteApproval, paint: Paint): string {
   const rows: [string, string | null][] = [
     ['id', approval.id],
     ['status', approval.status],
@@ -82,14 +95,26 @@ function describeApproval(approval: RemoteApproval): string {
     rows.push(['outcome', `${how.outcome} by ${how.by} via ${how.via} at ${how.at}`]);
     if (how.comment !== '') rows.push(['comment', how.comment]);
   }
-  rows.push(...executionRows(approval));
-  for (const finding of approval.risk.findings) rows.push(['finding', `${finding.tier} ${finding.message}`]);
-  rows.push(...reviewRows(approval));
-  return rows
-    .flatMap(([name, value]) =>
-      value === null ? [] : [`${name.padEnd(10)} ${renderVisible(value).replaceAll('\n', UNDER_VALUES)}`],
-    )
-    .join('\n');
+  rows.push(...executionRows(approval), ...reviewRows(approval));
+  const shown = rows.flatMap(([name, value]) =>
+    value === null
+      ? []
+      : [`${name.padEnd(10)} ${renderVisible(value).replaceAll('\n', `\n${UNDER_VALUES}`)}`],
+  );
+  return [...shown, ...findingLines(approval, paint)].join('\n');
+}
+
+/** Each reason for the tier, with the text that caused it. */
+function findingLines(
+  { action, reason, verification, risk }: RemoteApproval,
+  paint: Paint,
+): readonly string[] {
+  const judged = judgedOf(action, reason, verification?.check ?? null);
+  const manner = { language: 'en', paint } as const;
+  return byTier(risk.findings).flatMap((finding) => [
+    `${'finding'.padEnd(10)} ${paint(finding.tier, finding.tier)} ${sayFinding(finding, manner)}`,
+    ...underlineFinding(finding, judged, UNDER_VALUES, manner),
+  ]);
 }
 
 /** Where more than one person must approve, how far that is. */
@@ -108,20 +133,12 @@ function actionRows(action: Action): [string, string][] {
 }
 
 /** An agent's text of several lines must not look like rows of ours. */
-const UNDER_VALUES = `\n${' '.repeat(11)}`;
+const UNDER_VALUES = ' '.repeat(11);
 
 function tierOf(approval: RemoteApproval): string {
   const { tier, labels } = approval.risk;
   const climbed = approval.currentTier === tier ? '' : `, now ${approval.currentTier}`;
   return `${tier}${climbed}${labels.length === 0 ? '' : ` (${labels.join(', ')})`}`;
-}
-
-/** The text with carets under what caused the finding. */
-function describeFinding(finding: Finding, text: string): string {
-  const head = `  ${finding.tier} ${finding.rule}: ${finding.message}`;
-  if (finding.span === null || text === '' || text.includes('\n')) return head;
-  const [start, end] = finding.span;
-  return `${head}\n      ${renderVisible(text)}\n      ${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))}`;
 }
 
 function oneLine(text: string): string {

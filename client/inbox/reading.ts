@@ -9,33 +9,18 @@ export interface Segment {
   readonly marks: readonly number[];
 }
 
-/** A finding as far as it says where in the action it is. */
-interface Placed {
-  readonly path: string;
-  readonly span: readonly number[] | null;
-}
-
-/** A finding's place in one text. */
-export interface Mark {
+/** What is marked of a text, and for which finding. */
+interface Span {
   readonly index: number;
   readonly from: number;
   readonly to: number;
-}
-
-/** The findings that point into the text at `path`. A span outside it is left out: it would mark something else. */
-export function marksAt(findings: readonly Placed[], path: string, text: string): readonly Mark[] {
-  return findings.flatMap(({ path: where, span }, index) => {
-    if (where !== path || span === null) return [];
-    const [from = -1, to = -1] = span;
-    return from >= 0 && from < to && to <= text.length ? [{ index, from, to }] : [];
-  });
 }
 
 /**
  * A text in segments, whole: what they show, one after the other, is `renderVisible` of it.
  * @param inJson shown between quotes, as JSON writes it
  */
-export function segmentsOf(text: string, marks: readonly Mark[], inJson = false): readonly Segment[] {
+export function segmentsOf(text: string, marks: readonly Span[], inJson = false): readonly Segment[] {
   const edges = [...new Set(marks.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const segments: { text: string; kind: Segment['kind']; marks: readonly number[]; at: string }[] = [];
   const add = (shown: string, kind: Segment['kind'], from: number): void => {

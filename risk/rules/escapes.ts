@@ -1,4 +1,4 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, hasArg, hasSwitch, optionWords } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
 const EDITORS = 'vim vi nvim view rvim vimdiff emacs ex ed nano pico rnano micro joe mcedit kak hx'.split(
@@ -66,7 +66,7 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   'run-parts': /--new-session|--regex/,
 };
 
-const escapes_ = (call: Invocation): boolean => {
+const startsOther = (call: Invocation): boolean => {
   const pattern = Object.hasOwn(ESCAPES, call.name) ? ESCAPES[call.name] : undefined;
   if (pattern?.test(words(call)) === true) return true;
   if (call.name === 'find') return hasArg(call, '-exec', '-execdir', '-ok') && namesShell(call);
@@ -106,17 +106,6 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
       ),
     flags: ['sudo -l', 'sudo -v'],
     spares: ['sudo -i'],
-  },
-  {
-    rule: 'escapes.root-shell',
-    tier: 'HIGH',
-    label: 'privilege_escalation',
-    message: 'Opens a shell as the administrator.',
-    zh: '以管理员身份打开 shell。',
-    names: ROOT_WORDS,
-    when: (call) => call.operands.length === 0 || hasSwitch(call, 'i', 's', 'login', 'shell'),
-    flags: ['sudo -i', 'sudo -s'],
-    spares: ['sudo -l', 'sudo -k'],
   },
   {
     rule: 'escapes.become-root',
@@ -172,7 +161,7 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
     zh: '以管理员身份用可启动任意程序的分页器显示文本。',
     names: PAGERS,
     when: (call) =>
-      call.elevated && call.name !== 'bat' && !/^\/var\/log\//.test(call.operands[0]?.text ?? ''),
+      call.elevated && call.name !== 'bat' && call.operands[0]?.text.startsWith('/var/log/') !== true,
     flags: ['sudo less /etc/profile', 'sudo man ls'],
     spares: ['sudo less /var/log/syslog', 'less notes.txt'],
   },
@@ -195,28 +184,17 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
     message: 'Makes a program that runs as the administrator start another one, or a shell.',
     zh: '使以管理员身份运行的程序启动另一个程序或 shell。',
     names: [...RUNNERS, ...CONSOLES],
-    when: (call) => call.elevated && escapes_(call),
+    when: (call) => call.elevated && startsOther(call),
     flags: [
       'sudo find . -exec /bin/sh \\; -quit',
       'sudo awk \'BEGIN {system("/bin/sh")}\'',
       'sudo tar -cf /dev/null x --checkpoint=1 --checkpoint-action=exec=/bin/sh',
-      'sudo env /bin/sh',
+      "sudo sed '1e date' /dev/null",
     ],
     spares: [
       'sudo find /var/log -name "*.gz" -exec ls {} +',
       'sudo tar -xf app.tar -C /opt',
       "awk '{print $1}' a.txt",
     ],
-  },
-  {
-    rule: 'escapes.capability',
-    tier: 'HIGH',
-    label: 'privilege_escalation',
-    message: 'Enters the namespaces of the whole machine.',
-    zh: '进入整台机器的命名空间。',
-    names: ['nsenter'],
-    when: (call) => /^1$/.test(optionWord(call, '-t', '--target')?.text ?? ''),
-    flags: ['nsenter -t 1 -m -u -i -n sh'],
-    spares: ['nsenter -t 4321 -n ip addr'],
   },
 ] satisfies readonly Rule[]);

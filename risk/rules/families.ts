@@ -9,6 +9,7 @@ import { brokers } from './brokers.ts';
 import { buildTools } from './build-tools.ts';
 import { clusters } from './clusters.ts';
 import { containers } from './containers.ts';
+import { copies } from './copies.ts';
 import { databases } from './databases.ts';
 import { deploys } from './deploys.ts';
 import { disks } from './disks.ts';
@@ -50,7 +51,10 @@ import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 import { virtualMachines } from './virtual-machines.ts';
-import { windows } from './windows.ts';
+import { windowsCode } from './windows-code.ts';
+import { windowsFiles } from './windows-files.ts';
+import { windowsRights } from './windows-rights.ts';
+import { windowsSystem } from './windows-system.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
@@ -63,6 +67,7 @@ export const FAMILIES: readonly Family[] = [
   buildTools,
   clusters,
   containers,
+  copies,
   databases,
   deploys,
   disks,
@@ -104,7 +109,10 @@ export const FAMILIES: readonly Family[] = [
   transfers,
   tunnels,
   virtualMachines,
-  windows,
+  windowsCode,
+  windowsFiles,
+  windowsRights,
+  windowsSystem,
 ];
 
 /** The lines for each name, family by family. */

@@ -11,9 +11,7 @@ import {
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
-const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm del erase rd rmdir remove-item`.split(
-  /\s+/,
-);
+const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm rmdir`.split(/\s+/);
 /** They put things where they can be fetched back from. */
 const TRASHERS: ReadonlySet<string> = new Set(['trash', 'trash-put', 'gio']);
 
@@ -147,19 +145,8 @@ export const files = familyOf('Deleting files and folders.', [
     zh: '删除一个目录及其中的全部内容。',
     names: REMOVERS,
     when: removes,
-    flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R', 'rd /s /q old'],
+    flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R'],
     spares: ['rm docs/a.md', 'rmdir docs', 'rm -rf dist'],
-  },
-  {
-    rule: 'files.delete-unasked',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes files without asking, write-protected ones too.',
-    zh: '不经确认即删除文件,包括写保护的文件。',
-    names: ['del', 'erase', 'remove-item'],
-    when: (call) => call.args.some((arg) => /^(?:\/[fq]|-force)$/i.test(arg.text)),
-    flags: ['del /f /q report.docx', 'Remove-Item -Force report.docx'],
-    spares: ['del report.docx', 'rm -f report.docx'],
   },
   {
     rule: 'files.delete-many',

@@ -1,12 +1,15 @@
 import { type Invocation, hasSwitch, isFed, takesIn } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT, has } from '../taint.ts';
-import { SHELLS, hasInlineCode, inlineCode, readsCode, runsTainted, scriptOf } from './interpreters.ts';
+import { SHELLS, hasInlineCode, inlineCode, readsCode, runsTainted, scriptOf } from '../inline-code.ts';
 
 const SOURCES = ['source', '.'];
 const EVALS = ['eval'];
 
 const isUnknown = (call: Invocation): boolean => call.args.some((arg) => arg.known !== 'whole');
+
+/** Text that does nothing but start another shell. */
+const STARTS_SHELL = /^\s*(?:exec\s+)?(?:\/[\w/]+\/)?(?:ba|z|da|k)?sh(?:\s+-[ilp]+)*\s*$/;
 
 /** Tainted code in a word, such as `sh -c "$(…)"` or `bash <(…)`; what comes down a pipe is not meant. */
 const hasTaintedWord = (call: Invocation, taint: number): boolean => {
@@ -122,7 +125,9 @@ export const shells = familyOf('Shells, and what runs text as shell code.', [
     names: SHELLS,
     when: (call) =>
       call.elevated &&
-      (readsCode(call) || (hasInlineCode(call) && inlineCode(call).every((word) => word.known !== 'whole'))),
+      (readsCode(call) ||
+        inlineCode(call).some((word) => STARTS_SHELL.test(word.text)) ||
+        (hasInlineCode(call) && inlineCode(call).every((word) => word.known !== 'whole'))),
     flags: ['sudo bash', 'sudo -u root zsh -l', 'sudo sh -c "$CMD"'],
     spares: ["sudo sh -c 'echo 3 > /proc/sys/vm/drop_caches'", 'sudo bash setup.sh'],
   },

@@ -124,4 +124,5 @@ const EMPTY_CALL = (code: Word): Invocation => ({
   fed: false,
   cwd: undefined,
   span: code.span,
+  wrapped: code.span,
 });

@@ -1,6 +1,6 @@
 import { type Invocation, optionWord, optionWords } from '../invocation.ts';
 import type { Language } from '../code/effect.ts';
-import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../rules/interpreters.ts';
+import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../inline-code.ts';
 import { type Word, joinWords, slice, tailOf, trace } from '../word.ts';
 import { type Scope } from './scope.ts';
 import { pathKey } from './output.ts';

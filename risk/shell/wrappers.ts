@@ -64,6 +64,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   valgrind: {},
   perf: { own: 1, valued: 'e o' },
   unshare: { valued: 'S G R w' },
+  // It enters what only the administrator may: the namespaces of another process, mostly the machine's first.
   nsenter: { valued: 't S G target setuid setgid', elevates: true },
   setpriv: { valued: 'reuid regid groups inh-caps bounding-set' },
   firejail: {},

@@ -7,7 +7,8 @@ import type { Directory, Member } from '../../domain/directory.ts';
 import { buttonsOf } from '../support/fake-feishu/card-parts.ts';
 import { renderCardAsText } from '../support/fake-feishu/render-card.ts';
 import { SILENT, cleanUp, startFake } from '../support/fake-feishu/testing.ts';
-import { crisisResources } from '../../risk/crisis.ts';
+import { DEFAULT_CRISIS } from '../../domain/crisis.ts';
+import { crisisResources } from '../../risk/crisis/resources.ts';
 import { pendingApproval } from '../channels/feishu-approvals.ts';
 import { person } from '../support/samples.ts';
 
@@ -35,7 +36,7 @@ const directory: Directory = {
 };
 
 function crisis(changed: Partial<Approval> = {}): Approval {
-  const comment = crisisResources('en');
+  const comment = crisisResources('en', null, DEFAULT_CRISIS);
   return {
     ...pendingApproval({ action: { command: TEXT }, reason: TEXT }),
     status: 'rejected',
@@ -63,7 +64,10 @@ async function start(approval: Approval) {
     chatId: GROUP,
     pageUrl: null,
   } as const;
-  const resources = { zh: crisisResources('zh'), en: crisisResources('en') };
+  const resources = {
+    zh: crisisResources('zh', null, DEFAULT_CRISIS),
+    en: crisisResources('en', null, DEFAULT_CRISIS),
+  };
   const feishu = createFeishuChannel({ config, log: SILENT, crisisResources: resources });
   const channel: DeliveryPort = { ...feishu, isFinal: () => false };
   const copies: Copy[] = [];

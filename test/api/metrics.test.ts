@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { HealthReport } from '../../api/health.ts';
 import { createMetrics } from '../../api/metrics.ts';
+import { createSafetyWatch } from '../../api/metrics-safety.ts';
 import { EXECUTION_OUTCOMES } from '../../domain/execution.ts';
 import type { Database } from '../../store/database.ts';
 import { followLedger } from '../../store/feed.ts';
@@ -31,7 +32,13 @@ let stop: () => Promise<void>;
 beforeEach(async () => {
   database = await openStore();
   const feed = await followLedger(database, () => undefined);
-  const metrics = createMetrics(database, feed, { sockets: () => 3, streams: () => 4 }, () => 'v1');
+  const metrics = createMetrics(
+    database,
+    feed,
+    { sockets: () => 3, streams: () => 4 },
+    () => 'v1',
+    createSafetyWatch(),
+  );
   let told = 0;
   feed.subscribe((entries) => {
     told += entries.length;

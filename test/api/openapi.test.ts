@@ -13,6 +13,7 @@ import { rateLimitRoutes } from '../../api/routes/rate-limits.ts';
 import { receiverRoutes } from '../../api/routes/receivers.ts';
 import { eventRoutes } from '../../api/routes/events.ts';
 import { followUpRoutes } from '../../api/routes/follow-up.ts';
+import { safetyRoutes } from '../../api/routes/safety.ts';
 import { sessionRoutes } from '../../api/routes/session.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
 import { workRoutes } from '../../api/routes/work.ts';
@@ -53,6 +54,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   auditRoutes: ['/v1/audit', auditRoutes(nothing)],
   eventRoutes: ['/v1/events', eventRoutes({} as never)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
+  safetyRoutes: ['/v1/safety', safetyRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
   rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],
   confirmationRoutes: ['', confirmationRoutes(nothing)],

@@ -3,6 +3,7 @@ import { buildCard } from '../../channels/feishu/card.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { TIERS } from '../../domain/tier.ts';
+import type { Finding } from '../../domain/verdict.ts';
 import { renderVisible, unrenderVisible } from '../../domain/visible.ts';
 import { buttonsOf, callbackValue, elementsOf } from '../support/fake-feishu/card-parts.ts';
 import { objectAt } from '../support/fake-feishu/json.ts';
@@ -60,6 +61,7 @@ describe('a Feishu card', () => {
           tier: 'HIGH',
           label: 'destructive_command',
           message: 'Deletes a folder and all below it.',
+          messageZh: '删除文件夹及其全部内容。',
           span: [0, 6],
           path: '/command',
         },
@@ -79,12 +81,13 @@ describe('a Feishu card', () => {
       ]) {
         expect(text).toContain(part);
       }
-      expect(text).toContain('Deletes a folder and all below it. 「rm -rf」');
+      expect(text).toContain('「▸rm -rf◂ /tmp/build」');
       expect(text).toContain('2026-11-21 08:00:00 UTC · 2026-11-21T08:00:00.000Z');
       expect(text).toContain(approval.id);
       expect(text).toContain('0/2');
     }
-    expect(zh).toContain('高风险 HIGH · 破坏性命令');
+    expect(zh).toContain('高风险 HIGH · 破坏性命令\n│ 删除文件夹及其全部内容。\n│ 「▸');
+    expect(en).toContain('HIGH risk · destructive command\n│ Deletes a folder and all below it.\n│ 「▸');
     expect(zh).toContain('申请人：agent');
     expect(zh).toContain('工作区：default');
     expect(zh).toContain('截止：2026-11-21 08:00:00 UTC');
@@ -235,6 +238,7 @@ describe('a card too large for Feishu', () => {
       tier: 'HIGH',
       label: 'exfiltration',
       message: 'm'.repeat(3_000),
+      messageZh: '删'.repeat(3_000),
       span: [0, 9] as const,
       path: '/command',
     } as const;
@@ -247,7 +251,17 @@ describe('a card too large for Feishu', () => {
     const card = buildCard(voted);
     expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual(['approve', 'request_changes', 'deny']);
-    expect(renderCardAsText(card, 'en_us')).toContain('and 48 more findings');
+    expect(renderCardAsText(card, 'en_us')).toContain('and 56 more findings');
+  });
+
+  test('shows the most dangerous findings where it does not show all', () => {
+    const findings = Array.from({ length: 20 }, (_, index) => ({
+      ...{ rule: 'x.y', tier: index === 19 ? 'CRITICAL' : 'LOW', label: null, message: `number ${index}` },
+      ...{ span: null, path: '/command' },
+    })) as readonly Finding[];
+    const text = renderCardAsText(buildCard(pendingApproval({ findings })), 'en_us');
+    expect(text).toContain('Findings\n│ CRITICAL risk\n│ number 19');
+    expect(text).not.toContain('number 11');
   });
 });
 
@@ -287,6 +301,11 @@ describe('hostile text in a card', () => {
           findings: [
             { rule: 'a.b', tier: 'LOW', label: third, message: other, span: [0, 4], path: '/command' },
             { rule: 'a.b', tier: 'LOW', label: null, message: other, span: [2, 9], path: '/args/~0~1' },
+            { rule: 'a.b', tier: 'LOW', label: null, message: third, span: [1, 3], path: '/argv' },
+            {
+              ...{ rule: 'a.b', tier: 'LOW', label: null, message: other, messageZh: third },
+              ...{ span: [1, 2], path: '/command' },
+            },
           ],
         });
         const state = decided(approval, 'deny', COMMANDER, third);
@@ -297,9 +316,9 @@ describe('hostile text in a card', () => {
           for (const tag of ['markdown', 'lark_md', 'img', 'person']) expect(tags).not.toContain(tag);
           for (const one of objectsIn(card)) {
             expect(Object.keys(one).filter((key) => /url|href|img/.test(key))).toEqual([]);
-            const { content } = one;
-            if (typeof content === 'string')
-              expect(content.replace(/[ \n\t]/g, '')).not.toMatch(/[\p{C}\p{Z}]/u);
+            const { content, zh_cn: zh, en_us: en } = one;
+            for (const said of [content, zh, en])
+              if (typeof said === 'string') expect(said.replace(/[ \n\t]/g, '')).not.toMatch(/[\p{C}\p{Z}]/u);
           }
           // What the ledger holds is masked; that text stands in the card, and can be read back from it.
           expect(unrenderVisible(boxBelow(card, 'Command') ?? '')).toBe(shown.action.command);
@@ -310,6 +329,15 @@ describe('hostile text in a card', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('cannot mark words as if they were at fault', () => {
+    const finding = { rule: 'a.b', tier: 'HIGH', label: null, message: 'm', path: '/command' } as const;
+    const command = `echo ▸safe◂ ${'😀'.repeat(60)}; rm ◂ x ${'😀'.repeat(60)}`;
+    const from = command.indexOf('rm');
+    const findings = [{ ...finding, span: [from, from + 4] as const }];
+    const drawn = renderCardAsText(buildCard(pendingApproval({ action: { command }, findings })), 'en_us');
+    expect(drawn).toContain(`「…${'😀'.repeat(19)}; ▸rm \\u25c2◂ x ${'😀'.repeat(18)}…」`);
   });
 
   test('cannot begin a line of its own among ours', () => {

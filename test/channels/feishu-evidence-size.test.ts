@@ -101,6 +101,7 @@ describe('evidence too large for Feishu', () => {
       tier: 'HIGH',
       label: 'exfiltration',
       message: text,
+      messageZh: `字${text}`,
       span: [0, 9],
       path: '/command',
     } as const;

@@ -82,7 +82,7 @@ describe('before the approval, a card', () => {
     expect(boxBelow(card, heading)).toContain('\\u202e');
     const text = renderCardAsText(card, 'en_us');
     expect(text).toContain('HIGH risk · destructive command · check command');
-    expect(text).toContain('Deletes a folder. 「rm」');
+    expect(text).toContain('Deletes a folder.\n│ 「▸rm◂ -rf a\\u202eb」');
   });
 
   test('has no approve button where that command is cut', () => {

@@ -137,7 +137,11 @@ describe('a request for an approval', () => {
       { ...asked, timeoutSeconds: 0 },
       '/timeoutSeconds: must be above 0; it is held between 30 and 3600; got 0',
     ],
-    ['a language', { ...asked, language: 'fr' }, '/language: must be "en" or "zh"; got "fr"'],
+    [
+      'a language',
+      { ...asked, language: 'fr' },
+      '/language: must be "en" or "zh", with a region if need be, as in "en-GB"; got "fr"',
+    ],
   ])('is refused for %s, in words that help', (_, input, message) => {
     expect(complaint(createApprovalSchema, input)).toContain(message);
   });

@@ -1,8 +1,10 @@
+import type { Frame } from '../../risk/frame.ts';
+import { originOfWhole } from '../../risk/word.ts';
 import { type Tier, atLeast, highest } from '../../domain/tier.ts';
 import { judgeSql } from '../../risk/sql/judge.ts';
 
-const frame = { path: '/sql', offset: 0, whole: null };
-const tierOf = (sql: string): Tier => highest(judgeSql(sql, frame).map((finding) => finding.tier));
+const frameOf = (text: string): Frame => ({ path: '/sql', origin: originOfWhole(text) });
+const tierOf = (sql: string): Tier => highest(judgeSql(sql, frameOf(sql)).map((finding) => finding.tier));
 
 test.each([
   ['a backslash that ends no string', "SELECT 'a\\'; DROP DATABASE shop; -- '"],
@@ -19,7 +21,10 @@ test.each([
   ['no semicolon between statements', 'SELECT 1 DROP DATABASE shop'],
   ['text that is put inside a quotation', "'; DROP DATABASE shop; --"],
   ['NUL before the statement', 'SELECT 1\0; DROP DATABASE shop'],
-  ['half a character that would swallow the quote', "SELECT '\ud800'; DROP DATABASE shop; --'"],
+  [
+    'half characters, each of which would cut the end off',
+    `SELECT '${'\ud800汉'.repeat(10)}'; DROP DATABASE shop`,
+  ],
   ['a byte order mark', '\ufeffDROP DATABASE shop'],
   ['blanks beyond ASCII', 'DROP\u00a0DATABASE\u3000shop'],
   ['a statement in a body', 'DO $$ BEGIN IF true THEN DROP DATABASE shop; END IF; END $$'],
@@ -75,8 +80,12 @@ test('dropping a table alone is MEDIUM, and HIGH through a client or among other
   expect(tierOf('DROP TABLE accounts')).toBe('MEDIUM');
   expect(tierOf('-- a note\nDROP TABLE accounts;')).toBe('MEDIUM');
   expect(tierOf('BEGIN; DROP TABLE accounts; COMMIT')).toBe('HIGH');
-  expect(judgeSql('DROP TABLE accounts', frame, { client: true })[0]?.tier).toBe('HIGH');
-  expect(judgeSql('DROP TABLE `accounts`', frame, { client: true })[0]?.tier).toBe('HIGH');
+  expect(judgeSql('DROP TABLE accounts', frameOf('DROP TABLE accounts'), { client: true })[0]?.tier).toBe(
+    'HIGH',
+  );
+  expect(judgeSql('DROP TABLE `accounts`', frameOf('DROP TABLE `accounts`'), { client: true })[0]?.tier).toBe(
+    'HIGH',
+  );
 });
 
 test('what lies behind the part that is read makes a text MEDIUM at least', () => {

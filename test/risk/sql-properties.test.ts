@@ -1,11 +1,13 @@
+import type { Frame } from '../../risk/frame.ts';
+import { originOfWhole } from '../../risk/word.ts';
 import fc from 'fast-check';
 import { type Tier, atLeast, highest } from '../../domain/tier.ts';
 import { judgeSql } from '../../risk/sql/judge.ts';
 import { looksLikeSql } from '../../risk/sql/looks.ts';
 import { SQL_RULES } from '../../risk/sql/rules.ts';
 
-const frame = { path: '/sql', offset: 0, whole: null };
-const tierOf = (sql: string): Tier => highest(judgeSql(sql, frame).map((finding) => finding.tier));
+const frameOf = (text: string): Frame => ({ path: '/sql', origin: originOfWhole(text) });
+const tierOf = (sql: string): Tier => highest(judgeSql(sql, frameOf(sql)).map((finding) => finding.tier));
 
 /** Statements as lists of words, so that what stands between them can be chosen; <name> is an identifier. */
 const DANGEROUS: readonly string[] = [
@@ -109,7 +111,7 @@ test('no text makes the judge throw, and every finding of MEDIUM has a place in 
   fc.assert(
     fc.property(text, (sql) => {
       looksLikeSql(sql);
-      for (const { tier, span } of judgeSql(sql, frame)) {
+      for (const { tier, span } of judgeSql(sql, frameOf(sql))) {
         if (!atLeast(tier, 'MEDIUM')) continue;
         expect(span).not.toBeNull();
         const [start, end] = span ?? [-1, -1];

@@ -1,8 +1,11 @@
+import type { Frame } from '../../risk/frame.ts';
+import { originOfWhole } from '../../risk/word.ts';
 import { judgeSql } from '../../risk/sql/judge.ts';
 import { SQL_RULES } from '../../risk/sql/rules.ts';
 
-const frame = { path: '/sql', offset: 0, whole: null };
-const rulesFor = (sql: string): readonly string[] => judgeSql(sql, frame).map((finding) => finding.rule);
+const frameOf = (text: string): Frame => ({ path: '/sql', origin: originOfWhole(text) });
+const rulesFor = (sql: string): readonly string[] =>
+  judgeSql(sql, frameOf(sql)).map((finding) => finding.rule);
 const rows = (part: 'flags' | 'spares'): [string, string][] =>
   Object.entries(SQL_RULES).flatMap(([rule, line]) => line[part].map((sql): [string, string] => [rule, sql]));
 

@@ -1,10 +1,14 @@
+import { originAt, originOfWhole } from '../../risk/word.ts';
 import { atLeast } from '../../domain/tier.ts';
 import { judgeSql } from '../../risk/sql/judge.ts';
 
 /** The text that the gravest finding's span covers. */
 function caught(text: string, sql: string): string {
   const offset = text.indexOf(sql);
-  const findings = judgeSql(sql, { path: '/command', offset, whole: null });
+  const findings = judgeSql(sql, {
+    path: '/command',
+    origin: [{ at: 0, end: sql.length, from: offset, to: offset + sql.length }],
+  });
   const grave = findings.find((finding) => atLeast(finding.tier, 'HIGH'));
   return grave?.span === null || grave?.span === undefined ? '' : text.slice(...grave.span);
 }
@@ -22,14 +26,14 @@ test.each([
 });
 
 test('text that is not there unchanged keeps the span of the whole', () => {
-  const findings = judgeSql('DROP DATABASE shop', { path: '/command', offset: null, whole: [3, 40] });
+  const findings = judgeSql('DROP DATABASE shop', { path: '/command', origin: originAt(18, [3, 40]) });
   expect(findings.map((finding) => finding.span)).toEqual([[3, 40]]);
 });
 
 test.each(['frobnicate x', "SELECT 'never", 'DROP TABLE t', '((((', "' OR 1=1 --", '\0', 'SELECT /*'])(
   'a finding of MEDIUM always has a span: %s',
   (sql) => {
-    const grave = judgeSql(sql, { path: '/sql', offset: 0, whole: null }).filter((finding) =>
+    const grave = judgeSql(sql, { path: '/sql', origin: originOfWhole(sql) }).filter((finding) =>
       atLeast(finding.tier, 'MEDIUM'),
     );
     expect(grave.length).toBeGreaterThan(0);

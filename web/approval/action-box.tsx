@@ -4,16 +4,17 @@ import { type ActionPart, partsOf, textsOf } from '../../client/inbox/action-par
 import type { ApprovalView } from '../../client/inbox/connect.ts';
 import { noticesOf } from '../../client/inbox/deciding.ts';
 import { lookalikesIn } from '../../client/inbox/lookalikes.ts';
-import { type Findings, ForeignText } from './foreign-text.tsx';
+import { type Mark, marksOf } from '../../client/inbox/marks.ts';
+import { ForeignText } from './foreign-text.tsx';
 
 /** All of an action: never cut, nothing hidden. What stands here is what runs. */
 export const ActionBox = memo(function ActionBox({ approval }: { readonly approval: ApprovalView }) {
-  const { action, risk } = approval;
+  const marks = marksOf(approval);
   return (
     <div className="action">
       <Notices approval={approval} />
-      {partsOf(action).map((part) => (
-        <Part key={part.name} part={part} findings={risk.findings} />
+      {partsOf(approval.action).map((part) => (
+        <Part key={part.name} part={part} marks={marks} />
       ))}
     </div>
   );
@@ -39,25 +40,25 @@ function Notices({ approval }: { readonly approval: ApprovalView }) {
 
 interface PartProps {
   readonly part: ActionPart;
-  readonly findings: Findings;
+  readonly marks: readonly Mark[];
 }
 
-function Part({ part, findings }: PartProps) {
+function Part({ part, marks }: PartProps) {
   const { t } = useTranslation();
   return (
     <section className="part" data-part={part.name}>
       <h2>{t(`field.${part.name}`)}</h2>
-      <PartText part={part} findings={findings} />
+      <PartText part={part} marks={marks} />
     </section>
   );
 }
 
-function PartText({ part, findings }: PartProps) {
+function PartText({ part, marks }: PartProps) {
   switch (part.kind) {
     case 'text':
       return (
         <pre className="code">
-          <ForeignText text={part.text} path={part.path} findings={findings} />
+          <ForeignText text={part.text} path={part.path} marks={marks} />
         </pre>
       );
     case 'words':
@@ -65,7 +66,7 @@ function PartText({ part, findings }: PartProps) {
         <ol className="code words" start={0}>
           {part.items.map(({ path, text }) => (
             <li key={path}>
-              <ForeignText text={text} path={path} findings={findings} />
+              <ForeignText text={text} path={path} marks={marks} />
             </li>
           ))}
         </ol>
@@ -79,7 +80,7 @@ function PartText({ part, findings }: PartProps) {
                 <ForeignText text={name} />
               </dt>
               <dd>
-                <ForeignText text={text} path={path} findings={findings} />
+                <ForeignText text={text} path={path} marks={marks} />
               </dd>
             </div>
           ))}
@@ -96,7 +97,7 @@ function PartText({ part, findings }: PartProps) {
                   <ForeignText
                     text={token.text}
                     path={token.kind === 'string' ? token.path : ''}
-                    findings={token.kind === 'string' ? findings : []}
+                    marks={token.kind === 'string' ? marks : []}
                     inJson
                   />
                   {'"'}

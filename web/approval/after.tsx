@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ApprovalView } from '../../client/inbox/connect.ts';
+import { marksOf } from '../../client/inbox/marks.ts';
 import { lineOf } from '../../client/inbox/names.ts';
 import { ForeignText } from './foreign-text.tsx';
 
@@ -9,6 +10,7 @@ export function AfterApproval({ approval }: { readonly approval: ApprovalView })
   const { dispatch, verification } = approval;
   if (verification === null) return null;
   const { check, mode } = verification;
+  const marks = marksOf(approval);
   return (
     <section className="after">
       <h2>{t('detail.after')}</h2>
@@ -24,13 +26,13 @@ export function AfterApproval({ approval }: { readonly approval: ApprovalView })
           <p>{t('detail.check')}</p>
           {'command' in check ? (
             <pre className="code">
-              <ForeignText text={check.command} />
+              <ForeignText text={check.command} path="/verification/command" marks={marks} />
             </pre>
           ) : (
             <ol className="code words" start={0}>
               {check.argv.map((word, place) => (
                 <li key={place}>
-                  <ForeignText text={word} />
+                  <ForeignText text={word} path={`/verification/argv/${place}`} marks={marks} />
                 </li>
               ))}
             </ol>

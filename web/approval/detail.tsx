@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Answered, type ApprovalView, Refused } from '../../client/inbox/connect.ts';
 import { approvalsOf, isAnswered, tierOf } from '../../client/inbox/deciding.ts';
+import { findingsOf, marksOf } from '../../client/inbox/marks.ts';
 import { lineOf } from '../../client/inbox/names.ts';
 import { askAgain, inbox } from '../live/query.ts';
 import { useSeat } from '../live/session.ts';
@@ -99,12 +100,12 @@ function Shown({ approval, nextId }: { readonly approval: ApprovalView; readonly
         <section>
           <h2>{t('field.reason')}</h2>
           <p className="said">
-            <ForeignText text={approval.reason} path="/reason" findings={approval.risk.findings} />
+            <ForeignText text={approval.reason} path="/reason" marks={marksOf(approval)} />
           </p>
         </section>
         <section>
           <h2>{t('detail.why')}</h2>
-          <FindingList findings={approval.risk.findings} />
+          <FindingList findings={findingsOf(approval)} />
         </section>
         <Advice approval={approval} />
         <section>

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { type FindingView, sayFinding } from '../../client/inbox/marks.ts';
 import { lineOf } from '../../client/inbox/names.ts';
 import { en } from '../words/en.ts';
-import type { Findings } from './foreign-text.tsx';
 import { TierBadge } from './tier.tsx';
 
 /** Each reason for the tier, with the number that its place in the text bears. */
-export function FindingList({ findings }: { readonly findings: Findings }) {
-  const { t } = useTranslation();
+export function FindingList({ findings }: { readonly findings: readonly FindingView[] }) {
+  const { t, i18n } = useTranslation();
   if (findings.length === 0) return <p className="quiet">{t('detail.noFindings')}</p>;
   return (
     <ol className="findings">
@@ -17,7 +17,7 @@ export function FindingList({ findings }: { readonly findings: Findings }) {
           </span>
           <div>
             <p>
-              {lineOf(finding.message)}
+              {sayFinding(finding, i18n.language)}
               {finding.span === null && <span className="quiet"> · {t('detail.whole')}</span>}
             </p>
             <p className="tags">

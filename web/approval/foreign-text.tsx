@@ -1,33 +1,32 @@
-import type { ApprovalView } from '../../client/inbox/connect.ts';
-import { marksAt, segmentsOf } from '../../client/inbox/reading.ts';
-
-export type Findings = ApprovalView['risk']['findings'];
+import { type Mark, marksAt } from '../../client/inbox/marks.ts';
+import { segmentsOf } from '../../client/inbox/reading.ts';
 
 interface ForeignTextProps {
   readonly text: string;
   /** JSON pointer by which findings name this text. */
   readonly path?: string;
-  readonly findings?: Findings;
+  /** Of all findings; those of other texts are left out. */
+  readonly marks?: readonly Mark[];
   /** Shown as the inside of a JSON string. */
   readonly inJson?: boolean;
 }
 
-const NOTHING: Findings = [];
+const NOTHING: readonly Mark[] = [];
 
 /**
  * Somebody else's text, whole, with nothing hidden in it and its findings marked. What stands in the document is
  * text only: the numbers of the findings are drawn by the style sheet.
  */
-export function ForeignText({ text, path = '', findings = NOTHING, inJson = false }: ForeignTextProps) {
-  const marks = marksAt(findings, path, text);
+export function ForeignText({ text, path = '', marks = NOTHING, inJson = false }: ForeignTextProps) {
+  const here = marksAt(marks, path);
   // The order never changes for the same text, so a place is a name.
-  return segmentsOf(text, marks, inJson).map((segment, place) => {
+  return segmentsOf(text, here, inJson).map((segment, place) => {
     const drawn = segment.kind === 'plain' ? segment.text : <Escape segment={segment} />;
-    const worst = segment.marks[0];
+    const worst = here.find(({ index }) => index === segment.marks[0]);
     if (worst === undefined) return <span key={place}>{drawn}</span>;
     const numbers = segment.marks.map((index) => index + 1).join(',');
     return (
-      <mark key={place} data-tier={findings[worst]?.tier} data-numbers={numbers}>
+      <mark key={place} data-tier={worst.tier} data-numbers={numbers}>
         {drawn}
       </mark>
     );

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { findCrisis } from '../../../risk/crisis/find.ts';
+import { COMMANDS, FIGURES_OF_SPEECH, IN_CHINESE } from './not-said.ts';
+import { SAID_IN_CHINESE, SAID_IN_ENGLISH } from './said.ts';
+
+const SAID = [...SAID_IN_ENGLISH, ...SAID_IN_CHINESE];
+const NOT_SAID = [...COMMANDS, ...FIGURES_OF_SPEECH, ...IN_CHINESE];
+
+test('there is enough of either to mean something', () => {
+  expect(new Set(SAID).size).toBeGreaterThanOrEqual(200);
+  expect(new Set(NOT_SAID).size).toBeGreaterThanOrEqual(300);
+});
+
+test.each(SAID)('a person in danger is seen: %s', (text) => {
+  const span = findCrisis(text);
+  expect(span).not.toBeNull();
+  const [start, end] = span ?? [0, 0];
+  expect(start).toBeGreaterThanOrEqual(0);
+  expect(end).toBeGreaterThan(start);
+  expect(end).toBeLessThanOrEqual(text.length);
+});
+
+test.each(NOT_SAID)('no crisis: %s', (text) => {
+  expect(findCrisis(text)).toBeNull();
+});
+
+test.each([
+  ['I want to kill myself', 'kill myself'],
+  ['well... I want to k1ll  my\u200bself', 'k1ll  my\u200bself'],
+  ['ok ｋｉｌｌ ｍｙｓｅｌｆ', 'ｋｉｌｌ ｍｙｓｅｌｆ'],
+  ['𝓴𝓲𝓵𝓵 𝓶𝔂𝓼𝓮𝓵𝓯 now', '𝓴𝓲𝓵𝓵 𝓶𝔂𝓼𝓮𝓵𝓯'],
+  ['so: k i l l  m y s e l f!', 'k i l l  m y s e l f'],
+  ['\u200b\u200b我真的想自 殺了', '想自 殺'],
+])('the span covers the words as they were written: %s', (text, words) => {
+  const [start, end] = findCrisis(text) ?? [0, 0];
+  expect(text.slice(start, end)).toBe(words);
+});
+
+test('a case, an apostrophe or a line break changes nothing', () => {
+  for (const text of SAID_IN_ENGLISH.filter((one) => !/[#_]/.test(one))) {
+    expect({ text, found: findCrisis(text.toUpperCase()) !== null }).toEqual({ text, found: true });
+    const broken = text.replaceAll("'", '’').replace(' ', '\n');
+    expect({ text: broken, found: findCrisis(broken) !== null }).toEqual({ text: broken, found: true });
+  }
+});
+
+test('harmless text around the words hides nothing', () => {
+  const around = 'The deploy went out at noon. Thanks for the quick review! ';
+  for (const text of SAID) {
+    const hidden = `${around.repeat(3)}\n\n${text}. \n${around}`;
+    expect({ text, found: findCrisis(hidden) !== null }).toEqual({ text, found: true });
+  }
+});
+
+test('no shell command made of words that kill, hang and die is a crisis', () => {
+  const word = fc.constantFrom(
+    ...'kill pkill killall hang die dead exit end cut shoot drown xkill trap wait stop harm hurt process child self node server life alive live want need to the my me it all -9 -1 -KILL $PID %1 && | ; -- /proc/self suicide.txt self-harm.md kms die() end-of-life "$@" 0 1 of on off'.split(
+      ' ',
+    ),
+  );
+  const harmless =
+    /\b(?:want|need) to (?:die|end)|end (?:it all|my life)|my ?self|off me|(?:^| )(?:end|die|dead|live) my|wan/;
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {
+      const command = words.join(' ');
+      fc.pre(!harmless.test(command));
+      expect(findCrisis(command)).toBeNull();
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('any text at all is read to its end, and a span lies within it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...SAID), (noise, said) => {
+      findCrisis(noise);
+      const text = `${noise} . ${said}`;
+      const span = findCrisis(text);
+      if (span === null) return;
+      expect(span[0]).toBeLessThan(span[1]);
+      expect(span[1]).toBeLessThanOrEqual(text.length);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('64 KiB of what is slow to read', () => {
+  const SIZE = 64 * 1024;
+  const fill = (unit: string): string => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
+  const HOSTILE = [
+    ...[
+      'i ',
+      'kill ',
+      'kill my ',
+      'aaa ',
+      'k i l l ',
+      'k1l0 ',
+      'want to ',
+      'suicidal not ',
+      'i wish i could ',
+    ],
+    ...['he wants to ', 'they want to kill themselves processes ', 'i want to kms key ', 'k*** my '],
+    ...['杀 ', '我想要', '想死锁', '活着没', '💀kill', 'k\u0336i\u0336', '𝓴𝓲𝓵𝓵 ', '自杀式', 'die '],
+  ];
+  test('takes some 20 ms of a quiet processor at most, each', () => {
+    // Neighbours slow a shared processor down too: its time, the best of a few, and room above that.
+    for (const unit of HOSTILE) {
+      const text = fill(unit);
+      const best = Math.min(...Array.from({ length: 4 }, () => processorMs(() => findCrisis(text))));
+      expect({ unit, isQuick: best < 60 }).toEqual({ unit, isQuick: true });
+    }
+  });
+});
+
+function processorMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
