@@ -100,7 +100,10 @@ export const send: Handler = (reading, call) => {
       call.options.get('body') === undefined &&
       call.options.get('data') === undefined);
   const isNetwork =
-    call.path !== '.send' && call.path !== '.post' && !/^(?:fwrite|fputs|syswrite)$/.test(call.path);
+    !call.path.endsWith('.end') &&
+    call.path !== '.send' &&
+    call.path !== '.post' &&
+    !/^(?:fwrite|fputs|syswrite)$/.test(call.path);
   if (asksMetadata(url.text)) say(reading, SAID.asksMetadata, call);
   else if (has(taint, PRIVATE)) say(reading, SAID.sendsPrivate, call);
   else if (method === 'DELETE' || call.path.endsWith('.delete')) say(reading, SAID.deletesRemote, call);

@@ -2,7 +2,7 @@ import { TAINT } from '../taint.ts';
 import { awkEffects } from './awk.ts';
 import { appleEffects } from './applescript.ts';
 import type { CodeEffect, CodeText, Language } from './effect.ts';
-import { takeImports } from './imports.ts';
+import { foreseeLoops, takeImports } from './imports.ts';
 import { say } from './handling.ts';
 import { meet } from './meanings.ts';
 import { readExpression, readStatement } from './reader.ts';
@@ -46,6 +46,7 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     isCommand: (path) => meaningOf(language, settled(path)) !== null,
     level,
   };
+  foreseeLoops(reading);
   while (reading.index < reading.tokens.length) {
     if (takeImports(reading)) continue;
     const token = reading.tokens[reading.index];
@@ -132,5 +133,5 @@ function isEndless(tokens: readonly Token[], index: number): boolean {
   const [word, next, after] = tokens.slice(index, index + 3).map((token) => token.text);
   if (word === 'loop') return next === '{' || next === 'do';
   if (word === 'for') return next === '(' && after === ';';
-  return word === 'while' && /^(?:1|[Tt]rue)$/.test((next === '(' ? after : next) ?? '');
+  return word === 'while' && /^(?:1|[Tt]rue|fork)$/.test((next === '(' ? after : next) ?? '');
 }

@@ -199,6 +199,14 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'The code deletes a file of the system.',
       '代码删除系统文件。',
     );
+  if (/[*?]/.test(path))
+    return said(
+      'deletes',
+      'MEDIUM',
+      'destructive_command',
+      'The code deletes all the files that a pattern names.',
+      '代码删除与模式匹配的所有文件。',
+    );
   if (/^[/~$]/.test(settledPath) && !/^\/(?:tmp|var\/tmp)\//.test(settledPath))
     return said(
       'deletes',
