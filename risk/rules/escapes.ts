@@ -144,7 +144,7 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
   },
   {
     rule: 'escapes.editor',
-    tier: 'MEDIUM',
+    tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Edits as the administrator, in a program that can start any other.',
     zh: '以管理员身份编辑，而该编辑器可启动任意程序。',
