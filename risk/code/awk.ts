@@ -9,7 +9,7 @@ export function awkEffects(text: string): readonly CodeEffect[] {
   const effects: CodeEffect[] = [];
   const runs = (token: Token | undefined): void => {
     const value = token === undefined ? null : literal(token);
-    if (token?.kind === 'string' && value?.text != null) {
+    if (token?.kind === 'string' && value !== null && value.text !== null) {
       const at = value.at ?? token.start;
       effects.push({
         kind: 'shell',

@@ -1,4 +1,4 @@
-import type { Call } from './reader.ts';
+import type { Call } from './reading.ts';
 import { TAINT } from '../taint.ts';
 import { type Value, shown, taintOf, textValue, unknownAt } from './value.ts';
 
@@ -21,7 +21,7 @@ function undo(call: Call, text: string): string | null {
   if (/zlib|gz|decompress|inflate|uncompress|bz2|lzma/.test(name)) return null;
   if (/rot_?13/.test(`${name} ${how}`)) return text.replace(/[a-z]/gi, turn);
   if (/url|unescape/.test(name) && !name.includes('b64')) return percentDecoded(text);
-  if (/hex/.test(`${name} ${how}`) || (/pack/.test(name) && /^h\*/.test(how))) return bytes(text, 'hex');
+  if (/hex/.test(`${name} ${how}`) || (/pack/.test(name) && how.startsWith('h*'))) return bytes(text, 'hex');
   if (/pack/.test(name) && !/\bm0?\b/.test(how)) return null;
   return BASE64.test(text) ? bytes(text, 'base64') : null;
 }

@@ -2,9 +2,11 @@ import { TAINT } from '../taint.ts';
 import { awkEffects } from './awk.ts';
 import { appleEffects } from './applescript.ts';
 import type { CodeEffect, CodeText, Language } from './effect.ts';
-import { takeImports } from './imports.ts';
-import { meet, say } from './meanings.ts';
-import { type Reading, readStatement } from './reader.ts';
+import { foreseeLoops, takeImports } from './imports.ts';
+import { say } from './handling.ts';
+import { meet } from './meanings.ts';
+import { readExpression, readStatement } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { meaningOf, settled } from './tables.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { type Value, UNKNOWN, named, textValue } from './value.ts';
@@ -37,11 +39,14 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     open: new Set(),
     effects: [],
     signs: new Set(),
+    expression: readExpression,
+    statement: readStatement,
     onCall: meet,
     onProgram: readInner,
     isCommand: (path) => meaningOf(language, settled(path)) !== null,
     level,
   };
+  foreseeLoops(reading);
   while (reading.index < reading.tokens.length) {
     if (takeImports(reading)) continue;
     const token = reading.tokens[reading.index];
@@ -128,5 +133,5 @@ function isEndless(tokens: readonly Token[], index: number): boolean {
   const [word, next, after] = tokens.slice(index, index + 3).map((token) => token.text);
   if (word === 'loop') return next === '{' || next === 'do';
   if (word === 'for') return next === '(' && after === ';';
-  return word === 'while' && /^(?:1|[Tt]rue)$/.test((next === '(' ? after : next) ?? '');
+  return word === 'while' && /^(?:1|[Tt]rue|fork)$/.test((next === '(' ? after : next) ?? '');
 }

@@ -199,6 +199,14 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'The code deletes a file of the system.',
       '代码删除系统文件。',
     );
+  if (/[*?]/.test(path))
+    return said(
+      'deletes',
+      'MEDIUM',
+      'destructive_command',
+      'The code deletes all the files that a pattern names.',
+      '代码删除与模式匹配的所有文件。',
+    );
   if (/^[/~$]/.test(settledPath) && !/^\/(?:tmp|var\/tmp)\//.test(settledPath))
     return said(
       'deletes',
@@ -223,7 +231,7 @@ export function writing(target: Value): Said | null {
       'The code writes over a disk.',
       '代码覆盖写入磁盘设备。',
     );
-  if (/^\/proc\/(?:sysrq-trigger|sys\/)/.test(settledPath) || /^\/sys\//.test(settledPath))
+  if (/^\/proc\/(?:sysrq-trigger|sys\/)/.test(settledPath) || settledPath.startsWith('/sys/'))
     return said(
       'writes-kernel',
       'HIGH',

@@ -66,7 +66,7 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   'run-parts': /--new-session|--regex/,
 };
 
-const escapes_ = (call: Invocation): boolean => {
+const startsOther = (call: Invocation): boolean => {
   const pattern = Object.hasOwn(ESCAPES, call.name) ? ESCAPES[call.name] : undefined;
   if (pattern?.test(words(call)) === true) return true;
   if (call.name === 'find') return hasArg(call, '-exec', '-execdir', '-ok') && namesShell(call);
@@ -161,7 +161,7 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
     zh: '以管理员身份用可启动任意程序的分页器显示文本。',
     names: PAGERS,
     when: (call) =>
-      call.elevated && call.name !== 'bat' && !/^\/var\/log\//.test(call.operands[0]?.text ?? ''),
+      call.elevated && call.name !== 'bat' && call.operands[0]?.text.startsWith('/var/log/') !== true,
     flags: ['sudo less /etc/profile', 'sudo man ls'],
     spares: ['sudo less /var/log/syslog', 'less notes.txt'],
   },
@@ -184,7 +184,7 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
     message: 'Makes a program that runs as the administrator start another one, or a shell.',
     zh: '使以管理员身份运行的程序启动另一个程序或 shell。',
     names: [...RUNNERS, ...CONSOLES],
-    when: (call) => call.elevated && escapes_(call),
+    when: (call) => call.elevated && startsOther(call),
     flags: [
       'sudo find . -exec /bin/sh \\; -quit',
       'sudo awk \'BEGIN {system("/bin/sh")}\'',

@@ -9,6 +9,7 @@ import { brokers } from './brokers.ts';
 import { buildTools } from './build-tools.ts';
 import { clusters } from './clusters.ts';
 import { containers } from './containers.ts';
+import { copies } from './copies.ts';
 import { databases } from './databases.ts';
 import { deploys } from './deploys.ts';
 import { disks } from './disks.ts';
@@ -51,8 +52,10 @@ import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 import { virtualMachines } from './virtual-machines.ts';
+import { windowsCode } from './windows-code.ts';
+import { windowsFiles } from './windows-files.ts';
+import { windowsRights } from './windows-rights.ts';
 import { windowsSystem } from './windows-system.ts';
-import { windows } from './windows.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
@@ -65,6 +68,7 @@ export const FAMILIES: readonly Family[] = [
   buildTools,
   clusters,
   containers,
+  copies,
   databases,
   deploys,
   disks,
@@ -107,8 +111,10 @@ export const FAMILIES: readonly Family[] = [
   transfers,
   tunnels,
   virtualMachines,
+  windowsCode,
+  windowsFiles,
+  windowsRights,
   windowsSystem,
-  windows,
 ];
 
 /** The lines for each name, family by family. */

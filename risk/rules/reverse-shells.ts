@@ -1,7 +1,7 @@
 import { type Invocation, hasArg, hasSwitch, isFed, optionWord } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
-import { SHELLS, inlineCode } from './interpreters.ts';
+import { SHELLS, inlineCode } from '../inline-code.ts';
 
 const SOCKETS = [
   'nc',

@@ -1,7 +1,7 @@
 import { type Invocation, hasSwitch, isFed, takesIn } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT, has } from '../taint.ts';
-import { SHELLS, hasInlineCode, inlineCode, readsCode, runsTainted, scriptOf } from './interpreters.ts';
+import { SHELLS, hasInlineCode, inlineCode, readsCode, runsTainted, scriptOf } from '../inline-code.ts';
 
 const SOURCES = ['source', '.'];
 const EVALS = ['eval'];

@@ -1,6 +1,5 @@
-import { hostKindOf } from '../address.ts';
 import { HTTP_CLIENTS, type HttpCall, changesSomething, hostKinds, httpCall } from '../http-call.ts';
-import { type Invocation, hasArg, hasOperand, hasSwitch, optionWords } from '../invocation.ts';
+import { type Invocation, hasOperand, hasSwitch, optionWords } from '../invocation.ts';
 import { grantsPower, normalizePath, placeOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
@@ -56,36 +55,18 @@ const PROGRAM_FOLDER =
 const writesTo = (call: Invocation, test: (path: string) => boolean): boolean =>
   request(call, (found) => found.outputs.some((word) => !LOG_OUT.test(word.text) && test(word.text)));
 
-const RSYNC_REMOTE = /^(?:[\w.-]+@)?[\w.-]{2,}:(?!\\)|^rsync:\/\//;
-const dryRun = (call: Invocation): boolean => hasSwitch(call, 'n', 'dry-run', 'list-only');
-const target = (call: Invocation): string => call.operands.at(-1)?.text ?? '';
-const COPIES = ['scp', 'rsync', 'sftp'];
-
 /** Talking to other machines: what is asked of them, what is sent, and where the answer goes. */
-export const transfers = familyOf('Requests to other machines, and copies to and from them.', [
+export const transfers = familyOf('Requests to other machines.', [
   {
     rule: 'transfers.version',
     tier: 'SAFE',
     label: null,
     message: 'Tells its version or its options.',
     zh: '显示版本或用法。',
-    names: [...HTTP_CLIENTS, ...COPIES, 'ssh', 'nc', 'socat'],
-    when: (call) =>
-      asks(call) ||
-      (call.name === 'ssh' && call.args.length < 3 && /^-[VQG]$/.test(call.args[0]?.text ?? '')),
-    flags: ['curl --version', 'ssh -V'],
+    names: HTTP_CLIENTS,
+    when: asks,
+    flags: ['curl --version', 'wget --help'],
     spares: ['curl https://example.com'],
-  },
-  {
-    rule: 'transfers.dry-run',
-    tier: 'SAFE',
-    label: null,
-    message: 'Only lists what it would copy.',
-    zh: '只列出将要复制的内容。',
-    names: ['rsync'],
-    when: dryRun,
-    flags: ['rsync -avn --delete src/ host:/srv/', 'rsync --list-only host:/srv/'],
-    spares: ['rsync -av src/ host:/srv/'],
   },
   {
     rule: 'transfers.download-device',
@@ -104,10 +85,8 @@ export const transfers = familyOf('Requests to other machines, and copies to and
     label: 'persistence',
     message: 'Puts what it fetches where it decides who may log in, or what runs at the next start.',
     zh: '把获取的内容写入决定登录权限或启动程序的文件。',
-    names: [...HTTP_CLIENTS, ...COPIES],
-    when: (call) =>
-      writesTo(call, (path) => grantsPower(path, call.cwd)) ||
-      (COPIES.includes(call.name) && grantsPower(target(call), call.cwd)),
+    names: HTTP_CLIENTS,
+    when: (call) => writesTo(call, (path) => grantsPower(path, call.cwd)),
     flags: [
       'curl -o ~/.ssh/authorized_keys https://example.com/k',
       'wget -O /etc/cron.d/job https://example.com/job',
@@ -230,119 +209,4 @@ export const transfers = familyOf('Requests to other machines, and copies to and
     flags: ['curl https://example.com', 'wget https://example.com/a.tgz', 'http GET https://example.com'],
     spares: ["curl -d 'a=1' https://example.com"],
   },
-  {
-    rule: 'transfers.mirror-vital',
-    tier: 'CRITICAL',
-    label: 'destructive_command',
-    message: 'Makes a system folder or a home equal to another folder, and deletes whatever is not there.',
-    zh: '使系统目录或主目录与另一目录一致，并删除其余全部内容。',
-    names: ['rsync'],
-    when: (call) =>
-      deletesThere(call) && ['root', 'system', 'home'].includes(placeOf(target(call), call.cwd)),
-    flags: ['rsync -a --delete empty/ /etc/', 'rsync -a --delete empty/ ~/'],
-    spares: ['rsync -a --delete src/ /srv/site/www/'],
-  },
-  {
-    rule: 'transfers.mirror',
-    tier: 'MEDIUM',
-    label: 'destructive_command',
-    message: 'Deletes at the target whatever the source does not have, or the sources once they are copied.',
-    zh: '删除目标中源端没有的内容，或在复制后删除源文件。',
-    names: ['rsync'],
-    when: (call) => deletesThere(call) || hasSwitch(call, 'remove-source-files', 'remove-sent-files'),
-    flags: ['rsync -a --delete src/ host:/srv/site/'],
-    spares: ['rsync -a src/ host:/srv/site/', 'rsync -an --delete src/ host:/srv/site/'],
-  },
-  {
-    rule: 'transfers.copy-out',
-    tier: 'MEDIUM',
-    label: null,
-    message: 'Copies files to another machine.',
-    zh: '把文件复制到另一台机器。',
-    names: COPIES,
-    when: (call) => call.name === 'sftp' || RSYNC_REMOTE.test(target(call)),
-    flags: ['scp build.tgz deploy@example.com:/srv/', 'rsync -az dist/ host:/srv/www/'],
-    spares: ['scp host:/srv/log.txt .', 'rsync -a a/ b/'],
-  },
-  {
-    rule: 'transfers.copy-in',
-    tier: 'LOW',
-    label: null,
-    message: 'Copies files to this machine or within it.',
-    zh: '把文件复制到本机或在本机内复制。',
-    names: COPIES,
-    flags: ['scp host:/srv/log.txt .', 'rsync -a a/ b/'],
-    spares: ['scp a.txt host:'],
-  },
-  {
-    rule: 'transfers.remote-command',
-    tier: 'MEDIUM',
-    label: null,
-    message: 'Works on another machine, with the rights it has there.',
-    zh: '在另一台机器上以其权限进行操作。',
-    names: [
-      'ssh',
-      'mosh',
-      'ftp',
-      'lftp',
-      'telnet',
-      'rsh',
-      'rlogin',
-      'autossh',
-      'sshpass',
-      'pssh',
-      'pdsh',
-      'clusterssh',
-      'cssh',
-      'winrs',
-    ],
-    when: (call) =>
-      !(
-        call.name === 'ssh' &&
-        /^(?:\w+@)?(?:github|gitlab|bitbucket)\.(?:com|org)$/.test(call.operands[0]?.text ?? '')
-      ),
-    flags: ['ssh web1 uptime', 'telnet host 25'],
-    spares: ['ssh -T git@github.com'],
-  },
-  {
-    rule: 'transfers.greet',
-    tier: 'LOW',
-    label: null,
-    message: 'Asks a code host who one is.',
-    zh: '向代码托管平台确认身份。',
-    names: ['ssh'],
-    flags: ['ssh -T git@github.com'],
-    spares: ['ssh web1 uptime'],
-  },
-  {
-    rule: 'transfers.probe',
-    tier: 'LOW',
-    label: null,
-    message: 'Asks whether a port is open.',
-    zh: '检查端口是否开放。',
-    names: ['nc', 'ncat', 'netcat'],
-    when: (call) =>
-      hasSwitch(call, 'z') ||
-      hasArg(call, '-h') ||
-      (call.operands.length > 1 && hostKindOf(call.operands[0]?.text ?? '') === 'loopback'),
-    flags: ['nc -zv db 5432', 'nc localhost 8080'],
-    spares: ['nc 192.0.2.1 4444'],
-  },
-  {
-    rule: 'transfers.socket',
-    tier: 'MEDIUM',
-    label: null,
-    message: 'Opens a bare connection, or waits for one.',
-    zh: '建立裸连接或等待连接。',
-    names: ['nc', 'ncat', 'netcat', 'socat'],
-    flags: ['nc 192.0.2.1 4444', 'nc -l 4444', 'socat - TCP:example.com:80'],
-    spares: ['nc -z db 5432'],
-  },
 ] satisfies readonly Rule[]);
-
-function deletesThere(call: Invocation): boolean {
-  if (dryRun(call)) return false;
-  return call.args.some((arg) =>
-    /^--del(?:ete(?:-before|-during|-delay|-after|-excluded|-missing-args)?)?$/.test(arg.text),
-  );
-}

@@ -1,6 +1,6 @@
 import type { Assignment, Command } from 'unbash';
 import { type Invocation, type Setting, invocationOf } from '../invocation.ts';
-import { SHELLS, hasInlineCode } from '../rules/interpreters.ts';
+import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
 import { type Word, cover, coverAll, joinWords, slice, trace } from '../word.ts';
@@ -92,8 +92,8 @@ function runWords(
   const peeled = peel(words);
   const stdin = io.stdin ?? context.stdin;
   const reads = io.list.filter((to) => to.operator.startsWith('<'));
-  const span = reads.reduce((sum, to) => cover(sum, to.span), coverAll(words) ?? written);
-  if (peeled.readsPassword) judgePassword(session, cover(span, stdin?.span ?? span));
+  const whole = reads.reduce((sum, to) => cover(sum, to.span), coverAll(words) ?? written);
+  if (peeled.readsPassword) judgePassword(session, cover(whole, stdin?.span ?? whole));
   const fed = peeled.feeder === null ? null : feed(peeled.words, peeled.feeder, stdin);
   const final = fed?.words ?? peeled.words;
   const around = {
@@ -103,7 +103,8 @@ function runWords(
     elevated: peeled.elevated,
     fed: fed?.unknown === true,
     cwd: peeled.chdir?.text ?? scope.cwd,
-    span: fed === null ? span : cover(span, coverAll(final) ?? span),
+    span: reads.reduce((sum, to) => cover(sum, to.span), coverAll(final) ?? whole),
+    wrapped: cover(whole, coverAll(final) ?? whole),
   };
   for (const setting of around.settings) sayOf(setting, peeled.elevated, context);
   const [first] = final;

@@ -32,7 +32,7 @@ function readPipeline(reading: Reading, close: string): void {
   let words: PlainWord[] = [];
   let piped = false;
   const finish = (pipes: boolean): void => {
-    const named = nameOf(words);
+    const named = nameOf(words, text);
     if (named.length > 0 && reading.commands.length < MAX_COMMANDS)
       reading.commands.push({ words: named, piped });
     words = [];
@@ -93,13 +93,18 @@ function readInner(reading: Reading): void {
   reading.at += 1;
 }
 
+/** `[Type]::Method` without its brackets, which would make it a pattern to a shell. */
+function methodName(text: string): string {
+  return text.replace(/[[\]]/g, '').replace(/^\./, '');
+}
+
 /** `(…).DownloadString('…')`: the method is a command with what stands in its brackets. */
 function takeMethod(reading: Reading): void {
   const found = METHOD.exec(reading.text.slice(reading.at, reading.at + 100))?.[0];
   if (found === undefined) return;
   const start = reading.at;
   reading.at += found.length;
-  pushMethod(reading, { text: found.replace(/^\./, ''), start, end: reading.at });
+  pushMethod(reading, { text: methodName(found), start, end: reading.at });
 }
 
 function pushMethod(reading: Reading, name: PlainWord): void {
@@ -124,7 +129,7 @@ function readWord(reading: Reading): PlainWord {
   const here = METHOD.exec(text.slice(start, start + 100))?.[0];
   if (here?.startsWith('[') === true) {
     reading.at += here.length;
-    pushMethod(reading, { text: here, start, end: reading.at });
+    pushMethod(reading, { text: methodName(here), start, end: reading.at });
     return { text: '$value', start, end: reading.at };
   }
   let out = '';
@@ -198,16 +203,19 @@ function readQuoted(reading: Reading): string {
   return out;
 }
 
-/** The words of a command from its name on: `$x =`, `&` and words of control before it fall away. */
-function nameOf(words: readonly PlainWord[]): readonly PlainWord[] {
+/** The words of a command from its name on: `$x =`, `&` and words of control before it fall away; a value is no command. */
+function nameOf(words: readonly PlainWord[], text: string): readonly PlainWord[] {
   let index = 0;
+  let called = false;
   for (let word = words[index]; word !== undefined; word = words[index]) {
-    if (SKIPPED.test(word.text)) index += 1;
-    else if (/^\$[\w:]+$/.test(word.text) && /^[+-]?=$/.test(words[index + 1]?.text ?? '')) index += 2;
+    if (SKIPPED.test(word.text)) {
+      called = /^[&.]$/.test(word.text);
+      index += 1;
+    } else if (/^\$[\w:]+$/.test(word.text) && /^[+-]?=$/.test(words[index + 1]?.text ?? '')) index += 2;
     else if (/^\$[\w:]+=/.test(word.text)) index += 1;
     else break;
   }
   const [name, ...rest] = words.slice(index);
-  if (name === undefined || (/^\$[\w:.]*$/.test(name.text) && rest.length === 0)) return [];
+  if (name === undefined || (!called && /^['"@$\d-]/.test(text.slice(name.start, name.start + 1)))) return [];
   return [{ ...name, text: fullName(name.text) }, ...rest];
 }
