@@ -27,7 +27,7 @@ function checksOnly(call: Invocation): boolean {
   if (call.name === 'php') return call.switches.has('l');
   if (call.name === 'python') return call.switches.has('m');
   if (call.name === 'ruby' || call.name === 'perl') return call.switches.has('c');
-  return call.switches.has('check') || (call.switches.has('n') && /sh$/.test(call.name));
+  return call.switches.has('check') || (call.switches.has('n') && call.name.endsWith('sh'));
 }
 
 /** The tier that a script's own name and the words behind it deserve, as if it were run by itself. */
