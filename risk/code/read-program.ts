@@ -112,6 +112,8 @@ function judgeSigns(reading: Reading): void {
   if (signs.has('socket') && signs.has('shell')) say(reading, SAID.reverseShell, whole);
   else if (signs.has('socket') && signs.has('dup') && reading.language !== 'node')
     say(reading, SAID.reverseShell, whole);
+  // What a callback was given came from there, though no name says so.
+  if (signs.has('remote') && signs.has('evaluates')) say(reading, SAID.evaluatesRemote, whole);
   if (forks(reading) && tokens.some((_token, index) => isEndless(tokens, index)))
     say(reading, SAID.forkBomb, whole);
 }

@@ -108,14 +108,13 @@ export const evaluate: Handler = (reading, call) => {
     !/^https?:|^data:|^php:\/\//i.test(value.text)
   )
     return passed(call);
-  if (
-    has(value.taint, TAINT.remote) ||
-    (value.text === null && reading.signs.has('remote')) ||
-    /^(?:https?|ftp):/i.test(value.text ?? '')
-  )
+  if (has(value.taint, TAINT.remote) || /^(?:https?|ftp):/i.test(value.text ?? ''))
     say(reading, SAID.evaluatesRemote, call);
   else if (has(value.taint, TAINT.decoded)) say(reading, SAID.evaluatesDecoded, call);
-  else if (value.text === null || !value.whole) say(reading, SAID.evaluatesUnknown, call);
+  else if (value.text === null || !value.whole) {
+    reading.signs.add('evaluates');
+    say(reading, SAID.evaluatesUnknown, call);
+  }
   if (value.text !== null) reading.onProgram(reading, codeText(value), call);
   return { ...unknownAt(call.start, call.end, value.taint), path: evaluatedName(value.text) };
 };
