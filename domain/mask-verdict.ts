@@ -10,13 +10,12 @@ import type { Finding, Verdict } from './verdict.ts';
  */
 export function maskVerdict(verdict: Verdict, judged: Judged): Verdict {
   const secrets = secretsOf(judged, maskJson(judged));
-  const hide = (text: string): string => secrets.reduce(hideSecret, text);
   const findings = verdict.findings.map((finding): Finding => {
     const { message, messageZh } = finding;
     return {
       ...finding,
-      message: hide(message),
-      ...(messageZh === undefined ? {} : { messageZh: hide(messageZh) }),
+      message: hide(message, secrets),
+      ...(messageZh === undefined ? {} : { messageZh: hide(messageZh, secrets) }),
     };
   });
   return maskJson({ ...verdict, findings });
@@ -25,27 +24,48 @@ export function maskVerdict(verdict: Verdict, judged: Judged): Verdict {
 /** How much of a secret gives it away: a message may quote only the beginning of a long text. */
 const BEGINNING = 8;
 
-function hideSecret(text: string, secret: string): string {
-  const beginning = secret.slice(0, BEGINNING);
-  let hidden = '';
-  let from = 0;
-  for (let at = text.indexOf(beginning); at !== -1; at = text.indexOf(beginning, from)) {
-    let length = beginning.length;
-    while (length < secret.length && text[at + length] === secret[length]) length += 1;
-    hidden += text.slice(from, at) + '*'.repeat(length);
-    from = at + length;
-  }
-  return hidden + text.slice(from);
-}
-
 /** Below this a secret is part of too many words to be told from them. */
 const SHORTEST = 4;
 
-/** The runs of characters that masking hid, the longest first: one may be part of another. */
-function secretsOf(clear: unknown, masked: unknown): readonly string[] {
+/** Secrets by how they begin, so that a text is read once however many there are. */
+type Secrets = ReadonlyMap<string, readonly string[]>;
+
+function hide(text: string, secrets: Secrets): string {
+  if (secrets.size === 0) return text;
+  let hidden = '';
+  let at = 0;
+  while (at < text.length) {
+    const length = lengthOfSecretAt(text, at, secrets);
+    hidden += length === 0 ? text[at] : '*'.repeat(length);
+    at += Math.max(1, length);
+  }
+  return hidden;
+}
+
+function lengthOfSecretAt(text: string, at: number, secrets: Secrets): number {
+  let longest = 0;
+  for (let length = SHORTEST; length <= BEGINNING; length += 1) {
+    for (const secret of secrets.get(text.slice(at, at + length)) ?? []) {
+      let shared = length;
+      while (shared < secret.length && text[at + shared] === secret[shared]) shared += 1;
+      longest = Math.max(longest, shared);
+    }
+  }
+  return longest;
+}
+
+/** The runs of characters that masking hid. */
+function secretsOf(clear: unknown, masked: unknown): Secrets {
   const found = new Set<string>();
   collect(clear, masked, found);
-  return [...found].sort((a, b) => b.length - a.length);
+  const secrets = new Map<string, string[]>();
+  for (const secret of found) {
+    const beginning = secret.slice(0, BEGINNING);
+    const alike = secrets.get(beginning);
+    if (alike === undefined) secrets.set(beginning, [secret]);
+    else alike.push(secret);
+  }
+  return secrets;
 }
 
 function collect(clear: unknown, masked: unknown, found: Set<string>): void {

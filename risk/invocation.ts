@@ -37,8 +37,10 @@ export interface Invocation {
   /** More arguments arrive at run time, as xargs gives them, and are not known. */
   readonly fed: boolean;
   readonly cwd: string | undefined;
-  /** The whole command, as far as it is one. */
+  /** The command itself, with what it reads. */
   readonly span: Span;
+  /** The same with the wrappers that it is in. */
+  readonly wrapped: Span;
 }
 
 /** What surrounds a command and does not change when its wrappers are taken off. */

@@ -14,7 +14,7 @@ export function callFindings(action: Action, read: Arguments): readonly Finding[
   const { tool, cwd } = action;
   const findings: Finding[] = [];
   for (const code of codeIn(read.all, tool)) {
-    if (code.kind === 'argv') findings.push(...argvFindings(code.words, code.path, cwd));
+    if (code.kind === 'argv') findings.push(...argvFindings(code.words, code.path, cwd, code.given));
     else if (code.kind === 'program') findings.push(...programFindings(code.text, code.language, code.path));
     else if (code.kind === 'shell') findings.push(...commandFindings(code.text, code.path, cwd));
     else findings.push(...sqlFindings(code.text, code.path));

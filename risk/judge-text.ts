@@ -21,27 +21,36 @@ export function commandFindings(text: string, path: string, cwd: string | undefi
   return [...told, ...sqlFindings(text, path)];
 }
 
-/** Spans that lie in one word name that word; others count in the words joined by blanks. */
+/**
+ * Spans that lie in one word name that word; others count in the words joined by blanks.
+ * @param given the words that stand at `path`, at the end of all of them; or the one text that they were parted from
+ */
 export function argvFindings(
   argv: readonly string[],
   path: string,
   cwd: string | undefined,
+  given: readonly string[] | string = argv,
 ): readonly Finding[] {
-  return judgeArgv(argv, path, cwd).map((finding) => inOneWord(finding, argv, path));
+  const found = judgeArgv(argv, path, cwd);
+  if (typeof given === 'string') return found.map((finding) => ({ ...finding, span: [0, given.length] }));
+  const lead = argv.slice(0, argv.length - given.length).join(' ').length;
+  const before = lead === 0 ? 0 : lead + 1;
+  return found.map((finding) => inOneWord(finding, before, given, path));
 }
 
 export function programFindings(text: string, language: Language, path: string): readonly Finding[] {
   return judgeCode(text, language, path);
 }
 
-function inOneWord(finding: Finding, argv: readonly string[], path: string): Finding {
+function inOneWord(finding: Finding, before: number, given: readonly string[], path: string): Finding {
   if (finding.span === null) return finding;
+  const [start, end] = [Math.max(0, finding.span[0] - before), Math.max(0, finding.span[1] - before)];
   let at = 0;
-  for (const [index, word] of argv.entries()) {
-    const [from, to] = [finding.span[0] - at, finding.span[1] - at];
+  for (const [index, word] of given.entries()) {
+    const [from, to] = [start - at, end - at];
     if (from >= 0 && to <= word.length && to > from)
       return { ...finding, path: `${path}/${index}`, span: [from, to] };
     at += word.length + 1;
   }
-  return finding;
+  return { ...finding, span: [start, end] };
 }

@@ -20,6 +20,9 @@ function resolveStart(text: string, cwd: string | undefined): string {
  * @returns a path without a trailing slash; `/` for the root, `~` for the own home
  */
 export function normalizePath(text: string, cwd?: string): string {
+  if (PLAIN.test(text) && cwd === undefined) return text;
+  // No system takes a longer one, and slashes in a row count once.
+  if (text.length > LONGEST) return normalizePath(text.replace(/\/{2,}/g, '/').slice(0, LONGEST), cwd);
   const windows = readWindowsPath(text);
   if (windows !== null) return windows;
   const started = resolveStart(text.replace(/^file:\/\/(?:localhost)?(?=\/)/, ''), cwd);
@@ -56,6 +59,9 @@ export function normalizePath(text: string, cwd?: string): string {
   return throughAliases(settled);
 }
 
+/** A relative path that already is as it should be. */
+const PLAIN = /^[\w-][\w.-]{0,200}(?:\/[\w-][\w.-]{0,200}){0,20}$/;
+const LONGEST = 4096;
 const DEEP = 7;
 
 const EVERYTHING = /^(?:\.?\*+|\.\[[^\]]*\]\*|\.\?\?\*|\?\*|\*\.\*|\.\{\*,[^}]*\}|\{\*,\.[^}]*\})$/;

@@ -26,8 +26,8 @@ const WORDS: Readonly<Record<Language, Pick<Drawing, 'cutNote' | 'leftOut'>>> = 
   },
 };
 
-/** Texts that anybody recognises without being told their name. */
-const PLAIN_PATHS: readonly string[] = ['/command', '/argv', '/sql'];
+/** Texts that anybody recognises without being told their name, and the request as a whole. */
+const PLAIN_PATHS: readonly string[] = ['', '/command', '/argv', '/sql'];
 
 /** What a finding says, on one line: nothing in it can steer a terminal. */
 export function sayFinding(finding: Finding, { language }: Manner): string {

@@ -51,10 +51,10 @@ import { shells } from './shells.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 import { virtualMachines } from './virtual-machines.ts';
-import { windowsSystem } from './windows-system.ts';
 import { windowsCode } from './windows-code.ts';
 import { windowsFiles } from './windows-files.ts';
 import { windowsRights } from './windows-rights.ts';
+import { windowsSystem } from './windows-system.ts';
 
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [

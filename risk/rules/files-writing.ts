@@ -140,10 +140,14 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     names: ['mv', 'gmv'],
     when: (call) =>
       sourcesOf(call).some(
-        (word) => isSystemFile(word.text, call.cwd) || placeOf(word.text, call.cwd) === 'system',
+        (word) =>
+          isSystemFile(word.text, call.cwd) ||
+          (placeOf(word.text, call.cwd) === 'etc' &&
+            (grantsPower(word.text, call.cwd) ||
+              placeOf(call.operands.at(-1)?.text ?? '', call.cwd) !== 'etc')),
       ),
-    flags: ['mv /usr/bin/sudo /tmp', 'mv /boot/vmlinuz /boot/old'],
-    spares: ['mv tool /usr/bin/tool', 'mv bin/tool tool'],
+    flags: ['mv /usr/bin/sudo /tmp', 'mv /boot/vmlinuz /boot/old', 'mv /etc/passwd /tmp'],
+    spares: ['mv tool /usr/bin/tool', 'mv bin/tool tool', 'mv /etc/app/a.conf /etc/app/b.conf'],
   },
   {
     rule: 'files.write-system',

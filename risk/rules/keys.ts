@@ -1,6 +1,5 @@
 import { hasSwitch } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { asksHelp } from './asking.ts';
 
 /** Keys and certificates as things to work with. */
 export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them.', [
@@ -41,13 +40,13 @@ export const keys = familyOf('Keys and certificates: making, checking, deleting 
       'minisign',
       'cosign',
       'ssh-agent',
-      'ssh-copy-id',
+
       'mkcert',
       'certbot',
       'base64url',
     ],
     when: (call) =>
-      !['ssh-copy-id', 'certbot'].includes(call.name) &&
+      !['certbot'].includes(call.name) &&
       !(
         call.name.startsWith('gpg') && [...call.switches].some((name) => /^delete|^export-secret/.test(name))
       ) &&
@@ -68,16 +67,5 @@ export const keys = familyOf('Keys and certificates: making, checking, deleting 
         : [...call.switches].some((name) => name.startsWith('delete')),
     flags: ['gpg --delete-secret-keys ada'],
     spares: ['gpg --list-keys', 'ssh-add -l'],
-  },
-  {
-    rule: 'keys.grant-login',
-    tier: 'HIGH',
-    label: 'persistence',
-    message: 'Lets a key log in to another machine from now on.',
-    zh: '使某密钥从此可以登录另一台机器。',
-    names: ['ssh-copy-id'],
-    when: (call) => !hasSwitch(call, 'n') && !asksHelp(call),
-    flags: ['ssh-copy-id web1'],
-    spares: ['ssh-copy-id -n web1'],
   },
 ] satisfies readonly Rule[]);

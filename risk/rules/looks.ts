@@ -1,4 +1,4 @@
-import { type Invocation, hasSwitch, optionWord } from '../invocation.ts';
+import { type Invocation, hasSwitch } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
 /** Programs that show something and can do nothing else. */
@@ -47,8 +47,8 @@ function endOfSubstitution(script: string, start: number): number {
   return -1;
 }
 
-/** `w file` and `s///w file` write; `e` and `s///e` run a command. */
-function sedActs(script: string): boolean {
+/** `w file` and `s///w file` write. */
+function sedWrites(script: string): boolean {
   for (let index = 0; index < script.length; index += 1) {
     const letter = script.charAt(index);
     if (letter === '/' || letter === '\\') {
@@ -61,7 +61,7 @@ function sedActs(script: string): boolean {
       const end = endOfSubstitution(script, index);
       if (end < 0) return false;
       const flags = /^[a-zA-Z\d]*/.exec(script.slice(end, end + 20))?.[0] ?? '';
-      if (/[ew]/.test(flags)) return true;
+      if (flags.includes('w')) return true;
       index = end + flags.length - 1;
     } else if (/[aicrbtTyRQq:#]/.test(letter)) {
       // Text, a label or a file name up to the end of the line.
@@ -78,31 +78,15 @@ export const looks = familyOf(
   'Tools that look, count and print, and the options by which some of them write or run.',
   [
     {
-      rule: 'looks.sed-acts',
-      tier: 'MEDIUM',
-      label: 'opaque_code',
-      message: 'Makes the editor write another file or run a command.',
-      zh: '让编辑器写入其他文件或运行命令。',
+      rule: 'looks.sed-writes',
+      tier: 'LOW',
+      label: null,
+      message: 'Makes the editor write another file.',
+      zh: '让编辑器写入另一个文件。',
       names: EDITS,
-      when: (call) => sedScripts(call).some(sedActs),
-      flags: ["sed -n 'w copy.txt' notes.txt", "sed '1e date' notes.txt", "sed 's/a/b/e' notes.txt"],
+      when: (call) => sedScripts(call).some(sedWrites),
+      flags: ["sed -n 'w copy.txt' notes.txt", "sed 's/a/b/w changed' notes.txt"],
       spares: ["sed 's/new/old/' notes.txt", "sed -n '1,5p' notes.txt", "sed 's/we are/here/g' a"],
-    },
-    {
-      rule: 'looks.awk-acts',
-      tier: 'MEDIUM',
-      label: 'opaque_code',
-      message: 'Runs other programs, or writes files, from within awk.',
-      zh: '在 awk 中运行其他程序或写入文件。',
-      names: AWKS,
-      when: (call) =>
-        call.args.some(({ text }) =>
-          /system\s?\(|\|&?\s?getline|print[^;}|]{0,200}\|\s?&?"|\/inet\//.test(text),
-        ) ||
-        hasSwitch(call, 'l', 'load') ||
-        optionWord(call, '-i', '--include')?.text === 'inplace',
-      flags: ['awk \'BEGIN{system("date")}\'', 'awk \'{print | "sh"}\' list'],
-      spares: ["awk '{print $1}' list", "awk -F'|' '{print $2}' list"],
     },
     {
       rule: 'looks.awk-writes',
@@ -127,46 +111,6 @@ export const looks = familyOf(
       when: (call) => !(EDITS.includes(call.name) && hasSwitch(call, 'i', 'in-place')),
       flags: ["sed 's/a/b/' notes.txt", "awk '{print $1}' list"],
       spares: ["sed -i 's/a/b/' notes.txt"],
-    },
-    {
-      rule: 'looks.runs',
-      tier: 'MEDIUM',
-      label: 'opaque_code',
-      message: 'Runs another program on what it searches, sorts or unpacks.',
-      zh: '对搜索、排序或解包的内容运行其他程序。',
-      names: ['rg', 'sort', 'tar', 'gtar', 'man', 'less', 'ag', 'zip', 'split', 'bat', 'ncdu'],
-      when: (call) => {
-        if (
-          [
-            'pre',
-            'hostname-bin',
-            'compress-program',
-            'to-command',
-            'checkpoint-action',
-            'use-compress-program',
-            'info-script',
-            'new-volume-script',
-            'rsh-command',
-            'unzip-command',
-            'filter',
-          ].some((name) => call.switches.has(name))
-        )
-          return call.name !== 'split' || call.switches.has('filter');
-        if (call.name === 'tar' && hasSwitch(call, 'I', 'F'))
-          return !/^(?:zstd|pigz|xz|lz4|pbzip2|gzip|bzip2)\b/.test(optionWord(call, '-I')?.text ?? '');
-        if (call.name === 'zip') return hasSwitch(call, 'TT');
-        return (
-          call.name === 'man' &&
-          hasSwitch(call, 'P', 'pager', 'H', 'html') &&
-          !/^(?:cat|less|more)$/.test(optionWord(call, '-P', '--pager')?.text ?? 'x')
-        );
-      },
-      flags: [
-        'rg --pre ./convert todo',
-        'tar --to-command=./x -xf a.tar',
-        'tar -cf a.tar --checkpoint-action=exec=./x b',
-      ],
-      spares: ['rg todo', 'tar -xf a.tar', 'man -P cat ls', 'sort a'],
     },
     {
       rule: 'looks.writes',

@@ -73,9 +73,9 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     label: 'opaque_code',
     message: 'Runs a script that can steer every program and ask for the password.',
     zh: '运行可操控任何程序并索要密码的脚本。',
-    names: ['osascript', 'automator', 'shortcuts'],
+    names: ['automator', 'shortcuts'],
     when: (call) => !asksHelp(call) && !(call.name === 'shortcuts' && verbOf(call) === 'list'),
-    flags: ["osascript -e 'display dialog x'", 'automator a.workflow'],
+    flags: ['automator a.workflow', 'shortcuts run Backup'],
     spares: ['shortcuts list'],
   },
   {

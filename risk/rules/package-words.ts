@@ -83,7 +83,8 @@ export function bySwitch(call: Invocation): 'install' | 'remove' | 'read' | null
         ? 'read'
         : 'install';
   if (call.name === 'xbps-remove') return 'remove';
-  if (call.name === 'softwareupdate') return hasSwitch(call, 'i', 'install', 'r', 'a') ? 'install' : 'read';
+  if (call.name === 'softwareupdate')
+    return hasSwitch(call, 'i', 'install', 'r', 'a', 'schedule', 'background') ? 'install' : 'read';
   if (call.name === 'pkgutil') return hasSwitch(call, 'forget') ? 'remove' : 'read';
   return ['xbps-install', 'installer', 'easy_install', 'cpan', 'cpanm'].includes(call.name)
     ? 'install'
@@ -147,6 +148,13 @@ export const READS =
   uses desc log cat config-list which history repolist provides whatprovides find query files contents debug pkgid
   locate-project read-manifest help docs repo bugs diff completion check-update spec environment
   status validate where current versions`.split(/\s+/);
+
+/** What else package tools are told, which stays within the project. */
+export const KEEPING =
+  `cache link clean pack login logout adduser version dedupe rebuild config set lock mod download source init new create tap shellenv hash
+  env generate vendor fetch wheel compile export metadata self setup default toolchain component target pub gems nuget tool`.split(
+    /\s+/,
+  );
 
 export const installs = (call: Invocation): boolean =>
   bySwitch(call) === 'install' || (bySwitch(call) === null && does(call, ...INSTALLS));

@@ -5,6 +5,7 @@ import {
   SYSTEM,
   PROJECT,
   ALL,
+  KEEPING,
   VITAL,
   deedOf,
   does,
@@ -49,6 +50,7 @@ export const packages = familyOf('Packages: installing, removing and publishing 
       const kind = bySwitch(call);
       if (kind !== null) return kind === 'read';
       if (RUNNERS.includes(call.name)) return false;
+      if (does(call, 'version')) return call.operands.length < 2;
       if (call.name === 'npm' && does(call, 'audit')) return !says(call, 'fix');
       if (call.name === 'go' && does(call, 'env')) return !hasSwitch(call, 'w', 'u');
       if (['npm', 'pnpm', 'yarn', 'pip'].includes(call.name) && does(call, 'config'))
@@ -258,18 +260,17 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     rule: 'packages.project',
     tier: 'LOW',
     label: null,
-    message: 'Builds, tests or runs a project, or puts its packages in place.',
-    zh: '构建、测试或运行项目,或安装其依赖。',
-    names: ALL.concat('ldconfig', 'dpkg-deb', 'dpkg-reconfigure', 'turbo'),
-    flags: [
-      'npm ci',
-      'npm test',
-      'npm run build',
-      'cargo build',
-      'go test ./...',
-      'apt-get update',
-      'npm uninstall thing',
-    ],
+    message: 'Puts packages of a project in place, or tends to the package tool.',
+    zh: '安装项目依赖,或维护软件包工具。',
+    names: ALL.concat('ldconfig', 'dpkg-deb', 'dpkg-reconfigure', 'nix-collect-garbage', 'nix-shell'),
+    when: (call) =>
+      !PROJECT.includes(call.name) ||
+      RUNNERS.includes(call.name) ||
+      (call.name === 'yarn' && call.operands.length === 0) ||
+      installs(call) ||
+      removes(call) ||
+      does(call, ...UPGRADES, ...KEEPING),
+    flags: ['npm ci', 'apt-get update', 'npm uninstall thing'],
     spares: ['npm ls'],
   },
 ] satisfies readonly Rule[]);

@@ -1,5 +1,5 @@
 import { type Invocation, hasOperand, hasSwitch, optionWord } from '../invocation.ts';
-import { grantsPower, isVital, placeOf } from '../paths.ts';
+import { grantsPower, isSystemFile, isVital, placeOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
 
@@ -38,6 +38,18 @@ const opensSecret = (call: Invocation): boolean =>
 
 /** Who may read, write and run what. */
 export const permissions = familyOf('Rights to files: who may read, write and run them.', [
+  {
+    rule: 'permissions.open-mask',
+    tier: 'MEDIUM',
+    label: 'privilege_escalation',
+    message: 'Lets everybody change whatever is made from here on.',
+    zh: '此后创建的文件任何人都可修改。',
+    names: ['umask'],
+    when: (call) =>
+      /^(?:0{1,4}|0?0[0-7]?[0145]|a=rwx|[ugo]*o[ugo]*=\w*w\w*)$/.test(call.operands[0]?.text ?? ''),
+    flags: ['umask 000', 'umask a=rwx'],
+    spares: ['umask', 'umask 022', 'umask 077'],
+  },
   {
     rule: 'permissions.help',
     tier: 'SAFE',
@@ -116,11 +128,17 @@ export const permissions = familyOf('Rights to files: who may read, write and ru
     rule: 'permissions.lock-out',
     tier: 'HIGH',
     label: 'service_disruption',
-    message: 'Takes the rights to a system folder or a home away from everybody, or makes it not executable.',
-    zh: '取消所有人对系统目录或主目录的权限,或使其不可进入。',
+    message: 'Takes rights to a home, or to what the system needs, away from everybody.',
+    zh: '取消所有人对主目录或系统所需文件的权限。',
     names: ['chmod'],
     when: (call) =>
-      hasOperand(call, (text) => isVital(text, call.cwd)) &&
+      hasOperand(
+        call,
+        (text) =>
+          isVital(text, call.cwd) ||
+          isSystemFile(text, call.cwd) ||
+          /^\/etc\/(?:passwd|group|hosts|resolv\.conf)$/.test(text),
+      ) &&
       modes(call).some((mode) => locksOut(mode) || /^[0-6][0-6]{2}$/.test(mode) || /^a?-[rwx]*x/.test(mode)),
     flags: ['chmod 000 /etc', 'chmod -x /usr/bin', 'chmod 600 /home/ada'],
     spares: ['chmod 700 ~', 'chmod 000 notes.txt', 'chmod 755 /usr/local/bin'],

@@ -108,7 +108,8 @@ export const processes = familyOf('Processes: signals and priorities.', [
     message: 'Ends every process whose name or port fits, or a whole group.',
     zh: '结束所有名称或端口匹配的进程,或整个进程组。',
     names: [...NAME_KILLERS, 'fuser', 'kill', 'kill-port', 'fkill'],
-    when: (call) => call.name !== 'kill' || call.fed || targets(call).some((text) => /^-\d|[$`]/.test(text)),
+    when: (call) =>
+      call.name !== 'kill' || call.fed || targets(call).some((text) => /^-\d|^0$|[$`]/.test(text)),
     flags: ['killall node', 'pkill -f vite', 'fuser -k 8080/tcp', 'kill -- -4242'],
     spares: ['kill 4242', 'killall -l', 'pgrep node'],
   },
@@ -141,7 +142,7 @@ export const processes = familyOf('Processes: signals and priorities.', [
     zh: '监视运行中程序的读写。',
     names: ['strace', 'ltrace', 'dtrace', 'dtruss', 'gdb', 'lldb', 'bpftrace', 'perf'],
     when: (call) => hasSwitch(call, 'p', 'pid', 'attach') && !['perf', 'bpftrace'].includes(call.name),
-    flags: ['strace -p 4242', 'gdb -p 4242'],
+    flags: ['gdb -p 4242'],
     spares: ['gdb ./app', 'perf stat ls'],
   },
 ] satisfies readonly Rule[]);

@@ -1,4 +1,4 @@
-import { hasSwitch, says } from '../invocation.ts';
+import { hasArg, hasSwitch, optionWord, says } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { onlyPretends } from './asking.ts';
 import { ALL, RUNNERS, does, publishes } from './package-words.ts';
@@ -53,9 +53,11 @@ export const publishing = familyOf('Publishing packages, and who may.', [
       'bunx',
       'pnpm',
       'yarn',
+      'python',
     ],
     when: (call) => {
       if (onlyPretends(call) || hasSwitch(call, 'snapshot')) return false;
+      if (call.name === 'python') return optionWord(call, '-m')?.text === 'twine' && hasArg(call, 'upload');
       const [first = '', second = ''] = call.operands.map((word) =>
         word.text.replace(/@[\d.^~]+$|@latest$/, ''),
       );
@@ -66,7 +68,7 @@ export const publishing = familyOf('Publishing packages, and who may.', [
         /^(?:publish|unpublish|release|deprecate)$/.test(verb)
       );
     },
-    flags: ['vsce publish', 'npx semantic-release', 'goreleaser release'],
+    flags: ['vsce publish', 'npx semantic-release', 'goreleaser release', 'python -m twine upload dist/*'],
     spares: ['vsce package', 'npx semantic-release --dry-run', 'goreleaser release --snapshot', 'npx tsc'],
   },
 ] satisfies readonly Rule[]);

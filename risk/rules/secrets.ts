@@ -25,8 +25,8 @@ function readsOf(call: Invocation): readonly Word[] {
   // `tee` and `sed -i` write what they name.
   if (call.name === 'tee') return input;
   if (call.name === 'openssl') {
-    const written = optionWord(call, '-out');
-    return call.args.filter((arg) => arg !== written);
+    const written = [optionWord(call, '-out'), optionWord(call, '-keyout')];
+    return call.args.filter((arg) => !written.includes(arg));
   }
   if (call.name === 'dd') return call.args.map((arg) => fromInput(arg)).filter((arg) => arg !== null);
   return [...call.args, ...input];
@@ -44,6 +44,11 @@ function touchesSecret(call: Invocation, degree: 'secret' | 'likely'): boolean {
     return value !== text && secrecyOf(value, call.cwd) === degree;
   });
 }
+
+/** Copied, moved or edited on this machine, it goes nowhere. */
+const staysHere = (call: Invocation): boolean =>
+  /^g?(?:cp|mv)$|^(?:ln|install|ditto|vim?|nvim|nano|emacs|ed)$/.test(call.name) ||
+  (call.name === 'sed' && hasSwitch(call, 'i', 'in-place'));
 
 /** A question answered by yes or no, or with a number, shows nothing of the file. */
 const onlyCounts = (call: Invocation): boolean =>
@@ -86,7 +91,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     message: 'Reads a file that usually holds secrets.',
     zh: '读取通常存放机密的文件。',
     names: ALL,
-    when: (call) => touchesSecret(call, 'likely'),
+    when: (call) => !staysHere(call) && touchesSecret(call, 'likely'),
     flags: ['cat .env', 'grep TOKEN .env.production', 'head deploy/server.key'],
     spares: ['cat .env.example', 'cp .env.example .env', 'ls .env'],
   },
@@ -108,19 +113,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     label: 'credential_access',
     message: 'Prints or exports stored keys.',
     zh: '打印或导出已保存的密钥。',
-    names: [
-      'gpg',
-      'gpg2',
-      'ssh-keygen',
-      'getent',
-      'unshadow',
-      'john',
-      'hashcat',
-      'mimikatz',
-      'secretsdump',
-      'lazagne',
-      'reg',
-    ],
+    names: ['gpg', 'gpg2', 'ssh-keygen', 'getent', 'unshadow', 'reg'],
     when: (call) => {
       switch (call.name) {
         case 'gpg':

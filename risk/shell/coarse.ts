@@ -47,6 +47,7 @@ function judgeWords(words: readonly Word[], session: Session): void {
     fed: false,
     cwd: undefined,
     span,
+    wrapped: span,
   });
   for (const rule of fitsOf(call)) if (atLeast(rule.tier, 'HIGH')) session.say(rule, span);
 }

@@ -92,8 +92,8 @@ function runWords(
   const peeled = peel(words);
   const stdin = io.stdin ?? context.stdin;
   const reads = io.list.filter((to) => to.operator.startsWith('<'));
-  const span = reads.reduce((sum, to) => cover(sum, to.span), coverAll(words) ?? written);
-  if (peeled.readsPassword) judgePassword(session, cover(span, stdin?.span ?? span));
+  const whole = reads.reduce((sum, to) => cover(sum, to.span), coverAll(words) ?? written);
+  if (peeled.readsPassword) judgePassword(session, cover(whole, stdin?.span ?? whole));
   const fed = peeled.feeder === null ? null : feed(peeled.words, peeled.feeder, stdin);
   const final = fed?.words ?? peeled.words;
   const around = {
@@ -103,7 +103,8 @@ function runWords(
     elevated: peeled.elevated,
     fed: fed?.unknown === true,
     cwd: peeled.chdir?.text ?? scope.cwd,
-    span: fed === null ? span : cover(span, coverAll(final) ?? span),
+    span: reads.reduce((sum, to) => cover(sum, to.span), coverAll(final) ?? whole),
+    wrapped: cover(whole, coverAll(final) ?? whole),
   };
   for (const setting of around.settings) sayOf(setting, peeled.elevated, context);
   const [first] = final;

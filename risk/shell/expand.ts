@@ -4,10 +4,10 @@ import { type Word, originAt, slice, trace } from '../word.ts';
 import { expandBraces } from './braces.ts';
 import { type Context, contextOf, spanOf } from './context.ts';
 import { Field } from './field.ts';
+import type { Scope } from './scope.ts';
 import { type Value, expandParameter, readVariable } from './parameter.ts';
 
 const PLAIN = /^[\w./:=@%+,-]+$/;
-const BLANKS = /[ \t\n]+/;
 /** One written word becomes at most this many; the rest would only repeat what the first show. */
 const MAX_WORDS = 64;
 
@@ -53,6 +53,15 @@ function plainWord(node: WordNode, context: Context): Word {
 
 function emptyWord(node: { readonly pos: number; readonly end: number }, context: Context): Word {
   return { text: '', known: 'whole', taint: 0, origin: [], span: spanOf(context, node) };
+}
+
+const BLANKS = /[ \t\n]+/;
+
+/** What parts words: blanks, or what the script has set `IFS` to. */
+function separators(scope: Scope): RegExp {
+  const set = scope.variables.get('IFS')?.values[0];
+  if (set === undefined || set === null || set.text === '' || set.known !== 'whole') return BLANKS;
+  return new RegExp(`[${set.text.replace(/[\\\]^-]/g, '\\$&')}]+`);
 }
 
 class Fields {
@@ -106,7 +115,11 @@ class Fields {
         this.#values(readVariable(part.text.slice(1), part, this.#context), quoted, part);
         return;
       case 'ParameterExpansion':
-        this.#values(expandParameter(part, this.#context), quoted, part);
+        this.#values(
+          expandParameter(part, this.#context, (word) => expandOne(word, this.#context)),
+          quoted,
+          part,
+        );
         return;
       case 'CommandExpansion':
         this.#substitution(part, quoted);
@@ -169,13 +182,14 @@ class Fields {
 
   /** Adds a value, split at its blanks where it is not quoted. */
   #word(word: Word, quoted: boolean): void {
+    const blanks = separators(this.#context.scope);
     this.#context.session.spend(1 + word.text.length / 32 + word.origin.length / 4);
-    if (quoted || !this.#splits || !BLANKS.test(word.text)) {
+    if (quoted || !this.#splits || !blanks.test(word.text)) {
       this.#now.appendWord(word);
       return;
     }
     let at = 0;
-    for (const piece of word.text.split(BLANKS)) {
+    for (const piece of word.text.split(blanks)) {
       const from = word.text.indexOf(piece, at);
       if (at > 0 || from > 0) this.#close();
       at = from + piece.length;

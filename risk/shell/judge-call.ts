@@ -34,11 +34,13 @@ function applyFamilies(call: Invocation, context: Context): boolean {
   return fits.length > 0;
 }
 
-/** What comes down the pipe belongs to the cause where the rule would not say this without it. */
+/** What comes down the pipe, and a wrapper, belong to the cause where the rule would not say this without them. */
 function causeOf(rule: Rule, call: Invocation): Span {
-  const source = call.stdin?.span ?? null;
-  if (source === null || fitsOf({ ...call, stdin: null }).includes(rule)) return call.span;
-  return cover(call.span, source);
+  const { span, wrapped, elevated, fed, stdin } = call;
+  const bare = !(elevated || fed) || fitsOf({ ...call, elevated: false, fed: false }).includes(rule);
+  const own = bare ? span : wrapped;
+  const source = stdin?.span ?? null;
+  return source === null || fitsOf({ ...call, stdin: null }).includes(rule) ? own : cover(own, source);
 }
 
 /** Arguments that name a file carry what this script has put into it. */

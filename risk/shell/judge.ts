@@ -71,6 +71,8 @@ function withinLimits(session: Session, span: Span, judge: () => unknown): void 
 function contextFor(text: string, session: Session, cwd: string | undefined): Context {
   const scope = new Scope();
   scope.cwd = cwd;
+  // A command is handed over with no arguments of its own.
+  scope.args = [];
   return { text, origin: originOfWhole(text), scope, session, stdin: null, runner: RUNNER };
 }
 

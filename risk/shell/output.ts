@@ -110,7 +110,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
       return whole ? echoed(args) : null;
     case 'printf': {
       const [format, ...rest] = args[0]?.text === '--' ? args.slice(1) : args;
-      if (!whole || format === undefined || format.text.startsWith('-')) return null;
+      if (!whole || format === undefined || (format.text.startsWith('-') && format === args[0])) return null;
       if (rest.length === 0 && !/[%\\]/.test(format.text)) return format;
       return made(
         printFormat(
@@ -189,7 +189,7 @@ function throughCat(call: Invocation, scope: Scope): Word | null {
 
 function decoded(encoding: 'base64' | 'base32' | 'hex', call: Invocation, scope: Scope): Word | null {
   const given = optionWords(call, '--decode', '-d').length > 0 ? null : optionWord(call, '-i');
-  const files = call.operands.filter((word) => !/^[-+]?p?$/.test(word.text));
+  const files = call.name === 'openssl' ? [] : call.operands.filter((word) => word.text !== '-');
   const source =
     files.length > 0 ? scope.files.get(pathKey(files[0]?.text ?? '', scope))?.text : call.stdin?.text;
   if (source === null || source === undefined || (given !== null && given !== undefined)) return null;

@@ -32,11 +32,24 @@ export function ruleOfChange(change: Change): RuleId {
 }
 
 function ruleOfTarget(change: Change, names: readonly string[], condition: Expression): RuleId {
-  const target = targetOf(change.tables, names);
+  const named = targetOf(change.tables, names);
+  // A twin chooses rows of the table only where the two are joined.
+  const target = linksTwin(condition, named) ? named : { ...named, twins: new Set<string>() };
   const truth = truthOf(condition, target);
   if (truth === 'always' || truth === 'free') return 'sql.no-where';
   if (target.joined && truth === 'some' && !dependsOnRow(condition, target)) return 'sql.no-where';
   return truth === 'wide' ? 'sql.wide-where' : 'sql.write';
+}
+
+function linksTwin(condition: Expression, target: Target): boolean {
+  if (condition.kind !== 'operation') return false;
+  if (condition.operator === 'and') return condition.args.some((arg) => linksTwin(arg, target));
+  const tables = condition.args.map((arg) => (arg.kind === 'column' ? (arg.table ?? '') : ''));
+  return (
+    condition.operator === '=' &&
+    tables.some((table) => target.twins.has(table)) &&
+    tables.some((table) => target.names.has(table))
+  );
 }
 
 export function targetOf(tables: readonly NamedTable[], names: readonly string[]): Target {

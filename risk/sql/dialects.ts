@@ -14,7 +14,7 @@ export interface Dialect {
   readonly runsHints: boolean;
   readonly nestedComments: boolean;
   readonly dollarQuotes: boolean;
-  /** `[a name]` is a quoted name. */
+  /** `[a name]` is a quoted name, and `q'[a text]'` a text. */
   readonly brackets: boolean;
 }
 
@@ -56,7 +56,7 @@ const PLAIN: Dialect = {
 };
 
 /** Without one of these, every dialect splits a text alike. */
-const TELLS_APART = /[\\#[\0]|\$\w*\$|--[^\s]|\/\*/;
+const TELLS_APART = /[\\#[\0]|\bn?q'|\$\w*\$|--[^\s]|\/\*/i;
 
 export function readsAlikeEverywhere(text: string): boolean {
   return !TELLS_APART.test(text);

@@ -79,7 +79,7 @@ export interface Target {
   readonly names: ReadonlySet<string>;
   /** Other tables take part, so that a column of theirs chooses none of the rows. */
   readonly joined: boolean;
-  /** Aliases that stand for the changed table a second time. */
+  /** Aliases that stand for the changed table a second time, joined to it. */
   readonly twins: ReadonlySet<string>;
 }
 
@@ -89,7 +89,12 @@ export function dependsOnRow(expression: Expression, target: Target): boolean {
     case 'constant':
       return false;
     case 'column':
-      return expression.table === null || !target.joined || target.names.has(expression.table);
+      return (
+        expression.table === null ||
+        !target.joined ||
+        target.names.has(expression.table) ||
+        target.twins.has(expression.table)
+      );
     case 'operation':
       return expression.args.some((arg) => dependsOnRow(arg, target));
     case 'call':

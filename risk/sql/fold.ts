@@ -79,7 +79,7 @@ function simplified(operator: string, left: Expression, right: Expression): Expr
 function foldCall(name: string, args: readonly Expression[]): Expression {
   const [first] = args;
   if (first === undefined) return name === 'pi' ? constant(Math.PI) : { kind: 'call', name, args };
-  if (name === 'coalesce' || name === 'ifnull' || name === 'nvl' || name === 'isnull') {
+  if (/^(?:coalesce|ifnull|nvl)$/.test(name) || (name === 'isnull' && args.length > 1)) {
     const from = args.findIndex((arg) => arg.kind !== 'constant' || arg.value !== null);
     const rest = from < 0 ? [] : args.slice(from);
     const [known] = rest;

@@ -36,7 +36,7 @@ export function judgeSql(
   options: SqlOptions = { client: false },
 ): readonly Finding[] {
   const session = new SqlSession();
-  // A lone surrogate would swallow the character behind it on its way to the parser, and NUL would end the text.
+  // The parser miscounts the bytes of a lone surrogate, which cuts the end off, and takes NUL for the end.
   const clean = text.slice(0, MAX_READ).toWellFormed().replaceAll('\0', ' ');
   session.judgeText(clean, 0);
   if (text.length > MAX_PARSED || text.includes('\0')) session.add('sql.unparseable', 0, text.length);

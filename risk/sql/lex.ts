@@ -110,7 +110,8 @@ class Reader {
 
   private word(char: string): void {
     const next = this.text.charAt(this.at + 1);
-    if (next === "'" && /[eEnNbBxX]/.test(char)) this.quote(next, this.at + 1, /[eE]/.test(char));
+    if (/^n?q'/i.test(this.text.slice(this.at, this.at + 3)) && this.dialect.brackets) this.oracleQuote();
+    else if (next === "'" && /[eEnNbBxX]/.test(char)) this.quote(next, this.at + 1, /[eE]/.test(char));
     else this.run('word', this.at + 1, WORD_PART);
   }
 
@@ -195,6 +196,22 @@ class Reader {
       inside,
     );
     if (close < 0) this.unclosed('a dollar quotation');
+  }
+
+  /** `q'[it's]'` ends with the bracket that matches, or the sign it began with, and a quote. */
+  private oracleQuote(): void {
+    const open = this.text.indexOf("'", this.at) + 1;
+    const sign = this.text.charAt(open);
+    const close = `${{ '[': ']', '(': ')', '{': '}', '<': '>' }[sign] ?? sign}'`;
+    const end = this.text.indexOf(close, open + 1);
+    this.push(
+      'string',
+      this.text.slice(open + 1, end < 0 ? undefined : end),
+      this.at,
+      end < 0 ? this.text.length : end + 2,
+      open + 1,
+    );
+    if (end < 0) this.unclosed('a quotation');
   }
 
   private bracket(): void {

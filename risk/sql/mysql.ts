@@ -145,12 +145,10 @@ function callOf(node: Tree, depth: number): Expression {
       .map((part) => stringOf(part, 'value')?.toLowerCase() ?? '')
       .at(-1) ?? '';
   const args = listOf(fieldOf(node, 'args') ?? {}, 'value').map((arg) => convert(arg, depth + 1));
-  return name === 'exists' || name === 'not exists'
-    ? operation(
-        name === 'exists' ? 'exists' : 'not',
-        name === 'exists' ? (args[0] ?? UNKNOWN) : operation('exists', args[0] ?? UNKNOWN),
-      )
-    : { kind: 'call', name, args };
+  const [first = UNKNOWN] = args;
+  // The parser takes these for functions where a bracket follows.
+  if (name === 'not' || name === 'exists') return operation(name, first);
+  return name === 'not exists' ? operation('not', operation('exists', first)) : { kind: 'call', name, args };
 }
 
 function caseOf(node: Tree, depth: number): Expression {

@@ -87,6 +87,12 @@ export function isCatalog(schema: string | null, name: string): boolean {
 const SECRET_PATH =
   /^(?:[a-z]:)?[\\/](?:etc|root|proc|sys|boot|dev|bin|sbin|usr|lib|windows)(?:[\\/]|$)|[\\/]\.(?:ssh|aws|gnupg|kube|docker|env)\b|\bid_(?:rsa|ed25519|ecdsa|dsa)\b|\.(?:pem|key|pfx|ppk|php|jsp|aspx?|so|dll|sh|cron)$|authorized_keys|[\\/](?:cron[^\\/]*|www|htdocs|html|inetpub|public_html)[\\/]|(?:^|[\\/])(?:\.env|\.pgpass|\.my\.cnf|pg_hba\.conf|postgresql\.conf|postgresql\.auto\.conf|shadow|passwd|wp-config\.php)\b|\.\.[\\/]/i;
 
+/** The text that MySQL reads a number like `0x2f657463` as, where a text is wanted. */
+export function textOfHex(number: string): string | undefined {
+  const digits = /^0x((?:[0-9a-f]{2})+)$/i.exec(number)?.[1];
+  return digits === undefined ? undefined : Buffer.from(digits, 'hex').toString('latin1');
+}
+
 /** The rule for a file of the server, by its path where that is known. */
 export function ruleOfFile(path: string | undefined): RuleId {
   return path !== undefined && SECRET_PATH.test(path) ? 'sql.secret-file' : 'sql.server-file';

@@ -123,7 +123,7 @@ function sets(body: Tree, { report }: PostgresContext): void {
   const [, value] = unwrap(listOf(body, 'args')[0] ?? {});
   const text = stringOf(fieldOf(value, 'sval') ?? {}, 'sval');
   const number = fieldOf(value, 'ival');
-  const known = text ?? (number === undefined ? undefined : String(number['ival'] ?? 0));
+  const known = text ?? (number === undefined ? undefined : `${Number(number['ival'] ?? 0)}`);
   const rule = ruleOfSetting((stringOf(body, 'name') ?? '').toLowerCase(), known, false);
   if (rule !== null) report(rule);
 }

@@ -1,5 +1,5 @@
 import type { Notes } from './collect.ts';
-import { RUNS_ITS_TEXT, isCatalog, ruleOfFile, ruleOfFunction, ruleOfRelation } from './names.ts';
+import { RUNS_ITS_TEXT, isCatalog, ruleOfFile, ruleOfFunction, ruleOfRelation, textOfHex } from './names.ts';
 import { judgeAccess } from './postgres-access.ts';
 import { judgeChange, judgeMerge, showsProbe } from './postgres-change.ts';
 import { judgeDefinition } from './postgres-define.ts';
@@ -131,5 +131,7 @@ function isSecret(path: string): boolean {
 function textOf(node: Tree): string | undefined {
   const [kind, body] = unwrap(node);
   if (kind === 'TypeCast') return textOf(fieldOf(body, 'arg') ?? {});
-  return kind === 'A_Const' ? stringOf(fieldOf(body, 'sval') ?? {}, 'sval') : undefined;
+  if (kind !== 'A_Const') return undefined;
+  const text = stringOf(fieldOf(body, 'sval') ?? {}, 'sval');
+  return text ?? textOfHex(stringOf(fieldOf(body, 'fval') ?? {}, 'fval') ?? '');
 }

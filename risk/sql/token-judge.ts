@@ -2,7 +2,7 @@ import { ruleOfChange } from './change.ts';
 import type { Change } from './change.ts';
 import type { Notes } from './collect.ts';
 import type { SqlStatement, SqlToken } from './lex.ts';
-import { RUNS_ITS_TEXT, ruleOfFile, ruleOfFunction, ruleOfRelation, isCatalog } from './names.ts';
+import { RUNS_ITS_TEXT, ruleOfFile, ruleOfFunction, ruleOfRelation, isCatalog, textOfHex } from './names.ts';
 import { type Phrase, has, phrasesOf } from './phrases.ts';
 import { rulesOfMeta } from './meta.ts';
 import { rulesOfPhrase } from './token-rules.ts';
@@ -39,23 +39,13 @@ function judgePhrase(phrase: Phrase, all: readonly Phrase[], context: TokenConte
   const rules = rulesOfPhrase(phrase);
   for (const rule of rules ?? [])
     context.report(rule === 'sql.drop-table' && all.length > 1 ? 'sql.drop-table-among' : rule);
-  const change = context.change !== null && all.length === 1 ? context.change : changeOf(phrase);
-  const explained =
-    /^(?:EXPLAIN|DESCRIBE|DESC)$/.test(all[0]?.verb ?? '') &&
-    all[0] !== phrase &&
-    !has(all[0] ?? phrase, 'ANALYZE');
-  if (change !== null && !explained) {
-    context.report(ruleOfChange(change));
-    const [target] = change.tables;
-    const at = phrase.tokens.findIndex((token) => token.text.toLowerCase() === target?.name);
-    if (
-      target !== undefined &&
-      isCatalog(
-        phrase.tokens[at - 1]?.text === '.' ? (phrase.tokens[at - 2]?.text ?? null) : null,
-        target.name,
-      )
-    )
-      context.report('sql.catalog');
+  if (!isExplained(phrase, all[0])) {
+    // Two readers, neither of them the database: the graver word counts.
+    for (const change of [all.length === 1 ? context.change : null, changeOf(phrase)]) {
+      if (change === null) continue;
+      context.report(ruleOfChange(change));
+      if (changesCatalog(phrase, change)) context.report('sql.catalog');
+    }
   }
   if (phrase.verb === 'SELECT' && has(phrase, 'WHERE') && has(phrase, 'OR')) {
     if (hasVainOr(expressionOf(phrase.tokens.slice(phrase.words.indexOf('WHERE') + 1))))
@@ -64,6 +54,22 @@ function judgePhrase(phrase: Phrase, all: readonly Phrase[], context: TokenConte
   const text = textThatRuns(phrase);
   if (text !== null) context.runs(text);
   return rules !== null;
+}
+
+/** EXPLAIN without ANALYZE runs nothing. */
+function isExplained(phrase: Phrase, first: Phrase | undefined): boolean {
+  return (
+    first !== undefined &&
+    first !== phrase &&
+    /^(?:EXPLAIN|DESCRIBE|DESC)$/.test(first.verb) &&
+    !has(first, 'ANALYZE')
+  );
+}
+
+function changesCatalog({ tokens }: Phrase, { tables }: Change): boolean {
+  const name = tables[0]?.name ?? '';
+  const at = tokens.findIndex((token) => token.text.toLowerCase() === name);
+  return isCatalog(tokens[at - 1]?.text === '.' ? (tokens[at - 2]?.text ?? null) : null, name);
 }
 
 /** The text that EXECUTE, EXEC and PREPARE run, as far as it is written out. */
@@ -105,7 +111,7 @@ function judgeNames(tokens: readonly SqlToken[], context: TokenContext): void {
         context.report(asks ? 'sql.probe' : rule);
         const [arg] = tokens.slice(index + 2);
         if (rule === 'sql.server-file')
-          context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : undefined));
+          context.report(ruleOfFile(arg?.kind === 'string' ? arg.text : textOfHex(arg?.text ?? '')));
       }
       if (called && RUNS_ITS_TEXT.has(token.text.toLowerCase())) runsArguments(tokens, index + 2, context);
     } else if (/^(?:FROM|JOIN|TABLE|,|INTO|UPDATE|\.)$/i.test(before)) {

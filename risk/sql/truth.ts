@@ -69,8 +69,8 @@ function eitherOf(truths: readonly Truth[], args: readonly Expression[], negated
 }
 
 function exclusive(one: Truth, other: Truth, negated: boolean): Truth {
-  const fixed = new Set<Truth>(['always', 'never']);
-  if (fixed.has(one) && fixed.has(other)) return (one !== other) !== negated ? 'always' : 'never';
+  const isFixed = (truth: Truth): boolean => truth === 'always' || truth === 'never';
+  if (isFixed(one) && isFixed(other)) return (one !== other) !== negated ? 'always' : 'never';
   return one === 'some' || other === 'some' ? 'some' : one === 'wide' || other === 'wide' ? 'wide' : 'free';
 }
 

@@ -8,7 +8,13 @@ import type { Argument } from './arguments.ts';
 export type Carried =
   | { readonly kind: 'shell'; readonly text: string; readonly path: string }
   | { readonly kind: 'sql'; readonly text: string; readonly path: string }
-  | { readonly kind: 'argv'; readonly words: readonly string[]; readonly path: string }
+  /** `given` of the words stand at `path`: a list of them, or one text that they are parted from. */
+  | {
+      readonly kind: 'argv';
+      readonly words: readonly string[];
+      readonly given: readonly string[] | string;
+      readonly path: string;
+    }
   | { readonly kind: 'program'; readonly text: string; readonly path: string; readonly language: Language };
 
 const SHELL_KEY =
@@ -29,7 +35,7 @@ export function codeIn(all: readonly Argument[], tool: string | undefined): read
     if (argument.kind === 'list' && !taken.has(argument.path)) {
       const words = argvOf(argument, program);
       if (words === null) continue;
-      carried.push({ kind: 'argv', words, path: argument.path });
+      carried.push({ kind: 'argv', words, given: argument.words, path: argument.path });
       for (const index of argument.words.keys()) taken.add(`${argument.path}/${index}`);
     } else if (argument.kind === 'text' && !taken.has(argument.path)) {
       const found = codeOf(argument, tool, program);
@@ -57,7 +63,7 @@ function isProgram(name: string): boolean {
 /** An argv: a list under a name for commands whose first item has no blanks, or the arguments of a program. */
 function argvOf(list: Extract<Argument, { kind: 'list' }>, program: string | null): readonly string[] | null {
   if (ARGUMENTS_KEY.test(list.key) && program !== null)
-    return list.words[0] === program ? list.words : [program, ...list.words];
+    return list.words[0] === program || /^argv$/i.test(list.key) ? list.words : [program, ...list.words];
   // `commands` are several, unless the words are plainly those of one.
   const several = /s$/i.test(list.key) && !list.words.slice(1).some((word) => word.startsWith('-'));
   if (several) return null;
@@ -79,7 +85,12 @@ function codeOf(
     if (language !== null) return { kind: 'program', text, path, language };
   }
   if (ARGUMENTS_KEY.test(key) && program !== null)
-    return { kind: 'argv', words: [program, ...text.split(/\s+/).filter((word) => word !== '')], path };
+    return {
+      kind: 'argv',
+      words: [program, ...text.split(/\s+/).filter((word) => word !== '')],
+      given: text,
+      path,
+    };
   return null;
 }
 

@@ -336,8 +336,8 @@ describe('hostile text in a card', () => {
     const command = `echo ▸safe◂ ${'😀'.repeat(60)}; rm ◂ x ${'😀'.repeat(60)}`;
     const from = command.indexOf('rm');
     const findings = [{ ...finding, span: [from, from + 4] as const }];
-    const text = renderCardAsText(buildCard(pendingApproval({ action: { command }, findings })), 'en_us');
-    expect(text).toContain(`「…${'😀'.repeat(19)}; ▸rm \\u25c2◂ x ${'😀'.repeat(18)}…」`);
+    const drawn = renderCardAsText(buildCard(pendingApproval({ action: { command }, findings })), 'en_us');
+    expect(drawn).toContain(`「…${'😀'.repeat(19)}; ▸rm \\u25c2◂ x ${'😀'.repeat(18)}…」`);
   });
 
   test('cannot begin a line of its own among ours', () => {

@@ -218,6 +218,53 @@ test('classify judges a command, SQL, a type or an address, and points at the pl
   expect(address.body.labels).toContain('cross_network');
 });
 
+test('classify takes words after --, a tool’s arguments, and standard input', async () => {
+  const env = { PLATFORM_URL: suite.url };
+  const [argv, tool, input, dash] = await Promise.all([
+    cli('classify', '--', 'rm', '-rf', '/'),
+    cli('classify', '--tool', 'db', '--args', '{"query": {"sql": "DELETE FROM users"}}'),
+    runCli(['classify', '-'], env, 'set -e\n\n# 清理\nrm -rf /tmp/build\n'),
+    runCli(['classify', '--', '-'], env, 'rm -rf /'),
+  ]);
+  expect(argv.stdout).toMatch(/^CRITICAL /);
+  expect(tool.stdout).toMatch(/^HIGH [^]*\[\/args\/query\/sql\]\n {6}DELETE FROM users\n {6}\^/);
+  expect(input.stdout).toMatch(/^HIGH [^]*\n {6}4 \| rm -rf \/tmp\/build\n {10}\^/);
+  expect([dash.code, dash.stdout.split(' ')[0]]).not.toContain('CRITICAL');
+  for (const { stderr } of [argv, tool, input, dash]) expect(stderr).toBe('');
+});
+
+test('classify fails a build by the tier, and says what it cannot judge', async () => {
+  const bytes = Buffer.from([0x72, 0x6d, 0xff]);
+  const [high, low, json1, badTier, badArgs, noTool, badBytes, badLanguage] = await Promise.all([
+    cli('classify', '--fail-on', 'high', 'rm -rf /'),
+    cli('classify', '--fail-on', 'CRITICAL', 'rm -rf /tmp/build'),
+    json<{ tier: string }>('classify', '--fail-on', 'MEDIUM', 'rm -rf /'),
+    cli('classify', '--fail-on', 'worst', 'ls'),
+    cli('classify', '--tool', 'x', '--args', '{'),
+    cli('classify', '--args', '{}'),
+    runCli(['classify', '-'], { PLATFORM_URL: suite.url }, bytes),
+    cli('classify', '--lang', 'fr', 'ls'),
+  ]);
+  expect([high.code, low.code, json1.code]).toEqual([1, 0, 1]);
+  expect(json1.body.tier).toBe('CRITICAL');
+  for (const { code, stdout } of [badTier, badArgs, noTool, badBytes, badLanguage])
+    expect([code, stdout]).toEqual([2, '']);
+  expect(badTier.stderr).toContain('SAFE, LOW, MEDIUM, HIGH, CRITICAL');
+  expect(badBytes.stderr).toContain('standard input is not UTF-8 text');
+});
+
+test('show underlines what was found, and nothing of it steers the terminal', async () => {
+  const command = 'echo \u001b[2K 删\n  rm -rf /tmp/x\nfinding    SAFE';
+  const { body: asked } = await approvals.create({ action: { command }, profile: 'patient' });
+  const { stdout } = await cli('show', asked.id);
+  const lines = stdout.split('\n');
+  const at = lines.findIndex((line) => /^ {11}\d \| {3}rm -rf \/tmp\/x$/.test(line));
+  expect(at).toBeGreaterThan(0);
+  expect(lines[at + 1]).toMatch(/^ {17}\^+$/);
+  expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+  expect(stdout.match(/^finding .*$/gm)?.every((line) => !line.includes('SAFE'))).toBe(true);
+});
+
 describe('what goes wrong', () => {
   test('is on stderr, with exit code 2 for a wrong use and 1 for what is not there', async () => {
     const unknown = `apr_${'0'.repeat(26)}`;

@@ -24,7 +24,8 @@ describe('a finding on the command line', () => {
     const judged = { tool: 'shell', args: { steps: [{ run: 'rm -rf /' }] } };
     expect(sayFinding(finding, MANNER)).toBe('Deletes a folder.  [/args/steps/0/run]');
     expect(underlineFinding(finding, judged, '  ', MANNER)).toEqual(['  rm -rf /', '  ^^']);
-    expect(sayFinding(findingOf({ path: '/argv/2' }), MANNER)).toBe('Deletes a folder.');
+    for (const path of ['/argv/2', ''])
+      expect(sayFinding(findingOf({ path }), MANNER)).toBe('Deletes a folder.');
   });
 
   test('that points beyond its text, or at none, has no underline', () => {

@@ -132,7 +132,7 @@ test('whatever the text and the place: it fits, hides nothing, and the carets st
       }
       // What stands over the carets of a single, uncut line is the place as it is shown.
       const marked = whole.slice(from, to);
-      if (drawn.length !== 2 || ['\n', '\t', '\u0301'].some((one) => whole.includes(one)) || marked === '')
+      if (drawn.length !== 2 || ['\n', '\t', '\u0301'].some((odd) => whole.includes(odd)) || marked === '')
         return;
       const [line = '', carets = ''] = drawn;
       const cells = Array.from(line).flatMap((character) => [character, ''].slice(0, columnsOf(character)));

@@ -44,6 +44,16 @@ describe('the entries that open an approval', () => {
     expect(text).not.toContain(CANARY);
     expect(text).toContain('password=****');
   });
+
+  test('hold no secret that a finding quotes alone', () => {
+    const request = requestOf({ action: { argv: ['login', '--token', CANARY] } });
+    const judgement = judgementOf({ tier: 'HIGH' });
+    const finding = { rule: 'a.b', tier: 'HIGH', label: null, span: null, path: '/argv' } as const;
+    const findings = [{ ...finding, message: `Hands ${CANARY} over.`, messageZh: `交出 ${CANARY}。` }];
+    const entries = openingEntries(request, { ...judgement, verdict: { ...judgement.verdict, findings } });
+    expect(JSON.stringify(entries)).toContain('Hands ***');
+    expect(JSON.stringify(entries)).not.toContain(CANARY);
+  });
 });
 
 describe('steps', () => {

@@ -57,7 +57,7 @@ const WRAPPERS: Readonly<Record<string, (command: string) => string>> = {
   'bash -c in bash -c': (command) => `bash -c "sh -c '${command}'"`,
   'here-string': (command) => `bash <<< '${command}'`,
   'here-document': (command) => `sh <<'END'\n${command}\nEND`,
-  subshell: (command) => `(${command})`,
+  subshell: (command) => `( ${command} )`,
   group: (command) => `{ ${command}; }`,
   'after a harmless command': (command) => `true && ${command}`,
   'after a failing command': (command) => `false || ${command}`,

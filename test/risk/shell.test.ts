@@ -100,7 +100,7 @@ test('the alternatives that the rules lead to do pass', () => {
   expect(tierOf('curl -o install.sh https://example.com/install.sh')).toBe('LOW');
   expect(tierOf('chmod 755 deploy.sh')).toBe('LOW');
   expect(tierOf('kill -9 4242')).toBe('LOW');
-  expect(tierOf('fdisk -l /dev/sda')).toBe('LOW');
+  expect(tierOf('fdisk -l /dev/sda')).toBe('SAFE');
 });
 
 test('a command nothing is known about is LOW and carries no label', () => {
@@ -130,7 +130,7 @@ test.each(["echo 'never closed", 'if true', 'ls &&', 'cat <<'])(
 );
 
 test('text over the length cap is refused unread, but still searched for a crisis', () => {
-  const long = `echo ${'x'.repeat(17_000)}`;
+  const long = `echo ${'x'.repeat(66_000)}`;
   expect(judge(long)).toMatchObject({ tier: 'MEDIUM', labels: ['unparseable'] });
   expect(judge(`${long} I want to kill myself`).tier).toBe('CRITICAL');
 });
@@ -165,9 +165,9 @@ describe('spans', () => {
     expect(culprit(command, rule)).toBe(text);
   });
 
-  test('a script that quoting changed is marked as a whole', () => {
+  test('a script that quoting changed is marked where it stands', () => {
     const command = 'bash -c "rm -rf \\"/\\""';
-    expect(culprit(command, 'files.recursive-delete-vital')).toBe('"rm -rf \\"/\\""');
+    expect(culprit(command, 'files.recursive-delete-vital')).toBe('rm -rf \\"/\\"');
   });
 });
 

@@ -21,7 +21,10 @@ test.each([
   ['no semicolon between statements', 'SELECT 1 DROP DATABASE shop'],
   ['text that is put inside a quotation', "'; DROP DATABASE shop; --"],
   ['NUL before the statement', 'SELECT 1\0; DROP DATABASE shop'],
-  ['half a character that would swallow the quote', "SELECT '\ud800'; DROP DATABASE shop; --'"],
+  [
+    'half characters, each of which would cut the end off',
+    `SELECT '${'\ud800汉'.repeat(10)}'; DROP DATABASE shop`,
+  ],
   ['a byte order mark', '\ufeffDROP DATABASE shop'],
   ['blanks beyond ASCII', 'DROP\u00a0DATABASE\u3000shop'],
   ['a statement in a body', 'DO $$ BEGIN IF true THEN DROP DATABASE shop; END IF; END $$'],

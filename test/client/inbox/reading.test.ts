@@ -67,8 +67,8 @@ describe('a text in segments', () => {
 
   test('is cut exactly where findings begin and end, and says which stand there', () => {
     const findings = [finding('/command', [0, 4]), finding('/sql', [0, 9]), finding('/command', [2, 6])];
-    const marks = marksIn({ command: 'rm -rf', sql: 'DROP TABLE' }, findings);
-    const segments = segmentsOf('rm -rf', marksAt(marks, '/command'));
+    const all = marksIn({ command: 'rm -rf', sql: 'DROP TABLE' }, findings);
+    const segments = segmentsOf('rm -rf', marksAt(all, '/command'));
     expect(segments.map(({ text, marks }) => [text, marks])).toEqual([
       ['rm', [0]],
       [' -', [0, 2]],

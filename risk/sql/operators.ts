@@ -1,0 +1,42 @@
+/** How tightly each operator binds, in every dialect. */
+export const BINDING: Readonly<Record<string, number>> = {
+  OR: 1,
+  XOR: 2,
+  AND: 3,
+  '&&': 3,
+  '=': 5,
+  '==': 5,
+  '<=>': 5,
+  '<>': 5,
+  '!=': 5,
+  '<': 5,
+  '>': 5,
+  '<=': 5,
+  '>=': 5,
+  IS: 5,
+  LIKE: 5,
+  ILIKE: 5,
+  GLOB: 5,
+  RLIKE: 5,
+  REGEXP: 5,
+  '~': 5,
+  SIMILAR: 5,
+  IN: 5,
+  BETWEEN: 5,
+  NOT: 5,
+  '|': 6,
+  '&': 6,
+  '+': 7,
+  '-': 7,
+  '*': 8,
+  '/': 8,
+  '%': 8,
+  DIV: 8,
+  MOD: 8,
+  '::': 10,
+  COLLATE: 10,
+};
+/** Spellings of the same operator. */
+export const SAME: Readonly<Record<string, string>> = { '==': '=', '!=': '<>' };
+/** These make one long list, however many there are. */
+export const LOGIC: Readonly<Record<string, string>> = { OR: 'or', '||': 'or', AND: 'and', '&&': 'and' };
