@@ -212,5 +212,12 @@ const DO: Readonly<Record<Meaning, Handler>> = {
     say(reading, SAID.hiddenCall, call);
     return passed(call);
   },
+  destroy: (reading, call) => {
+    const isPlain =
+      call.path.endsWith('.delete') &&
+      !/\b(?:all|filter|objects|queryset|query)(?:\(\))?\.delete$/.test(call.path);
+    if (!isPlain) say(reading, SAID.destroysData, call);
+    return passed(call);
+  },
   quiet: (_reading, call) => passed(call),
 };

@@ -109,7 +109,8 @@ function readInner(
 function judgeSigns(reading: Reading): void {
   const { signs, tokens } = reading;
   const whole = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
-  if (signs.has('socket') && signs.has('shell')) say(reading, SAID.reverseShell, whole);
+  if (signs.has('socket') && (signs.has('shell') || signs.has('unknown')))
+    say(reading, SAID.reverseShell, whole);
   else if (signs.has('socket') && signs.has('dup') && reading.language !== 'node')
     say(reading, SAID.reverseShell, whole);
   // What a callback was given came from there, though no name says so.

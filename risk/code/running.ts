@@ -12,7 +12,10 @@ export function runShell(reading: Reading, call: Call, text: Value): Value {
   if (SHELL_PROGRAM.test(shown(text))) reading.signs.add('shell');
   if (has(text.taint, TAINT.remote)) say(reading, SAID.evaluatesRemote, call);
   else if (has(text.taint, TAINT.decoded)) say(reading, SAID.evaluatesDecoded, call);
-  else if (text.text === null) say(reading, SAID.evaluatesUnknown, call);
+  else if (text.text === null) {
+    reading.signs.add('unknown');
+    say(reading, SAID.evaluatesUnknown, call);
+  }
   if (text.text !== null && reading.effects.length < MAX_EFFECTS)
     reading.effects.push({ kind: 'shell', ...codeText(text) });
   return { ...unknownAt(call.start, call.end, taintOfCommand(shown(text))), path: `${call.path}()` };
@@ -31,6 +34,7 @@ export function runWords(reading: Reading, call: Call, words: readonly Value[]):
   if (program === undefined) return passed(call);
   if (SHELL_PROGRAM.test(shown(program))) reading.signs.add('shell');
   const taint = taintOf(words);
+  if (program.text === null) reading.signs.add('unknown');
   if (program.text === null)
     say(reading, has(taint, TAINT.remote) ? SAID.evaluatesRemote : SAID.evaluatesUnknown, call);
   if (reading.effects.length < MAX_EFFECTS)

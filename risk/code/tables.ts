@@ -38,6 +38,7 @@ export type Meaning =
   | 'sql'
   | 'power'
   | 'hidden'
+  | 'destroy'
   | 'quiet';
 
 type Table = Readonly<Partial<Record<Meaning, string>>>;
@@ -85,6 +86,8 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     fork: 'os.fork pty.fork multiprocessing.Process',
     sql: '.execute .executemany .executescript pandas.read_sql .execute_sql sqlalchemy.text',
     hidden: '.__subclasses__',
+    destroy:
+      '.delete .delete_bucket .delete_object .delete_objects .delete_table .delete_stack .delete_cluster .delete_db_instance .terminate_instances .terminate .drop_database .drop_collection .drop_table .delete_many .drop_all .flushall .flushdb .delete_namespaced_pod .delete_namespace .delete_queue .delete_topic',
     quiet: 'platform.system .get logging.info print',
   },
   node: {
