@@ -73,6 +73,18 @@ export const reverseShells = familyOf('Connections that give another machine a s
     spares: ['bash -i', 'echo hi > /dev/tcp/localhost/80'],
   },
   {
+    rule: 'reverse-shells.numbered',
+    tier: 'HIGH',
+    label: 'remote_code',
+    message: 'Runs a shell on a connection that was opened before.',
+    zh: '在先前打开的连接上运行 shell。',
+    names: SHELLS,
+    when: (call) =>
+      call.redirects.some((to) => to.operator === '<&' && /^(?:[3-9]|\d{2,4})$/.test(to.target.text)),
+    flags: ['sh <&5 >&5 2>&5'],
+    spares: ['sh build.sh 2>&1'],
+  },
+  {
     rule: 'reverse-shells.pipe',
     tier: 'HIGH',
     label: 'remote_code',
