@@ -1,4 +1,4 @@
-import { type Invocation, hasSwitch, isFed, takesIn } from '../invocation.ts';
+import { type Invocation, hasArg, hasSwitch, isFed, takesIn } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT, has } from '../taint.ts';
 import { SHELLS, hasInlineCode, inlineCode, readsCode, runsTainted, scriptOf } from '../inline-code.ts';
@@ -165,6 +165,22 @@ export const shells = familyOf('Shells, and what runs text as shell code.', [
     spares: ['bash -x setup.sh'],
   },
   {
+    // Agents that hand over every command as `bash -lc TEXT` mean the text; it is judged by itself.
+    rule: 'shells.login-command',
+    tier: 'LOW',
+    label: null,
+    message: 'Runs a command line in a login shell.',
+    zh: '在登录 shell 中运行命令行。',
+    names: SHELLS,
+    when: (call) =>
+      !call.elevated &&
+      !call.fed &&
+      hasArg(call, '-lc', '-ilc', '-lic') &&
+      inlineCode(call).every((word) => word.known === 'whole' && word.taint === 0),
+    flags: ["bash -lc 'ls -la'", "zsh -lc 'make test'"],
+    spares: ["sudo bash -lc 'ls'", 'bash -lc "$SCRIPT"', "bash -c 'ls'"],
+  },
+  {
     rule: 'shells.inline-code',
     tier: 'MEDIUM',
     label: 'opaque_code',
@@ -172,7 +188,7 @@ export const shells = familyOf('Shells, and what runs text as shell code.', [
     zh: '在 shell 中运行以文本形式给出的命令。',
     names: SHELLS,
     when: hasInlineCode,
-    flags: ["bash -c 'echo one'", "zsh -lc 'make test'"],
+    flags: ["bash -c 'echo one'", "zsh -xc 'make test'"],
     spares: ['bash build.sh -c release', "bash -- -c 'echo one'"],
   },
   {

@@ -76,7 +76,7 @@ const MATTERS_LITTLE = new Set(
   `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist
    cookie cookies filter filters bookmark bookmarks alias aliases context whitespace blanks prefix suffix duplicates duplicate
    lock bom artifacts artifact watch star warnings unused imports import whitespaces newline newlines reviewer reviewers
-   assignee assignees upvote layout view`.split(/\s+/),
+   assignee assignees upvote layout view shadow shadows zone down caps`.split(/\s+/),
 );
 
 const RIGHTS = new Set(

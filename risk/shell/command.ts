@@ -121,9 +121,9 @@ function runWords(
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
-    judgeCall(call, inside);
+    return outputOf(call, scope, judgeCall(call, inside));
   }
-  return outputOf(call, scope);
+  return outputOf(call, scope, []);
 }
 
 /** `xargs sh -c`: what comes down the pipe is the script. */

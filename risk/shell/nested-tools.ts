@@ -1,15 +1,33 @@
 import { type Invocation, optionWord, optionWords } from '../invocation.ts';
-import { type Word, joinWords, tailOf } from '../word.ts';
+import { type Word, joinWords, originAt, tailOf } from '../word.ts';
 import { type NestedCode, partOf, standardInput, wordsAfter } from './nested-code.ts';
+
+/** What `{}` stands for where find looks for one name: `./__pycache__` in `find . -name __pycache__ -exec …`. */
+function namedByFind(call: Invocation): Word | null {
+  const [start] = call.args;
+  const [name] = optionWords(call, '-name');
+  if (start === undefined || name === undefined || start.text.startsWith('-') || /[*?[]/.test(name.text))
+    return null;
+  return {
+    ...name,
+    text: `${start.text.replace(/\/+$/, '')}/${name.text}`,
+    origin: originAt(start.text.length + name.text.length + 1, name.span),
+  };
+}
 
 export function foundCommands(call: Invocation): readonly NestedCode[] {
   const out: NestedCode[] = [];
+  const found = namedByFind(call);
   for (let index = 0; index < call.args.length; index += 1) {
     if (!/^(?:-(?:exec|ok)(?:dir)?|-x|-X|--exec|--exec-batch)$/.test(call.args[index]?.text ?? '')) continue;
     const from = index + 1;
     // Each word belongs to one command, so that nesting cannot multiply the work.
     while (index + 1 < call.args.length && !/^[;+]$/.test(call.args[index + 1]?.text ?? '')) index += 1;
-    out.push({ kind: 'words', words: call.args.slice(from, index + 1) });
+    const words = call.args.slice(from, index + 1);
+    out.push({
+      kind: 'words',
+      words: found === null ? words : words.map((word) => (word.text === '{}' ? found : word)),
+    });
   }
   return out;
 }

@@ -1,6 +1,7 @@
 import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { commandName } from '../invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
 import { type Word, joinWords, originAt } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
@@ -24,13 +25,15 @@ const SILENT = new Set(
 );
 
 /** What a command prints, as far as that can be told, and what it carries. */
-export function outputOf(call: Invocation, scope: Scope): Stream {
+export function outputOf(call: Invocation, scope: Scope, fits: readonly Rule[]): Stream {
   if (SILENT.has(call.name)) return SILENCE;
   const span = call.span;
   const text = printedText(call, scope);
   const from = call.stdin ?? SILENCE;
   if (DIGESTS.has(call.name)) return { text: null, taint: 0, span };
-  let taint = ownTaint(call, scope) | (text?.taint ?? 0);
+  // What a rule calls the reading of secrets prints secrets.
+  const secret = fits.some(({ label }) => label === 'credential_access') ? TAINT.secret : 0;
+  let taint = ownTaint(call, scope) | (text?.taint ?? 0) | secret;
   for (const arg of call.args) taint |= arg.taint;
   if (readsStdin(call)) taint |= from.taint;
   if (text !== null) return { text, taint, span };
