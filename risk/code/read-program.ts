@@ -40,7 +40,7 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     effects: [],
     signs: new Set(),
     expression: readExpression,
-    statement: readStatement,
+    statement: (inner) => (takeImports(inner) ? UNKNOWN : readStatement(inner)),
     onCall: meet,
     onProgram: readInner,
     isCommand: (path) => meaningOf(language, settled(path)) !== null,

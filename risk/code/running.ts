@@ -93,7 +93,8 @@ export const spawn: Handler = (reading, call) => {
 };
 
 export const evaluate: Handler = (reading, call) => {
-  const value = call.args.find((arg) => arg.text !== null || arg.taint !== 0) ?? first(call);
+  const last = /(?:^|\.)(?:Function|constructor)$/.test(call.path) ? call.args.at(-1) : undefined;
+  const value = last ?? call.args.find((arg) => arg.text !== null || arg.taint !== 0) ?? first(call);
   // A function is given, or a pattern; neither is text that runs.
   if (
     /^(?:setTimeout|compile|preg_replace|timeit\.timeit|parse|source|load|assert|do|require|require_once|include|include_once)$/.test(

@@ -51,6 +51,8 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   apt: /Pre-Invoke|Post-Invoke|changelog\b/i,
   'apt-get': /Pre-Invoke|Post-Invoke|changelog\b/i,
   journalctl: /^$/,
+  cpan: /^$/,
+  dmesg: /(?:^|\s)(?:-H|--human)/,
   mail: /--exec/,
   openvpn: /--up\b|--script-security/,
   make: /--eval|SHELL=/,
