@@ -23,7 +23,9 @@ export function runCommand(node: Command, context: Context): Stream {
   if (!context.scope.ambiguous) return runOnce(node, context);
   const [name] = ambiguousNames(node, context);
   if (name === undefined) return runOnce(node, context);
-  return forEachCandidate(name, context, MAX_FORKS, () => runCommand(node, context));
+  return context.session.asOne(() =>
+    forEachCandidate(name, context, MAX_FORKS, () => runCommand(node, context)),
+  );
 }
 
 function ambiguousNames(node: Command, { text, scope }: Context): readonly string[] {
