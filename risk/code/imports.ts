@@ -4,7 +4,7 @@ import { settled } from './tables.ts';
 import type { Token } from './tokens.ts';
 import { type Value, named } from './value.ts';
 
-const MAX_LOOPS = 50;
+const MAX_LOOPS = 20;
 
 /** Takes in an import, so that names are known by what they stand for. @returns whether there was one */
 export function takeImports(reading: Reading): boolean {

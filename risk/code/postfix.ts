@@ -72,6 +72,9 @@ function receiverOf(value: Value): Value | null {
 function readIndex(reading: Reading, value: Value, close: string): Value {
   const { args, end } = readArgs(reading, close);
   const [key] = args;
+  // In `$ENV{HOME}` the name stands without quotes.
+  if (close === '}' && key?.text === null && /^\w+$/.test(key.path ?? ''))
+    return member(value, key.path ?? '', end);
   const number = Number(key?.text ?? Number.NaN);
   if (value.items !== null && Number.isInteger(number))
     return value.items.at(number) ?? unknownAt(value.start, end);

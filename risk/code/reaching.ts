@@ -113,9 +113,8 @@ export const send: Handler = (reading, call) => {
 };
 
 export const connect: Handler = (reading, call) => {
-  const isOwn =
-    /sqlite|^db|database|mysql|psycopg|redis|mongo|cursor|engine|conn/i.test(call.path) &&
-    call.path !== 'socket.connect';
+  // A database is asked by its own rules: what its client sends is SQL.
+  const isOwn = /sqlite|^db|database|mysql|psycopg|redis|mongo|cursor|engine/i.test(call.path);
   if (!isOwn) {
     if (!reading.signs.has('socket')) say(reading, SAID.connects, call);
     reading.signs.add('socket');

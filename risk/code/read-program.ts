@@ -40,7 +40,7 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     effects: [],
     signs: new Set(),
     expression: readExpression,
-    statement: readStatement,
+    statement: (inner) => (takeImports(inner) ? UNKNOWN : readStatement(inner)),
     onCall: meet,
     onProgram: readInner,
     isCommand: (path) => meaningOf(language, settled(path)) !== null,
@@ -109,9 +109,12 @@ function readInner(
 function judgeSigns(reading: Reading): void {
   const { signs, tokens } = reading;
   const whole = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
-  if (signs.has('socket') && signs.has('shell')) say(reading, SAID.reverseShell, whole);
+  if (signs.has('socket') && (signs.has('shell') || signs.has('unknown')))
+    say(reading, SAID.reverseShell, whole);
   else if (signs.has('socket') && signs.has('dup') && reading.language !== 'node')
     say(reading, SAID.reverseShell, whole);
+  // What a callback was given came from there, though no name says so.
+  if (signs.has('remote') && signs.has('evaluates')) say(reading, SAID.evaluatesRemote, whole);
   if (forks(reading) && tokens.some((_token, index) => isEndless(tokens, index)))
     say(reading, SAID.forkBomb, whole);
 }

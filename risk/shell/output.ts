@@ -9,8 +9,9 @@ import type { Scope } from './scope.ts';
 
 const FETCHERS = new Set(
   `curl wget fetch http https xh httpie aria2c lynx w3m links nc ncat netcat socat ftp tftp scp sftp invoke-webrequest iwr
-   invoke-restmethod irm gh dig nslookup host`.split(/\s+/),
+   invoke-restmethod irm gh dig nslookup host lwp-request lwp-download elinks telnet`.split(/\s+/),
 );
+const SOCKETS = new Set('nc ncat netcat socat telnet cryptcat'.split(' '));
 const READERS = new Set(
   `cat less more head tail bat tac nl strings xxd od hexdump base64 base32 openssl gpg tar zip gzip dd cut sed awk grep rg
    sort uniq tr rev paste jq yq column fold iconv zcat`.split(/\s+/),
@@ -63,7 +64,9 @@ export function pathKey(path: string, scope: Scope): string {
 
 function ownTaint(call: Invocation, scope: Scope): number {
   const { name } = call;
-  if (FETCHERS.has(name) || (name === 'openssl' && hasArg(call, 's_client'))) return TAINT.remote;
+  if (SOCKETS.has(name) || (name === 'openssl' && hasArg(call, 's_client')))
+    return TAINT.remote | TAINT.socket;
+  if (FETCHERS.has(name)) return TAINT.remote;
   if (['env', 'printenv', 'set', 'export', 'declare', 'history', 'compgen'].includes(name))
     return TAINT.environment;
   let taint = 0;
