@@ -238,7 +238,6 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   ...EXECUTOR_PATHS,
   ...SESSION_PATHS,
-  ...TASK_PATHS,
   ...CONFIRMATION_PATHS,
   ...TASK_PATHS,
   '/codec/decode': {
