@@ -70,7 +70,9 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.get('/:id', async (request, response) => {
     const { wait = 0 } = parseQuery(request, waitSchema);
     const approval = await visible(ports, request);
-    const waitMs = isNews(request, () => viewOf(ports, approval)) ? 0 : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;
+    const waitMs = isNews(request, () => viewOf(ports, approval))
+      ? 0
+      : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;
     response.json(viewOf(ports, await waitForChange(ports, approval, waitMs, hangUp(response))));
   });
 
