@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Approval } from '../domain/approval.ts';
+import type { DecisionKind } from '../domain/decision.ts';
 import { decisionIdFor, newDecisionId } from '../domain/ids.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import type { ApiPorts } from './ports.ts';
@@ -12,6 +13,20 @@ const DOORS = ['cli', 'web'] as const;
 /** What a claim on an approval as it stands says of it. */
 export function on({ id, revision, digest }: Approval): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
   return { approvalId: id, revision, digest };
+}
+
+/**
+ * The same for an answer that may say which digest was shown. An approval that says none is one of the first revision:
+ * what took its place since, nobody approves unseen.
+ */
+export function onShown(
+  approval: Approval,
+  decision: DecisionKind,
+  digest: string | undefined,
+): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
+  const standing = on(approval);
+  if (digest !== undefined) return { ...standing, digest };
+  return decision === 'approve' ? { ...standing, revision: 1 } : standing;
 }
 
 /** 200 once the ledger has it, 202 where it is durable and waits for a worker. */

@@ -25,7 +25,7 @@ import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
-import { answerWith, claimedBy, on, show } from '../answering.ts';
+import { answerWith, claimedBy, on, onShown, show } from '../answering.ts';
 
 const PAGE = 50;
 
@@ -91,8 +91,8 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const body = parseBody(request, decisionSchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
-    const { decision, comment, edits, digest = approval.digest } = body;
-    const said = { ...on(approval), principal, comment, digest };
+    const { decision, comment, edits, digest } = body;
+    const said = { ...onShown(approval, decision, digest), principal, comment };
     if (edits === undefined) {
       await answerWith(ports, request, response, { ...said, decision });
       return;
