@@ -16,6 +16,8 @@ const BUILT_IN = fileURLToPath(new URL('./policy.yaml', import.meta.url));
 export interface PolicySource {
   policy(): Policy;
   directory(): Directory;
+  /** Whether the policy file as it stands now is in force; false while a change of it is refused. */
+  holds(): boolean;
   close(): void;
 }
 
@@ -43,6 +45,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
   return {
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
+    holds: followed.holds,
     close: followed.close,
   };
 }

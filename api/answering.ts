@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Approval } from '../domain/approval.ts';
 import type { DecisionKind } from '../domain/decision.ts';
 import { decisionIdFor, newDecisionId } from '../domain/ids.ts';
+import { saidIn } from './body.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import type { ApiPorts } from './ports.ts';
 import { type Answer, type Decided, decide } from './service/decide.ts';
@@ -51,7 +52,8 @@ export function claimedBy(
   { approvalId, principal }: Pick<Answer, 'approvalId' | 'principal'>,
 ): Pick<Answer, 'decisionId' | 'via'> {
   const key = idempotencyKeyOf(request);
-  const decisionId = key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key);
+  const decisionId =
+    key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key, saidIn(request));
   const via = DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
   return { decisionId, via };
 }

@@ -261,6 +261,11 @@ describe('approving with edits', () => {
     for (const _ of [1, 2]) {
       expect(await call('POST', path, body, again)).toMatchObject({ status: 200, body: { revision: 2 } });
     }
+    const other = { ...body, edits: { command: 'DROP TABLE other' } };
+    expect(await call('POST', path, other, again)).toMatchObject({
+      status: 422,
+      body: { code: 'key_reused' },
+    });
     expect(await eventsOf(id)).toEqual(['requested', 'revised', 'settled']);
   });
 });
