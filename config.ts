@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { environmentSchema, type Environment } from './contract/config.ts';
@@ -262,6 +262,24 @@ function toConfig(env: Environment): Config {
     },
     ollama: env.OLLAMA_URL === undefined ? null : { url: env.OLLAMA_URL, model: env.OLLAMA_MODEL ?? null },
   };
+}
+
+/**
+ * Leaves the file as it is: a process that begins is not at work yet.
+ * @throws ConfigError where it cannot be touched, which would show only as a process that is never well
+ */
+export function checkHealthFile({ healthFile: file }: Pick<Config, 'healthFile'>): void {
+  if (file === null) return;
+  const isThere = existsSync(file);
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    if (!isThere) rmSync(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([
+      `HEALTH_FILE "${file}" cannot be written (${reason}); name a file in a folder that is there and takes files`,
+    ]);
+  }
 }
 
 /** A container may run as a number that no file gives a name to. */

@@ -9,6 +9,8 @@ const LOOK_MS = 1_000;
 /** What an operator's file says as of now. It changes while the process runs; read it anew for every question. */
 export interface FollowedFile<T> {
   current(): T;
+  /** Whether the file as it stands now is what `current` says; false while a change of it is refused. */
+  holds(): boolean;
   close(): void;
 }
 
@@ -27,19 +29,25 @@ export function followFile<T>(
 ): FollowedFile<T> {
   let text = readIfThere(file);
   let current = load(text, null);
+  let isRead = true;
+  let isTaken = true;
   const look = setInterval(() => {
     try {
+      isRead = false;
       const now = readIfThere(file);
+      isRead = true;
       if (now === text) return;
       text = now;
+      isTaken = false;
       current = load(text, current);
+      isTaken = true;
       report({ kind: 'loaded', value: current });
     } catch (error) {
       report({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
     }
   }, LOOK_MS);
   look.unref();
-  return { current: () => current, close: () => clearInterval(look) };
+  return { current: () => current, holds: () => isRead && isTaken, close: () => clearInterval(look) };
 }
 
 function readIfThere(file: string): string | null {

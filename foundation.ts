@@ -24,6 +24,8 @@ export interface Foundation {
   readonly policies: PolicySource;
   readonly approvers: ApproversSource;
   readonly rbac: () => Rbac;
+  /** The operator's files whose change was refused, so that what stood before is still in force. */
+  readonly refusedFiles: () => readonly string[];
   readonly database: Database;
   readonly feed: Feed;
   /** Null where TEMPORAL_ADDRESS names a server. */
@@ -70,7 +72,11 @@ export async function layFoundation(
     log.error({ err: error }, 'the approvers that were set cannot be read now'),
   );
   closers.push(() => approvers.close());
-  return { keys, policies, approvers, rbac: rbac.current, database, feed, embedded };
+  const refusedFiles = (): readonly string[] => [
+    ...(policies.holds() ? [] : ['the policy file']),
+    ...(rbac.holds() ? [] : ['config.yaml']),
+  ];
+  return { keys, policies, approvers, rbac: rbac.current, refusedFiles, database, feed, embedded };
 }
 
 /** @throws ConfigError where the file goes on after the ledger's end, as when an older ledger was put in place */

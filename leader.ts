@@ -9,7 +9,7 @@ import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
 import type { Feed } from './store/feed.ts';
 import { AUDIT_FILE, type JsonlProjection, openJsonl } from './store/jsonl.ts';
-import { forgetWorkers, takeLease } from './store/presence.ts';
+import { forgetWorkers, giveUpLease, takeLease } from './store/presence.ts';
 import { flushRefusals } from './store/refusals.ts';
 import { recordWithdrawn } from './store/transitions.ts';
 import { forgetSeen } from './store/seen-events.ts';
@@ -154,6 +154,8 @@ export function startLeader(
       await busy;
       await catchUp().catch(() => undefined);
       await jsonl?.close();
+      // Last, since whoever leads next writes the same file. Where it cannot be given back, it ends by itself.
+      await giveUpLease(database, LEASE, holder).catch(warn);
     },
   };
 }

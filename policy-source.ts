@@ -30,6 +30,8 @@ export interface PolicySource {
   directory(): Directory;
   /** Where people in danger find help. */
   crisis(): CrisisSettings;
+  /** Whether the policy file as it stands now is in force; false while a change of it is refused. */
+  holds(): boolean;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
     crisis: () => followed.current().crisis,
+    holds: followed.holds,
     close: followed.close,
   };
 }

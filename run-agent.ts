@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, checkHealthFile, readConfig } from './config.ts';
 import { executorQueue } from './domain/execution.ts';
 import { findEmbeddedTemporal } from './embedded-temporal.ts';
 import { startHttpTransport } from './executors/http-transport.ts';
@@ -67,6 +67,7 @@ interface RunningAgent {
 
 async function startAgent(options: AgentOptions, config: Config, log: Logger): Promise<RunningAgent> {
   const { name, concurrency } = options;
+  checkHealthFile(config);
   const own = join(config.home, 'agents', name);
   claimAgent(own, name);
   const perform = createPerform({

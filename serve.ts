@@ -17,7 +17,7 @@ import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
 import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError, type FeishuConfig, isLoopback } from './config.ts';
+import { type Config, ConfigError, checkHealthFile, type FeishuConfig, isLoopback } from './config.ts';
 import type { CrisisSettings } from './domain/crisis.ts';
 import { createDoor } from './door.ts';
 import { type Closers, type Foundation, layFoundation } from './foundation.ts';
@@ -75,6 +75,7 @@ export async function serve(
   if (role !== 'all' && config.temporalAddress === null) {
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
+  if (role === 'worker') checkHealthFile(config);
   const closers: Closers = [];
   const ending = new AbortController();
   const stop = async (): Promise<void> => {
@@ -195,7 +196,7 @@ interface ApiParts {
 }
 
 async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers): Promise<RunningApi> {
-  const { keys, policies, approvers, rbac, database, feed, embedded } = foundation;
+  const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
   const { config, log, link, runs, judge, codec } = parts;
   const desk = createWorkDesk(createOrders(link.client), (error) =>
     log.warn({ err: error }, 'orders cannot be fetched now'),
@@ -227,6 +228,7 @@ async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers
     policyDirectory: policies.directory,
     reloadApprovers: approvers.reload,
     rbac,
+    refusedFiles,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
     pageUrl: () => config.publicUrl ?? listening,

@@ -3,7 +3,7 @@ import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import { type DecisionClaim, type DecisionEnvelope, revisedBy } from '../domain/decision.ts';
 import { digestOf, sha256 } from '../domain/digest.ts';
 import { type Directory, findPrincipal } from '../domain/directory.ts';
-import { type KeyRing, openEnvelope, verifySeal } from '../domain/envelope.ts';
+import { type KeyRing, openEnvelope } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Plan } from '../domain/policy.ts';
@@ -11,6 +11,7 @@ import type { NewRevision } from '../domain/revision.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
 import type { Revision } from '../domain/sealed-revision.ts';
 import type { SealedRequest } from './open-approval.ts';
+import { isOwnRequest, isOwnRevision } from './own-seals.ts';
 import type { LedgerPort } from './ports.ts';
 
 export interface Admitted {
@@ -52,7 +53,7 @@ export function createAdmitDecision(ports: {
       };
     }
     const who = findPrincipal(ports.directory(), claim.principal);
-    const approval = await ports.ledger.find(approvalId);
+    const approval = revision === null ? null : await ports.ledger.find(approvalId);
     const revised =
       revision === null || approval === null ? null : newRevision(ports, approval, claim, revision, sealed);
     const recorded: Recorded = await ports.ledger.recordDecision(claim, who, revised);
@@ -76,12 +77,9 @@ function broughtBy(
   const { revised } = envelope ?? {};
   if (named === null && revised === undefined) return null;
   if (revised === undefined || revised.mac !== named) return 'forged';
-  const { revision, keyId, mac } = revised;
-  const isTrue =
-    verifySeal(seals, 'revision', revision, keyId, mac) &&
-    revision.approvalId === claim.approvalId &&
-    revision.revision === claim.revision + 1;
-  return isTrue ? revision : 'forged';
+  const { revision } = revised;
+  const isNext = revision.revision === claim.revision + 1;
+  return isNext && isOwnRevision(seals, revised, claim.approvalId) ? revision : 'forged';
 }
 
 /** @throws CountersignError `forged` where the run holds no request of ours to judge it by; not to be retried */
@@ -97,12 +95,9 @@ function newRevision(
     reason,
     digest: digestOf(action, workspace, revision),
     judge() {
-      const { request, keyId, mac } = sealed ?? {};
-      if (request === undefined || request.id !== id || keyId === undefined || mac === undefined)
-        throw new CountersignError('forged', `run ${id} holds no request to judge a revision by`);
-      if (!verifySeal(ports.seals, 'request', request, keyId, mac))
-        throw new CountersignError('forged', `run ${id} was not started by Countersign`);
-      return ports.judgeRevision({ ...request, action, reason, createdAt, safety });
+      if (sealed === null || !isOwnRequest(ports.seals, sealed, id))
+        throw new CountersignError('forged', `run ${id} holds no request of ours to judge a revision by`);
+      return ports.judgeRevision({ ...sealed.request, action, reason, createdAt, safety });
     },
   };
 }

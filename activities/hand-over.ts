@@ -1,11 +1,12 @@
 import type { Approval } from '../domain/approval.ts';
 import { digestOf } from '../domain/digest.ts';
-import { sealWith, type KeyRing, verifySeal } from '../domain/envelope.ts';
+import { type KeyRing, sealWith } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { type SealedOrder, type WorkOrder, orderKey } from '../domain/execution.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
 import type { SealedRevision } from '../domain/sealed-revision.ts';
 import type { SealedRequest } from './open-approval.ts';
+import { isOwnRequest, isOwnRevision } from './own-seals.ts';
 import type { LedgerPort } from './ports.ts';
 
 export interface HandedOver {
@@ -66,14 +67,8 @@ function isDecidedOn(
   revised: SealedRevision | null,
   approval: Approval | null,
 ): boolean {
-  const { request, keyId, mac } = sealed;
-  if (approval === null || !verifySeal(seals, 'request', request, keyId, mac)) return false;
-  if (request.id !== approval.id) return false;
-  if (revised !== null && !isRevisionOf(seals, revised, approval.id)) return false;
-  const action = revised?.revision.action ?? request.action;
+  if (approval === null || !isOwnRequest(seals, sealed, approval.id)) return false;
+  if (revised !== null && !isOwnRevision(seals, revised, approval.id)) return false;
+  const action = revised?.revision.action ?? sealed.request.action;
   return digestOf(action, approval.workspace, approval.revision) === approval.digest;
-}
-
-function isRevisionOf(seals: KeyRing, { revision, keyId, mac }: SealedRevision, approvalId: string): boolean {
-  return revision.approvalId === approvalId && verifySeal(seals, 'revision', revision, keyId, mac);
 }

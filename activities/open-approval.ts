@@ -1,10 +1,11 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
-import { type KeyRing, verifySeal } from '../domain/envelope.ts';
+import type { KeyRing } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Plan } from '../domain/policy.ts';
 import { type Standing, standingOf } from '../domain/schedule.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { isOwnRequest } from './own-seals.ts';
 import type { LedgerPort } from './ports.ts';
 
 /** A request as the API hands it to Temporal: sealed, since anybody with access to the namespace can start a run. */
@@ -40,10 +41,7 @@ export function createOpenApproval(ports: {
 }): OpenApproval {
   return async (sealed, workflowId) => {
     const { request } = sealed;
-    if (
-      request?.id !== workflowId ||
-      !verifySeal(ports.seals, 'request', request, sealed.keyId, sealed.mac)
-    ) {
+    if (!isOwnRequest(ports.seals, sealed, workflowId)) {
       throw new CountersignError('forged', `run ${workflowId} was not started by Countersign`);
     }
     const approval = await ports.ledger.open(request, () => ports.judge(request));

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { Approval } from '../domain/approval.ts';
+import type { DecisionKind } from '../domain/decision.ts';
 import { decisionIdFor, newDecisionId } from '../domain/ids.ts';
+import { saidIn } from './body.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import type { ApiPorts } from './ports.ts';
 import { type Answer, type Decided, decide } from './service/decide.ts';
@@ -12,6 +14,20 @@ const DOORS = ['cli', 'web'] as const;
 /** What a claim on an approval as it stands says of it. */
 export function on({ id, revision, digest }: Approval): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
   return { approvalId: id, revision, digest };
+}
+
+/**
+ * The same for an answer that may say which digest was shown. An approval that says none is one of the first revision:
+ * what took its place since, nobody approves unseen.
+ */
+export function onShown(
+  approval: Approval,
+  decision: DecisionKind,
+  digest: string | undefined,
+): Pick<Answer, 'approvalId' | 'revision' | 'digest'> {
+  const standing = on(approval);
+  if (digest !== undefined) return { ...standing, digest };
+  return decision === 'approve' ? { ...standing, revision: 1 } : standing;
 }
 
 /** 200 once the ledger has it, 202 where it is durable and waits for a worker. */
@@ -36,7 +52,8 @@ export function claimedBy(
   { approvalId, principal }: Pick<Answer, 'approvalId' | 'principal'>,
 ): Pick<Answer, 'decisionId' | 'via'> {
   const key = idempotencyKeyOf(request);
-  const decisionId = key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key);
+  const decisionId =
+    key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key, saidIn(request));
   const via = DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
   return { decisionId, via };
 }

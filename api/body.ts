@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import { describeIssues } from '../contract/issues.ts';
+import { canonicalJson } from '../domain/canonical.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { invalidInput } from './errors.ts';
 
@@ -25,6 +26,13 @@ export function parseBody<T extends z.ZodType>(request: Request, schema: T): z.o
     throw new CountersignError('invalid_request', `the body is nested more than ${DEPTH_LIMIT} levels deep`);
   }
   return parseInput(schema, input);
+}
+
+/** What a request asks for, in one form for all that say the same. Its body has been found to hold before. */
+export function saidIn(request: Request): string {
+  const bytes: unknown = request.body;
+  const text = Buffer.isBuffer(bytes) ? decodeUtf8(bytes).trim() : '';
+  return `${request.path}\n${canonicalJson(text === '' ? {} : parseJson(text))}`;
 }
 
 /** Whether a body came at all. */

@@ -14,6 +14,8 @@ export interface HealthReport {
     readonly clock: Check;
     /** Without a worker decisions are still recorded; they take effect later. */
     readonly worker: Check;
+    /** What was in force before a change that does not hold still is. */
+    readonly policy: Check;
     /** A channel that is down holds nothing up. */
     readonly channels: ChannelStates;
   };
@@ -66,10 +68,19 @@ async function look(ports: ApiPorts, answering: () => ChannelStates): Promise<He
       temporal: reached ? OK : temporal,
       clock,
       worker,
+      policy: policyCheck(ports.refusedFiles()),
       channels: withFaults(channels, answering()),
     },
     clockOffMs: reached ? temporal.clockOffMs : null,
   };
+}
+
+/** What is wrong in a file may quote it, and this is shown to everybody: the log has it. */
+function policyCheck(refused: readonly string[]): Check {
+  if (refused.length === 0) return OK;
+  return failed(
+    `${refused.join(' and ')} was changed to something that does not hold; what stood before is in force, and the log says what is wrong`,
+  );
 }
 
 /** A channel is as well as the worse of its two sides: sending, and being answered. */

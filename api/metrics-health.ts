@@ -11,7 +11,7 @@ export function registerHealthGauges(registry: Registry): (report: HealthReport)
   });
   const part = new Gauge({
     name: 'countersign_part_ok',
-    help: '1 while this process finds that part of the product well: store, temporal, clock or worker',
+    help: '1 while this process finds that part of the product well: store, temporal, clock, worker or policy',
     labelNames: ['part'],
     registers,
   });
@@ -19,6 +19,11 @@ export function registerHealthGauges(registry: Registry): (report: HealthReport)
     name: 'countersign_channel_ok',
     help: '1 while the workers find that channel well',
     labelNames: ['channel'],
+    registers,
+  });
+  const refused = new Gauge({
+    name: 'countersign_policy_reload_failed',
+    help: '1 while a change of the policy file, or of config.yaml, is refused and what stood before is in force',
     registers,
   });
   const clock = new Gauge({
@@ -30,6 +35,7 @@ export function registerHealthGauges(registry: Registry): (report: HealthReport)
     const { channels, ...parts } = report.checks;
     ready.set(Number(report.ready));
     for (const [name, { ok }] of Object.entries(parts)) part.set({ part: name }, Number(ok));
+    refused.set(Number(!report.checks.policy.ok));
     channel.reset();
     for (const [name, { ok }] of Object.entries(channels)) channel.set({ channel: name }, Number(ok));
     if (report.clockOffMs === null) clock.remove();

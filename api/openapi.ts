@@ -230,7 +230,6 @@ const PATHS: ZodOpenApiPathsObject = {
   ...RISK_PATHS,
   ...EXECUTOR_PATHS,
   ...SESSION_PATHS,
-  ...TASK_PATHS,
   ...CONFIRMATION_PATHS,
   ...TASK_PATHS,
   '/codec/decode': {

@@ -68,6 +68,8 @@ export interface ApiPorts {
   readonly reloadApprovers: () => Promise<void>;
   /** The roles of the workspaces protocol. */
   readonly rbac: () => Rbac;
+  /** The operator's files whose change was refused, so that what stood before is still in force. */
+  readonly refusedFiles: () => readonly string[];
   /** Whether a worker runs, here or anywhere. */
   readonly workerRuns: () => Promise<boolean>;
   /** Who decides in open mode when nobody is named. */

@@ -8,6 +8,7 @@ const unlimited = {
   apiPerMinute: Infinity,
 };
 const fake = await createFakeFeishu({ limits: unlimited });
+// Its open sockets would keep it running after whoever measures is gone.
 process.on('disconnect', () => process.exit(0));
 process.send?.({
   FEISHU_APP_ID: fake.app.appId,

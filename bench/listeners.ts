@@ -96,6 +96,7 @@ try {
   await product.stop();
   await home.remove();
 }
+// Thousands of sockets that the product has just closed would each be waited for.
 process.exit();
 
 async function listen(count: number): Promise<void> {

@@ -23,6 +23,7 @@ const tell = (line: string): void => console.error(`bench: ${String(seconds()).p
 
 tell('starting Temporal, two products, the floors');
 const stage = await setStage();
+// Measuring goes on otherwise, with nothing left to measure.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stage.stop().finally(() => process.exit(1)));
 }

@@ -12,11 +12,9 @@ export const safetySchema = z
 
 export const safetyVerdictSchema = z
   .object({
-    verdict: z
-      .enum(SAFETY_VERDICTS)
-      .meta({
-        description: 'error: nobody could check it, so it is not known to be safe; `detail` says why',
-      }),
+    verdict: z.enum(SAFETY_VERDICTS).meta({
+      description: 'error: nobody could check it, so it is not known to be safe; `detail` says why',
+    }),
     categories: z.array(z.string()).meta({ description: 'S1 to S14, as Llama Guard 3 numbers them' }),
     latencyMs: z.number(),
     response: z

@@ -36,6 +36,7 @@ export const statusSchema = z.enum(STATES, { error: `must be one of ${STATES.joi
 export const moveTaskSchema = z.object({
   status: statusSchema,
   ...operator,
+  revision: optional(z.number({ error: 'must be the number of the revision that was shown' }).int()),
   comment: optional(text(10_000)),
   reason: optional(text(10_000)),
   agent: optional(agent),

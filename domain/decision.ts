@@ -1,5 +1,5 @@
 import type { Role } from './principal.ts';
-import { type SealedRevision, readSealedRevision } from './sealed-revision.ts';
+import { type SealedRevision, isRecord, readSealedRevision } from './sealed-revision.ts';
 import type { Tier } from './tier.ts';
 
 /** What somebody may say to an open question. `cancel` and `resubmit` are the requester's own. */
@@ -141,8 +141,4 @@ function isFlat(value: unknown): value is ClaimDetails {
     !Array.isArray(value) &&
     Object.values(value).every((one) => one === null || typeof one !== 'object')
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -18,9 +18,31 @@ export function newDecisionId(): string {
   return `dec_${ulid(Date.now())}`;
 }
 
-/** A repeated request by the same person with the same key is one decision. */
-export function decisionIdFor(approvalId: string, principal: string, idempotencyKey: string): string {
-  return `dec_${hashId([approvalId, principal, idempotencyKey])}`;
+/**
+ * A repeated request by the same person with the same key is one decision.
+ * @param said all that the request says, where another one may come under the same key
+ */
+export function decisionIdFor(
+  approvalId: string,
+  principal: string,
+  idempotencyKey: string,
+  said?: string,
+): string {
+  const id = `dec_${hashId([approvalId, principal, idempotencyKey])}`;
+  return said === undefined ? id : `${id}_${hashId([said])}`;
+}
+
+const SAYING_ID = /^(dec_[0-9A-HJKMNP-TV-Z]{52})_[0-9A-HJKMNP-TV-Z]{52}$/;
+
+/** What the ids of all decisions under one key begin with; null for an id that does not tell what was said. */
+export function keyedPart(decisionId: string): string | null {
+  return SAYING_ID.exec(decisionId)?.[1] ?? null;
+}
+
+/** Whether two decisions under one key say different things. Ids that do not tell what was said never do. */
+export function saysOther(decisionId: string, other: string): boolean {
+  const key = keyedPart(decisionId);
+  return key !== null && key === keyedPart(other) && decisionId !== other;
 }
 
 /** W3C trace id: 32 lower-case hex digits. */

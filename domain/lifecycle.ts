@@ -15,7 +15,18 @@ export const LIFECYCLE = {
 export type State = keyof typeof LIFECYCLE;
 export const STATES = Object.keys(LIFECYCLE) as readonly State[];
 
-/** Names of the states in Chinese, as cards and pages show them. */
+/** Names of the states, as cards and pages show them. */
+export const STATE_NAMES_EN: Readonly<Record<State, string>> = {
+  pending: 'Pending',
+  final_review: 'Final review',
+  changes_requested: 'Changes requested',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  dispatched: 'Running',
+  executed: 'To be verified',
+  archived: 'Archived',
+};
+
 export const STATE_NAMES_ZH: Readonly<Record<State, string>> = {
   pending: '待审批',
   final_review: '人工终审',

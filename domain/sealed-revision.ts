@@ -57,6 +57,7 @@ function isShallow(value: unknown): boolean {
   return true;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** An object or a list, of whose members nothing is known yet. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -37,8 +37,5 @@ export function guardPrompt(family: GuardFamily, role: SafetyRole, text: string)
 
 /** A reader sees the same words; the tokenizer sees no sign of its own, and the model no end of the conversation. */
 function disarm(text: string): string {
-  return text
-    .replaceAll('<|', '< |')
-    .replaceAll('|>', '| >')
-    .replace(/<(?=\s*(?:BEGIN|END)\b)/gi, '< ');
+  return text.replaceAll('<|', '< |').replace(/<(?=\s*(?:BEGIN|END)\b)/gi, '< ');
 }

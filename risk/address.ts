@@ -42,7 +42,8 @@ export function hostOf(url: string): string {
   const scheme = /^\s*[a-z][a-z0-9+.-]{0,30}:[/\\]{1,3}/i.exec(url)?.[0] ?? '';
   const rest = url.slice(scheme.length, scheme.length + 2_000);
   const authority = rest.slice(0, endOf(rest));
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  // A variable right behind an address is the beginning of its path: `http://192.0.2.1$URI`.
+  const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/(?<=[\d\]])\$.*$/, '');
   const bracketed = /^\[([^\]]{1,100})\]/.exec(host)?.[1];
   if (bracketed !== undefined) return plain(bracketed);
   const colons = host.split(':').length - 1;

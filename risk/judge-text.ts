@@ -16,7 +16,7 @@ export function commandFindings(text: string, path: string, cwd: string | undefi
   if (!looksLikeSql(text)) return shell;
   // SQL is seldom complete shell; that it is not says nothing about it.
   const told = shell.filter(
-    (finding) => finding.label !== 'unparseable' && !finding.rule.startsWith('shell.unknown'),
+    (finding) => finding.label !== 'unparseable' && !/^(?:shell\.)?unknown/.test(finding.rule),
   );
   return [...told, ...sqlFindings(text, path)];
 }

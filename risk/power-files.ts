@@ -12,7 +12,7 @@ const LOGIN_FILE =
   /^(?:(?:~[\w.-]*|\/root|\/home\/[^/]+|\/Users\/[^/]+|\/etc\/skel)\/)?\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zprofile|zshenv|zlogin|zlogout|kshrc|cshrc|tcshrc|login|xinitrc|xprofile|xsession|xsessionrc|forward|config\/fish\/(?:config\.fish|conf\.d\/.+))$/;
 
 const RUN_UNASKED =
-  /(?:(?:^|\/)(?:site|user)customize\.py|\/site-packages\/[^/]+\.pth|^\/etc\/apt\/(?:sources\.list|sources\.list\.d\/.+|trusted\.gpg\.d\/.+|keyrings\/.+|preferences(?:\.d\/.+)?)|^\/etc\/yum\.repos\.d\/.+|^\/etc\/pki\/.+|^\/usr\/local\/share\/ca-certificates\/.+|^\/etc\/(?:pip\.conf|npmrc|resolv\.conf))$/;
+  /(?:(?:^|\/)(?:site|user)customize\.py|\/site-packages\/[^/]+\.pth|^\/etc\/apt\/(?:sources\.list|sources\.list\.d\/.+|trusted\.gpg\.d\/.+|keyrings\/.+|preferences(?:\.d\/.+)?)|^\/etc\/yum\.repos\.d\/.+|^\/etc\/pki\/.+|^\/usr\/local\/share\/ca-certificates\/.+|^\/etc\/(?:pip\.conf|npmrc))$/;
 
 /** A file whose contents decide who may log in, or what runs at the next login or start. */
 export function grantsPower(text: string, cwd?: string): boolean {

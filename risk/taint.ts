@@ -18,6 +18,8 @@ export const TAINT = {
   decoded: 16,
   /** Contents of any file. */
   file: 32,
+  /** Came over a bare connection, where someone else may type it. */
+  socket: 64,
 } as const;
 
 /** What flows from one command to the next, or into its standard input. */

@@ -44,7 +44,7 @@ export function runCommand(command, args, { timeoutMs, ...options } = {}) {
  * Runs a command to its end on this terminal.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ readonly cwd: string }} options
+ * @param {{ readonly cwd: string, readonly env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<number | null>} exit status; null when a signal ended it
  */
 export function showCommand(command, args, options) {

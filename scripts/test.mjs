@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium-binary.mjs';
+import { RUN_VARIABLE, endLeftBehind } from './left-behind.mjs';
 import { ensureBuilt, ensureInstalled } from './install.mjs';
 import { requireNode } from './node-version.mjs';
 import { ensurePostgres } from './postgres-binaries.mjs';
@@ -9,7 +10,10 @@ import { showCommand } from './run-command.mjs';
 import { findTemporal } from './temporal.mjs';
 import { readTotals, showTotals } from './test-totals.mjs';
 
-/** `npm test`: installs, fetches Temporal, PostgreSQL and a browser, builds, runs Jest, and says last how many tests passed and failed. */
+/**
+ * `npm test`: installs, fetches Temporal, PostgreSQL and a browser, builds, runs Jest, and says last how many tests
+ * passed and failed. A process that a test left running fails the run.
+ */
 requireNode();
 const root = join(import.meta.dirname, '..');
 const log = (/** @type {string} */ line) => console.log(`countersign: ${line}`);
@@ -35,7 +39,7 @@ function projectsWith(postgres) {
 
 /**
  * @param {readonly string[]} args for Jest
- * @returns {Promise<number>} Jest's status; 1 when no test ran
+ * @returns {Promise<number>} Jest's status; 1 when no test ran, or a process was left behind
  */
 async function runTests(args) {
   const scratch = await mkdtemp(join(tmpdir(), 'countersign-test-'));
@@ -45,9 +49,13 @@ async function runTests(args) {
     const flags = ['--config', join(root, 'jest.config.json'), '--json', `--outputFile=${outputFile}`];
     // Flags to Node itself, not NODE_OPTIONS: these stay out of the processes that tests start.
     const node = ['--experimental-vm-modules', '--no-warnings'];
-    const code = await showCommand(process.execPath, [...node, jest, ...flags, ...args], { cwd: root });
+    const env = { ...process.env, [RUN_VARIABLE]: scratch };
+    const code = await showCommand(process.execPath, [...node, jest, ...flags, ...args], { cwd: root, env });
+    const left = await endLeftBehind(scratch);
+    for (const line of left) console.error(`countersign: a test left a process behind: ${line}`);
     const totals = readTotals(await readFile(outputFile, 'utf8').catch(() => ''));
     console.log(showTotals(totals));
+    if (left.length > 0) return 1;
     return code !== 0 ? (code ?? 1) : totals.passed + totals.failed === 0 || totals.failed > 0 ? 1 : 0;
   } finally {
     await rm(scratch, { recursive: true, force: true });

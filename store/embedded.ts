@@ -15,6 +15,7 @@ const BUSY_MS = 2_000;
 const BLOCKED_MS = 15;
 /** How long a start waits for another process that migrates, in milliseconds. */
 const MIGRATION_MS = 10_000;
+
 /**
  * Opens the embedded database (libsql on a file) and brings it to the newest schema. A commit is on disk when it
  * returns (WAL with synchronous=FULL). Several processes may open the same file.

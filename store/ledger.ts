@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Approval } from '../domain/approval.ts';
+import { keyedPart } from '../domain/ids.ts';
 import {
   type ChainFault,
   type EntryDraft,
@@ -77,18 +79,25 @@ export async function readEntries(query: Query, filter: EntryFilter): Promise<re
   return rows.map(entryOf);
 }
 
-/** The entry that a decision led to, whatever it was; null while the ledger holds none. */
+/**
+ * The entry that a decision led to, whatever it was; where there is none, that of another decision under the same key.
+ * Null while the ledger holds neither.
+ */
 export async function findByDecision(
   query: Query,
   approvalId: string,
   decisionId: string,
 ): Promise<LedgerEntry | null> {
-  const row = await query
+  const key = keyedPart(decisionId) ?? decisionId;
+  const ids = key === decisionId ? sql`decision_id` : sql`substr(decision_id, 1, ${sql.lit(key.length)})`;
+  const rows = await query
     .selectFrom('ledger')
     .selectAll()
     .where('approval_id', '=', approvalId)
-    .where('decision_id', '=', decisionId)
-    .executeTakeFirst();
+    .where(ids, '=', key)
+    .orderBy('seq')
+    .execute();
+  const row = rows.find((one) => one.decision_id === decisionId) ?? rows[0];
   return row === undefined ? null : entryOf(row);
 }
 

@@ -21,6 +21,7 @@ import type { NewRevision } from '../domain/revision.ts';
 import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
+import { saysOther } from '../domain/ids.ts';
 import { append, findByDecision } from './ledger.ts';
 import { numberTask } from './tasks.ts';
 import { countRefusal } from './refusals.ts';
@@ -62,10 +63,18 @@ export async function recordDecision(
   return database.write(async (query) => {
     const approval = written(claim.approvalId, await findApproval(query, claim.approvalId));
     const entry = await findByDecision(query, claim.approvalId, claim.decisionId);
+    if (entry !== null && saysOther(claim.decisionId, entry.decisionId ?? ''))
+      return writeAdmission(query, approval, claim, OTHER_UNDER_KEY);
     if (entry !== null) return recalled(approval, entry);
     return writeAdmission(query, approval, claim, admit(approval, claim, who, revised));
   });
 }
+
+const OTHER_UNDER_KEY: Admission = {
+  kind: 'refused',
+  code: 'key_reused',
+  message: 'this Idempotency-Key came with another request before',
+};
 
 async function writeAdmission(
   query: Query,

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync, renameSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { PolicyFileError } from '../contract/policy-file.ts';
@@ -69,9 +69,26 @@ describe('the policy while it runs', () => {
     await until('the refusal', () => refusals().length > 0);
     expect(refusals()[0]).toContain('line 6: principals.1.roles.0: must be one of');
     expect(ids()).toEqual(['ann']);
-    expect(opened.directory().open).toBe(false);
+    expect([opened.directory().open, opened.holds()]).toEqual([false, false]);
     writeFileSync(file, BEN);
     await until('ben', () => ids().includes('ben'));
+    expect(opened.holds()).toBe(true);
+  });
+
+  test('holds again where a file that could not be read is read as it was, or is as it was before', async () => {
+    writeFileSync(file, ANN);
+    const opened = open();
+    rmSync(file);
+    mkdirSync(file);
+    await until('the refusal', () => !opened.holds());
+    rmSync(file, { recursive: true });
+    writeFileSync(file, ANN);
+    await until('the file', () => opened.holds());
+    writeFileSync(file, 'principals: 5\n');
+    await until('the refusal', () => !opened.holds());
+    writeFileSync(file, ANN);
+    await until('the file as it was', () => opened.holds());
+    expect(ids()).toEqual(['ann']);
   });
 
   test.each([

@@ -47,7 +47,10 @@ export function createJudge(
     const check = request.followUp?.verification.check ?? null;
     const judged =
       check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
-    const { verdict, demands } = ruled(policy(), request, judged);
+    // Help for a person in danger is nobody's to hold back, a policy's neither.
+    const { verdict, demands } = sendsOnlyHelp(judged)
+      ? { verdict: judged, demands: NO_DEMANDS }
+      : ruled(policy(), request, judged);
     const plans = of === 'revision' ? planForPerson : planFor;
     const planned = (by: typeof planFor): Plan => planDemanded(by, policy(), request, verdict.tier, demands);
     const asking = planned(plans);

@@ -10,13 +10,13 @@ import { startReview } from './review.ts';
 import { admitDecision, openApproval, recordDue, recordReview, withdraw } from './steps.ts';
 import { type Couriers, startCouriers } from './couriers.ts';
 import { createClock } from './clock.ts';
-import { type Inbox, openInbox } from './inbox.ts';
+import { type Inbox, hearRefresh, openInbox } from './inbox.ts';
 import { showOutcome, showProgress, showWork } from './display.ts';
 
 /**
  * One approval: judge and open it, tell the people, wait for a decision under the clock, have it carried out, end.
  *
- * Signals: `decide`. Query: `standing`. Input: a request sealed by the API. Result: how it ended. The ledger's
+ * Signals: `decide`, `refresh`. Queries: `standing`, `action`. Input: a request sealed by the API. Result: how it ended. The ledger's
  * settlement row is the arbiter of every race; this code asks it and adopts its answer. A cancellation from
  * Temporal withdraws the approval; nothing here can grant one.
  */
@@ -28,6 +28,7 @@ export async function approval(sealed: SealedRequest): Promise<Resolution> {
     inbox.standing = opened.standing;
     if (isOpen(opened.standing.status)) showProgress(opened.plan, opened.standing);
     const couriers = startCouriers(workflowId, opened.channels);
+    hearRefresh(couriers);
     if (mustAlert(opened)) couriers.bring(opened.standing.version);
     const { plan, ended } = await decisionOrDeadline(sealed, opened, inbox, couriers);
     showOutcome(ended);

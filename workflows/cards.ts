@@ -1,10 +1,11 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { PATIENT } from './retries.ts';
 import { type SweepSteps, updateIn } from './sweep-steps.ts';
 
 const { findChannels } = proxyActivities<Pick<SweepSteps, 'findChannels'>>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '24h',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+  retry: PATIENT,
 });
 
 /**

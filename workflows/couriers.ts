@@ -1,11 +1,11 @@
-import { setHandler } from '@temporalio/workflow';
-import { refreshSignal } from './messages.ts';
 import { deliverTo } from './steps.ts';
 
 /** One courier per channel, so that a channel that is down delays neither another nor the clock. */
 export interface Couriers {
   /** Has every channel brought to this version of the approval, or a later one. Returns at once. */
   bring(version: number): void;
+  /** Has every channel looked at again, although nothing has changed. Returns at once. */
+  lookAgain(): void;
   /** Whether anything was ever to be shown. */
   begun(): boolean;
   /** Whether a channel does not show the newest version yet, and has not been given up. */
@@ -38,17 +38,17 @@ export function startCouriers(approvalId: string, channels: readonly string[]): 
     courier.underWay = false;
   }
 
-  setHandler(refreshSignal, () => {
-    for (const courier of couriers) {
-      courier.again = true;
-      if (!courier.underWay) void run(courier);
-    }
-  });
   return {
     bring(version) {
       wanted = Math.max(wanted, version);
       for (const courier of couriers) {
         if (!courier.underWay && courier.delivered < wanted) void run(courier);
+      }
+    },
+    lookAgain() {
+      for (const courier of couriers) {
+        courier.again = true;
+        if (!courier.underWay) void run(courier);
       }
     },
     begun: () => wanted > 0,

@@ -3,7 +3,8 @@ import type { SealedRequest } from '../activities/open-approval.ts';
 import { type DecisionEnvelope, readEnvelope } from '../domain/decision.ts';
 import type { Standing } from '../domain/schedule.ts';
 import type { SealedRevision } from '../domain/sealed-revision.ts';
-import { actionQuery, decideSignal, standingQuery } from './messages.ts';
+import type { Couriers } from './couriers.ts';
+import { actionQuery, decideSignal, refreshSignal, standingQuery } from './messages.ts';
 
 /** What has reached the run and is not handled yet. */
 export interface Inbox {
@@ -18,7 +19,7 @@ export interface Inbox {
 }
 
 /**
- * Registers every handler. Called before the first await, so that no signal comes too early. Handlers only queue.
+ * Registers every handler but that of `refresh`. Called before the first await, so that no signal comes too early. Handlers only queue.
  * @param sealed the request of this run; not yet known to be ours
  */
 export function openInbox(sealed: SealedRequest): Inbox {
@@ -31,4 +32,9 @@ export function openInbox(sealed: SealedRequest): Inbox {
     inbox.cancelled = true;
   });
   return inbox;
+}
+
+/** What came before there was anybody to send is kept by Temporal until now. */
+export function hearRefresh(couriers: Couriers): void {
+  setHandler(refreshSignal, () => couriers.lookAgain());
 }

@@ -10,6 +10,7 @@ import type { ReviewApproval } from '../activities/review.ts';
 import type { Withdraw } from '../activities/withdraw.ts';
 import { FOLLOW_UP_MS, type SealedOrder, type SealedResult, executorQueue } from '../domain/execution.ts';
 import type { SealedReview } from '../domain/review.ts';
+import { CARDS } from './retries.ts';
 
 /** The activities of a run, by the names that histories hold. */
 export interface Steps {
@@ -41,22 +42,12 @@ export const { openApproval, admitDecision, recordDue, withdraw, handOver, recor
     },
   });
 
-/**
- * Cards are sent and updated for a day at the most; a vendor may be down for hours. Without heartbeats, cards under
- * way when a worker died would stand still until their 60 s were over.
- */
+/** Cards are sent and updated for a day at the most; a vendor may be down for hours. */
 export function deliverTo(channel: string): Deliver {
   return proxyActivities<Pick<Steps, 'deliver'>>({
+    ...CARDS,
     summary: channel,
-    startToCloseTimeout: '60s',
-    heartbeatTimeout: '5s',
     scheduleToCloseTimeout: '24h',
-    retry: {
-      initialInterval: '1s',
-      backoffCoefficient: 2,
-      maximumInterval: '60s',
-      nonRetryableErrorTypes: ['not_found'],
-    },
   }).deliver;
 }
 

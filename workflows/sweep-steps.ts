@@ -2,6 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import type { Deliver } from '../activities/deliver.ts';
 import type { FileAway, FindChannels, FindOwedCards } from '../activities/sweep.ts';
+import { CARDS } from './retries.ts';
 
 /** The activities of the sweep, and of cards whose run has ended, by the names that histories hold. */
 export interface SweepSteps {
@@ -15,15 +16,8 @@ export interface SweepSteps {
 /** Brings the copies of one approval in one channel up to date. @param within all tries together */
 export function updateIn(channel: string, within: Duration): Deliver {
   return proxyActivities<Pick<SweepSteps, 'updateCopies'>>({
+    ...CARDS,
     summary: channel,
-    startToCloseTimeout: '60s',
-    heartbeatTimeout: '5s',
     scheduleToCloseTimeout: within,
-    retry: {
-      initialInterval: '1s',
-      backoffCoefficient: 2,
-      maximumInterval: '60s',
-      nonRetryableErrorTypes: ['not_found'],
-    },
   }).updateCopies;
 }

@@ -1,6 +1,7 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
 import type { SweepPlace } from '../activities/sweep.ts';
 import type { OwedCopy } from '../domain/sweep.ts';
+import { PATIENT } from './retries.ts';
 import { type SweepSteps, updateIn } from './sweep-steps.ts';
 
 /** Where a sweep stands when it goes on in a run of its own. */
@@ -18,7 +19,7 @@ const { fileAway, findOwedCards } = proxyActivities<SweepSteps>({
   startToCloseTimeout: '5m',
   heartbeatTimeout: '10s',
   scheduleToCloseTimeout: '6h',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+  retry: PATIENT,
 });
 
 /**

@@ -5,6 +5,7 @@ import type { Approval } from '../../domain/approval.ts';
 import { maskText } from '../../domain/mask.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import { LANGUAGE_TAG } from '../../domain/language.ts';
 import { isAllowed } from '../../store/allowlist.ts';
 import { type Caller, callerOf, requesterOf } from '../authenticate.ts';
 import { parseBody } from '../body.ts';
@@ -49,7 +50,7 @@ export async function submitConfirmation(
       ...(sessionKey === null ? {} : { sessionKey }),
       profile: PROFILE,
       timeoutSeconds: body.timeout_seconds,
-      language: request.acceptsLanguages('en', 'zh') === 'zh' ? 'zh' : 'en',
+      language: request.acceptsLanguages().find((tag) => LANGUAGE_TAG.test(tag)) ?? 'en',
     },
     requester,
     null,

@@ -5,7 +5,7 @@ import { newDecisionId } from '../../domain/ids.ts';
 import { DEFAULT_WORKSPACE, authorize } from '../../domain/principal.ts';
 import { askedSeconds } from '../../store/asked-seconds.ts';
 import { listApprovals } from '../../store/approvals.ts';
-import { on, statusOf } from '../answering.ts';
+import { onShown, statusOf } from '../answering.ts';
 import { type Caller, authenticate, callerOf, deciderOf, holdsSingleKey } from '../authenticate.ts';
 import { parseBody, parseQuery, rawBody } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -72,7 +72,7 @@ async function answerWith(
   const approval = await visible(ports, request);
   try {
     const decided = await decide(ports, {
-      ...on(approval),
+      ...onShown(approval, decision, undefined),
       decisionId: newDecisionId(),
       principal: personOf(ports, callerOf(request), named),
       decision,

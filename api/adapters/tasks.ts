@@ -94,7 +94,8 @@ export function taskRoutes(ports: ApiPorts): Router {
       response.status(statusOf(mended)).json(await show(ports, mended.approval));
       return;
     }
-    const decided = await act(ports, request, approval, deed, body, comment);
+    const shown = { ...approval, revision: body.revision ?? revisionMeant(approval, deed) };
+    const decided = await act(ports, request, shown, deed, body, comment);
     response.status(statusOf(decided)).json(await show(ports, decided.approval));
   });
 
@@ -127,6 +128,14 @@ export function taskRoutes(ports: ApiPorts): Router {
   });
 
   return router;
+}
+
+/**
+ * Which revision a client means that says none. This protocol's own way goes over a resubmission, which its older
+ * clients then approve; what another approver has made of the task they cannot have meant.
+ */
+function revisionMeant({ revision, revised }: Approval, { decision }: Deed): number {
+  return decision === 'approve' && revised?.how === 'edited' ? revision - 1 : revision;
 }
 
 async function act(

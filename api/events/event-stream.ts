@@ -1,10 +1,9 @@
 import type { Response } from 'express';
+import { READER_BUFFER_LIMIT } from './buffer-limit.ts';
 import type { Sink } from './hub.ts';
 import type { Published } from './published.ts';
 import type { Start } from './start.ts';
 
-/** Bytes that may wait for one reader, beyond what the system's own buffers hold. */
-const BUFFER_LIMIT = 256 * 1_024;
 /** How long a client waits before it comes back, in milliseconds. */
 const RETRY_MS = 2_000;
 
@@ -23,7 +22,7 @@ export function openEventStream(response: Response, { after, greeting }: Start):
   if (greeting !== null) response.write(`event: ${greeting}\nid: ${after}\ndata: {"head":${after}}\n\n`);
   return {
     send: (entries) => void response.write(framesOf(entries)),
-    full: () => response.writableLength > BUFFER_LIMIT,
+    full: () => response.writableLength > READER_BUFFER_LIMIT,
     drained: () =>
       new Promise((resolve) => {
         response.once('drain', resolve);

@@ -1,10 +1,8 @@
 import type { WebSocket } from 'ws';
+import { READER_BUFFER_LIMIT } from '../events/buffer-limit.ts';
 import type { Sink } from '../events/hub.ts';
 import type { Published } from '../events/published.ts';
 import type { Start } from '../events/start.ts';
-
-/** Bytes that may wait for one client, beyond what the system's own buffers hold. */
-const BUFFER_LIMIT = 256 * 1_024;
 
 /** Frames that clients share. */
 const framed = new WeakMap<Published, Buffer>();
@@ -12,7 +10,7 @@ const framed = new WeakMap<Published, Buffer>();
 /** Greets a client that listens to the ledger; the rest comes through the sink. */
 export function openEntrySocket(client: WebSocket, { after, greeting }: Start): Sink {
   const waiting: (() => void)[] = [];
-  const full = (): boolean => client.bufferedAmount > BUFFER_LIMIT;
+  const full = (): boolean => client.bufferedAmount > READER_BUFFER_LIMIT;
   const go = (): void => waiting.splice(0).forEach((resolve) => resolve());
   client.once('close', go);
   if (greeting !== null) client.send(JSON.stringify({ type: greeting, head: after }));

@@ -25,7 +25,7 @@ import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
-import { answerWith, claimedBy, on, show } from '../answering.ts';
+import { answerWith, claimedBy, on, onShown, show } from '../answering.ts';
 
 const PAGE = 50;
 
@@ -70,7 +70,9 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.get('/:id', async (request, response) => {
     const { wait = 0 } = parseQuery(request, waitSchema);
     const approval = await visible(ports, request);
-    const waitMs = isNews(request, viewOf(ports, approval)) ? 0 : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;
+    const waitMs = isNews(request, () => viewOf(ports, approval))
+      ? 0
+      : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;
     response.json(viewOf(ports, await waitForChange(ports, approval, waitMs, hangUp(response))));
   });
 
@@ -89,8 +91,8 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const body = parseBody(request, decisionSchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
-    const { decision, comment, edits, digest = approval.digest } = body;
-    const said = { ...on(approval), principal, comment, digest };
+    const { decision, comment, edits, digest } = body;
+    const said = { ...onShown(approval, decision, digest), principal, comment };
     if (edits === undefined) {
       await answerWith(ports, request, response, { ...said, decision });
       return;
@@ -142,10 +144,11 @@ function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'statu
  * Whether a caller who names what it knows (`If-None-Match`) would wait for what has happened already: between two
  * polls, a change would otherwise go unheard until the next one is over. Express names each answer by its text.
  */
-function isNews(request: Request, view: object): boolean {
+function isNews(request: Request, view: () => object): boolean {
   const known = request.get('if-none-match');
+  if (known === undefined) return false;
   const nameOf = request.app.get('etag fn') as (body: string, encoding: string) => string;
-  return known !== undefined && known !== nameOf(JSON.stringify(view), 'utf8');
+  return known !== nameOf(JSON.stringify(view()), 'utf8');
 }
 
 function workspacesOf(

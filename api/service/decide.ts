@@ -5,6 +5,7 @@ import { type DecisionClaim, isAnswer } from '../../domain/decision.ts';
 import { findPrincipal } from '../../domain/directory.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
+import { saysOther } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/ledger-entry.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import type { Revision } from '../../domain/sealed-revision.ts';
@@ -52,7 +53,7 @@ export async function decide(
   const earlier = await findByDecision(ports.database.read, claim.approvalId, claim.decisionId);
   if (earlier !== null) {
     refuseOtherAnswer(claim, earlier);
-    return outcomeOf(ports, claim, earlier);
+    return outcomeOf(ports, { ...claim, decisionId: earlier.decisionId ?? claim.decisionId }, earlier);
   }
   await refuseHopeless(ports, approval, claim);
   const envelope = {
@@ -79,10 +80,13 @@ export async function decide(
 }
 
 /** What was answered under a key stands: who says something else under it must not take that for an outcome. */
-function refuseOtherAnswer({ approvalId: id, decision }: DecisionClaim, earlier: LedgerEntry): void {
+function refuseOtherAnswer(claim: DecisionClaim, earlier: LedgerEntry): void {
+  const { approvalId: id, decision, decisionId } = claim;
   const said = saidBy(earlier);
-  if (said === null || said === decision) return;
-  throw new CountersignError('key_reused', `this Idempotency-Key came with "${said}" to ${id} before`, {
+  const sameKind = said === null || said === decision;
+  if (sameKind && !saysOther(decisionId, earlier.decisionId ?? '')) return;
+  const before = sameKind ? 'another body' : `"${said}"`;
+  throw new CountersignError('key_reused', `this Idempotency-Key came with ${before} to ${id} before`, {
     id,
   });
 }

@@ -28,6 +28,7 @@ const worker = await Worker.create({
   stickyQueueScheduleToStartTimeout: '2s',
 });
 const running = worker.run();
+// The worker would keep it running after whoever measures is gone.
 process.on('disconnect', () => process.exit(0));
 process.on('message', (order: FloorOrder) => {
   drive(subjectOf(order.floor), order.load).then(

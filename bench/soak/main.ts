@@ -36,6 +36,7 @@ const SETTLING_MS = 120_000;
 
 const home = await temporaryHome();
 const running: { whole: Whole | null } = { whole: null };
+// The load goes on otherwise, with nothing left to ask.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(
     signal,

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/decision.ts';
 import type { ExecutionOutcome, VerificationOutcome } from '../../domain/execution.ts';
-import { type State, STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
+import { type State, STATE_NAMES_EN, STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
 import type { Tier } from '../../domain/tier.ts';
 import type { Label } from '../../domain/verdict.ts';
 import { renderLine } from '../../domain/visible.ts';
@@ -15,17 +15,6 @@ export interface Bilingual {
 export function both(text: string): Bilingual {
   return { zh: text, en: text };
 }
-
-const STATE_NAMES_EN: Readonly<Record<State, string>> = {
-  pending: 'Pending',
-  final_review: 'Final review',
-  changes_requested: 'Changes requested',
-  approved: 'Approved',
-  rejected: 'Rejected',
-  dispatched: 'Running',
-  executed: 'To be verified',
-  archived: 'Archived',
-};
 
 export function nameState(state: State): Bilingual {
   return { zh: STATE_NAMES_ZH[state], en: STATE_NAMES_EN[state] };

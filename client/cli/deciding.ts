@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Action } from '../../domain/action.ts';
+import { type Action, describeAction } from '../../domain/action.ts';
+import { renderLine } from '../../domain/visible.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Remote } from '../http.ts';
 import { actionOf } from './action-words.ts';
@@ -36,8 +37,8 @@ export function registerDeciding(program: Command, remote: () => Remote): void {
     deciding.action(async (id: string, options: Options) => {
       await run(options, async (output) => {
         const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
-        const edits = await editsOf(remote(), id, options);
-        printApproval(output, await remote().decide(id, decision, { ...body, ...edits }));
+        const shown = decision === 'approve' ? await shownOf(remote(), id, options) : {};
+        printApproval(output, await remote().decide(id, decision, { ...body, ...shown }));
         return EXIT.ok;
       });
     });
@@ -73,20 +74,30 @@ export function registerDeciding(program: Command, remote: () => Remote): void {
     });
 }
 
-/** `--edit` replaces what was asked for by the same means; anything else is said field by field. */
-async function editsOf(
+/** What is approved: what the person has said with its digest, else what stands and is shown here, and no later one. */
+async function shownOf(
   remote: Remote,
   id: string,
   options: Options,
 ): Promise<{ readonly edits?: Action; readonly digest?: string }> {
+  const isNamed = options['digest'] !== undefined;
+  const text = options['edit'];
+  if (isNamed && typeof text !== 'string') return editsOf(options, {});
+  const { action, digest, revision } = await remote.get(id, 0);
+  const edits = editsOf(options, action);
+  if (isNamed) return edits;
+  console.error(`approving revision ${revision} of ${id}: ${renderLine(describeAction(action))}`);
+  return { ...edits, digest };
+}
+
+/** `--edit` replaces what was asked for by the same means; anything else is said field by field. */
+function editsOf(options: Options, asked: Action): { readonly edits?: Action } {
   const fields = options['edits'];
   const given: Action = typeof fields === 'string' ? (JSON.parse(fields) as Action) : {};
   const text = options['edit'];
   if (typeof text !== 'string') return fields === undefined ? {} : { edits: given };
-  const { action, digest } = await remote.get(id, 0);
-  const means = action.sql !== undefined && action.command === undefined ? 'sql' : 'command';
-  // Of the action as it was just looked at, unless the person has said of which.
-  return { edits: { ...given, [means]: text }, ...(options['digest'] === undefined ? { digest } : {}) };
+  const means = asked.sql !== undefined && asked.command === undefined ? 'sql' : 'command';
+  return { edits: { ...given, [means]: text } };
 }
 
 function jsonObject(value: string): string {

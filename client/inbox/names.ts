@@ -1,3 +1,4 @@
+export { STATE_NAMES_EN, STATE_NAMES_ZH } from '../../domain/lifecycle.ts';
 import { renderLine } from '../../domain/visible.ts';
 
 /** Somebody else's word on one line, with nothing hidden in it. */

@@ -7,7 +7,9 @@ import { SAID, readingOf, writing } from './verdicts.ts';
 export function awkEffects(text: string): readonly CodeEffect[] {
   const tokens = tokenize('awk', text);
   const effects: CodeEffect[] = [];
-  const runs = (token: Token | undefined): void => {
+  const names = new Map<string, Token>();
+  const runs = (named: Token | undefined): void => {
+    const token = names.get(named?.text ?? '') ?? named;
     const value = token === undefined ? null : literal(token);
     if (token?.kind === 'string' && value !== null && value.text !== null) {
       const at = value.at ?? token.start;
@@ -22,6 +24,8 @@ export function awkEffects(text: string): readonly CodeEffect[] {
   };
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1];
+    const given = tokens[index + 2];
+    if (token.kind === 'name' && next?.text === '=' && given?.kind === 'string') names.set(token.text, given);
     if (token.kind === 'name' && token.text === 'system' && next?.text === '(') {
       const after = tokens[index + 3]?.text;
       // A text that goes on is put together at run time.

@@ -2,6 +2,7 @@ import type { Call } from './reading.ts';
 import { TAINT } from '../taint.ts';
 import { type Value, shown, taintOf, textValue, unknownAt } from './value.ts';
 
+const MAX_PARTS = 2_000;
 const BASE64 = /^[A-Za-z0-9+/_=\s-]+$/;
 
 /** What a decoder gives, where its input is known: base64, hexadecimal, rot13, percent signs. Compressed data stays unknown. */
@@ -103,4 +104,21 @@ export function replaced(call: Call): Value {
     ),
     whole: input.whole,
   };
+}
+
+/** `text.split(' ')`, `text.split()`, `shlex.split(text)`: the parts of a text. */
+export function parted(call: Call): Value {
+  const own = call.receiver?.text !== undefined && call.receiver.text !== null;
+  const input = own ? call.receiver : (call.args[0] ?? null);
+  const between = own ? call.args[0]?.text : undefined;
+  if (input === null || input.text === null) return unknownAt(call.start, call.end, input?.taint ?? 0);
+  const parts =
+    between === undefined || between === null
+      ? input.text.trim().split(/\s+/, MAX_PARTS)
+      : input.text.split(between, MAX_PARTS);
+  const items = parts.map((part) => ({
+    ...textValue(part, call.start, call.end, input.taint),
+    whole: input.whole,
+  }));
+  return { ...unknownAt(call.start, call.end, input.taint), items };
 }

@@ -1,7 +1,10 @@
+import { placeOf } from '../paths.ts';
 import type { Reading } from './reading.ts';
 import { settled } from './tables.ts';
 import type { Token } from './tokens.ts';
-import { named } from './value.ts';
+import { type Value, named } from './value.ts';
+
+const MAX_LOOPS = 20;
 
 /** Takes in an import, so that names are known by what they stand for. @returns whether there was one */
 export function takeImports(reading: Reading): boolean {
@@ -73,13 +76,36 @@ function takePythonFrom(reading: Reading): boolean {
   }
 }
 
-/** `for name in list`: the name stands for all of the list. */
+/** Names that loops inside brackets give, `[f(x) for x in list]`, which stand before their loop. */
+export function foreseeLoops(reading: Reading): void {
+  if (reading.language !== 'python') return;
+  let seen = 0;
+  for (const [index, token] of reading.tokens.entries()) {
+    if (token.kind !== 'name' || token.text !== 'for' || seen >= MAX_LOOPS) continue;
+    seen += 1;
+    reading.index = index;
+    takeLoop(reading);
+  }
+  reading.index = 0;
+  // What the lists themselves do is found again when they are read in their place.
+  reading.effects.length = 0;
+  reading.signs.clear();
+}
+
+/** The item of a list that matters most when something is done to each. */
+function oneOf(list: Value): Value {
+  const { items } = list;
+  if (items === null || list.text !== null) return { ...list, path: null, whole: false, at: null };
+  const worst = items.find((item) => item.text !== null && placeOf(item.text) !== 'other') ?? items[0];
+  return worst === undefined ? { ...list, path: null } : { ...worst, whole: false, at: null };
+}
+
+/** `for name in list`: the name stands for an item of the list. */
 function takeLoop(reading: Reading): boolean {
   const [name, word] = reading.tokens.slice(reading.index + 1, reading.index + 3);
   if (name?.kind !== 'name' || word === undefined || !isText(word, 'in')) return false;
   reading.index += 3;
-  const list = reading.expression(reading);
-  reading.names.set(name.text, { ...list, text: null, path: null });
+  reading.names.set(name.text, oneOf(reading.expression(reading)));
   return true;
 }
 

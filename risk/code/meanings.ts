@@ -1,5 +1,5 @@
 import { TAINT, has } from '../taint.ts';
-import { decoded, glued, lettersOf, replaced, reversed } from './decoding.ts';
+import { decoded, glued, lettersOf, parted, replaced, reversed } from './decoding.ts';
 import { type Handler, MAX_EFFECTS, codeText, first, kept, passed, say } from './handling.ts';
 import { connect, erase, fetch, openFile, readFile, send } from './reaching.ts';
 import { evaluate, run, runWords, shell, spawn } from './running.ts';
@@ -210,6 +210,14 @@ const DO: Readonly<Record<Meaning, Handler>> = {
   power: (_reading, call) => passed(call),
   hidden: (reading, call) => {
     say(reading, SAID.hiddenCall, call);
+    return passed(call);
+  },
+  split: (_reading, call) => parted(call),
+  destroy: (reading, call) => {
+    const isPlain =
+      call.path.endsWith('.delete') &&
+      !/\b(?:all|filter|objects|queryset|query)(?:\(\))?\.delete$/.test(call.path);
+    if (!isPlain) say(reading, SAID.destroysData, call);
     return passed(call);
   },
   quiet: (_reading, call) => passed(call),

@@ -43,6 +43,9 @@ function member(value: Value, name: string, end: number): Value {
   if (known !== undefined) return { ...known, end };
   const ofEnvironment = value.path !== null && (isEnvironment(value.path) || value.path === '$ENV');
   if (ofEnvironment && name === 'HOME') return { ...textValue('$HOME', value.start, end), whole: false };
+  if (path === 'Dir.home') return { ...textValue('~', value.start, end), whole: false };
+  if (ofEnvironment && /AWS_SECRET|PRIVATE_KEY|PASSWORD|PASSWD/.test(name))
+    return { ...unknownAt(value.start, end, TAINT.secret), path };
   // One variable is no more the environment than one word is the book.
   const taint = ofEnvironment ? 0 : value.taint | (isEnvironment(path) ? TAINT.environment : 0);
   const reached: Member = {
@@ -69,6 +72,9 @@ function receiverOf(value: Value): Value | null {
 function readIndex(reading: Reading, value: Value, close: string): Value {
   const { args, end } = readArgs(reading, close);
   const [key] = args;
+  // In `$ENV{HOME}` the name stands without quotes.
+  if (close === '}' && key?.text === null && /^\w+$/.test(key.path ?? ''))
+    return member(value, key.path ?? '', end);
   const number = Number(key?.text ?? Number.NaN);
   if (value.items !== null && Number.isInteger(number))
     return value.items.at(number) ?? unknownAt(value.start, end);

@@ -100,7 +100,10 @@ export const send: Handler = (reading, call) => {
       call.options.get('body') === undefined &&
       call.options.get('data') === undefined);
   const isNetwork =
-    call.path !== '.send' && call.path !== '.post' && !/^(?:fwrite|fputs|syswrite)$/.test(call.path);
+    !call.path.endsWith('.end') &&
+    call.path !== '.send' &&
+    call.path !== '.post' &&
+    !/^(?:fwrite|fputs|syswrite)$/.test(call.path);
   if (asksMetadata(url.text)) say(reading, SAID.asksMetadata, call);
   else if (has(taint, PRIVATE)) say(reading, SAID.sendsPrivate, call);
   else if (method === 'DELETE' || call.path.endsWith('.delete')) say(reading, SAID.deletesRemote, call);
@@ -110,9 +113,8 @@ export const send: Handler = (reading, call) => {
 };
 
 export const connect: Handler = (reading, call) => {
-  const isOwn =
-    /sqlite|^db|database|mysql|psycopg|redis|mongo|cursor|engine|conn/i.test(call.path) &&
-    call.path !== 'socket.connect';
+  // A database is asked by its own rules: what its client sends is SQL.
+  const isOwn = /sqlite|^db|database|mysql|psycopg|redis|mongo|cursor|engine/i.test(call.path);
   if (!isOwn) {
     if (!reading.signs.has('socket')) say(reading, SAID.connects, call);
     reading.signs.add('socket');

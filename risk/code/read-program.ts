@@ -2,7 +2,7 @@ import { TAINT } from '../taint.ts';
 import { awkEffects } from './awk.ts';
 import { appleEffects } from './applescript.ts';
 import type { CodeEffect, CodeText, Language } from './effect.ts';
-import { takeImports } from './imports.ts';
+import { foreseeLoops, takeImports } from './imports.ts';
 import { say } from './handling.ts';
 import { meet } from './meanings.ts';
 import { readExpression, readStatement } from './reader.ts';
@@ -40,12 +40,13 @@ function readAt(language: Language, text: string, level: number): readonly CodeE
     effects: [],
     signs: new Set(),
     expression: readExpression,
-    statement: readStatement,
+    statement: (inner) => (takeImports(inner) ? UNKNOWN : readStatement(inner)),
     onCall: meet,
     onProgram: readInner,
     isCommand: (path) => meaningOf(language, settled(path)) !== null,
     level,
   };
+  foreseeLoops(reading);
   while (reading.index < reading.tokens.length) {
     if (takeImports(reading)) continue;
     const token = reading.tokens[reading.index];
@@ -108,9 +109,12 @@ function readInner(
 function judgeSigns(reading: Reading): void {
   const { signs, tokens } = reading;
   const whole = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
-  if (signs.has('socket') && signs.has('shell')) say(reading, SAID.reverseShell, whole);
+  if (signs.has('socket') && (signs.has('shell') || signs.has('unknown')))
+    say(reading, SAID.reverseShell, whole);
   else if (signs.has('socket') && signs.has('dup') && reading.language !== 'node')
     say(reading, SAID.reverseShell, whole);
+  // What a callback was given came from there, though no name says so.
+  if (signs.has('remote') && signs.has('evaluates')) say(reading, SAID.evaluatesRemote, whole);
   if (forks(reading) && tokens.some((_token, index) => isEndless(tokens, index)))
     say(reading, SAID.forkBomb, whole);
 }
@@ -132,5 +136,5 @@ function isEndless(tokens: readonly Token[], index: number): boolean {
   const [word, next, after] = tokens.slice(index, index + 3).map((token) => token.text);
   if (word === 'loop') return next === '{' || next === 'do';
   if (word === 'for') return next === '(' && after === ';';
-  return word === 'while' && /^(?:1|[Tt]rue)$/.test((next === '(' ? after : next) ?? '');
+  return word === 'while' && /^(?:1|[Tt]rue|fork)$/.test((next === '(' ? after : next) ?? '');
 }

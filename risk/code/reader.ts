@@ -45,6 +45,11 @@ export function readExpression(reading: Reading): Value {
     } else if (isOp(token, '/') && reading.language === 'python' && value.text !== null) {
       reading.index += 1;
       value = joined(value, readOperand(reading), '/');
+    } else if (token.kind === 'op' && (token.text === '+=' || token.text === '.=')) {
+      reading.index += 1;
+      const name = value.path;
+      value = joined(value, readOperand(reading));
+      if (name !== null && reading.names.has(name)) reading.names.set(name, value);
     } else if (
       (token.kind === 'op' && INFIX.test(token.text)) ||
       (token.kind === 'name' && WORD_INFIX.test(token.text) && reading.index > from)

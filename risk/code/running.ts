@@ -12,7 +12,10 @@ export function runShell(reading: Reading, call: Call, text: Value): Value {
   if (SHELL_PROGRAM.test(shown(text))) reading.signs.add('shell');
   if (has(text.taint, TAINT.remote)) say(reading, SAID.evaluatesRemote, call);
   else if (has(text.taint, TAINT.decoded)) say(reading, SAID.evaluatesDecoded, call);
-  else if (text.text === null) say(reading, SAID.evaluatesUnknown, call);
+  else if (text.text === null) {
+    reading.signs.add('unknown');
+    say(reading, SAID.evaluatesUnknown, call);
+  }
   if (text.text !== null && reading.effects.length < MAX_EFFECTS)
     reading.effects.push({ kind: 'shell', ...codeText(text) });
   return { ...unknownAt(call.start, call.end, taintOfCommand(shown(text))), path: `${call.path}()` };
@@ -31,6 +34,7 @@ export function runWords(reading: Reading, call: Call, words: readonly Value[]):
   if (program === undefined) return passed(call);
   if (SHELL_PROGRAM.test(shown(program))) reading.signs.add('shell');
   const taint = taintOf(words);
+  if (program.text === null) reading.signs.add('unknown');
   if (program.text === null)
     say(reading, has(taint, TAINT.remote) ? SAID.evaluatesRemote : SAID.evaluatesUnknown, call);
   if (reading.effects.length < MAX_EFFECTS)
@@ -89,7 +93,8 @@ export const spawn: Handler = (reading, call) => {
 };
 
 export const evaluate: Handler = (reading, call) => {
-  const value = call.args.find((arg) => arg.text !== null || arg.taint !== 0) ?? first(call);
+  const last = /(?:^|\.)(?:Function|constructor)$/.test(call.path) ? call.args.at(-1) : undefined;
+  const value = last ?? call.args.find((arg) => arg.text !== null || arg.taint !== 0) ?? first(call);
   // A function is given, or a pattern; neither is text that runs.
   if (
     /^(?:setTimeout|compile|preg_replace|timeit\.timeit|parse|source|load|assert|do|require|require_once|include|include_once)$/.test(
@@ -111,7 +116,10 @@ export const evaluate: Handler = (reading, call) => {
   if (has(value.taint, TAINT.remote) || /^(?:https?|ftp):/i.test(value.text ?? ''))
     say(reading, SAID.evaluatesRemote, call);
   else if (has(value.taint, TAINT.decoded)) say(reading, SAID.evaluatesDecoded, call);
-  else if (value.text === null || !value.whole) say(reading, SAID.evaluatesUnknown, call);
+  else if (value.text === null || !value.whole) {
+    reading.signs.add('evaluates');
+    say(reading, SAID.evaluatesUnknown, call);
+  }
   if (value.text !== null) reading.onProgram(reading, codeText(value), call);
   return { ...unknownAt(call.start, call.end, value.taint), path: evaluatedName(value.text) };
 };

@@ -38,6 +38,8 @@ export type Meaning =
   | 'sql'
   | 'power'
   | 'hidden'
+  | 'destroy'
+  | 'split'
   | 'quiet';
 
 type Table = Readonly<Partial<Record<Meaning, string>>>;
@@ -74,7 +76,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     letters: 'chr map',
     glue: '.join',
     replace: '.replace',
-    keep: '.decode .encode .strip .lower .rstrip .lstrip str .format .expanduser .resolve .absolute bytes list tuple shlex.split shlex.join .copy .as_posix',
+    keep: '.decode .encode .strip .lower .rstrip .lstrip str .format .expanduser .resolve .absolute bytes list tuple shlex.join .copy .as_posix glob.glob glob.iglob os.listdir os.scandir .glob .rglob .iterdir',
     path: 'os.path.join pathlib.Path Path pathlib.PosixPath os.path.expanduser os.path.abspath os.path.realpath os.fspath .joinpath .expandvars os.path.expandvars',
     home: 'pathlib.Path.home Path.home',
     environment: 'os.environ.items os.environ.copy os.getenvb',
@@ -85,6 +87,9 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     fork: 'os.fork pty.fork multiprocessing.Process',
     sql: '.execute .executemany .executescript pandas.read_sql .execute_sql sqlalchemy.text',
     hidden: '.__subclasses__',
+    destroy:
+      '.delete .delete_bucket .delete_object .delete_objects .delete_table .delete_stack .delete_cluster .delete_db_instance .terminate_instances .terminate .drop_database .drop_collection .drop_table .delete_many .drop_all .flushall .flushdb .delete_namespaced_pod .delete_namespace .delete_queue .delete_topic',
+    split: '.split shlex.split',
     quiet: 'platform.system .get logging.info print',
   },
   node: {
@@ -105,7 +110,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     owner: 'fs.chown fs.chownSync fs.promises.chown',
     rights: 'process.setuid process.seteuid process.setgid',
     fetch: 'http.get https.get axios.get got got.get needle node-fetch undici.fetch axios superagent.get',
-    send: 'fetch http.request https.request axios.post axios.put axios.patch axios.delete axios.request got.post got.put got.delete navigator.sendBeacon undici.request .sendMail superagent.post',
+    send: 'fetch http.request https.request axios.post axios.put axios.patch axios.delete axios.request got.post got.put got.delete navigator.sendBeacon undici.request .sendMail superagent.post .end',
     connect:
       'net.connect net.createConnection net.Socket tls.connect dgram.createSocket Deno.connect Bun.connect net.createServer .connect',
     dup: '.pipe',
@@ -117,7 +122,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     letters: 'String.fromCharCode String.fromCodePoint',
     glue: '.join',
     replace: '.replace .replaceAll',
-    keep: '.toString .trim .toLowerCase String .split .concat .valueOf decodeURIComponent',
+    keep: '.toString .trim .toLowerCase String .concat .valueOf decodeURIComponent fs.readdirSync fs.readdir glob.sync glob.globSync fs.promises.readdir',
     path: 'path.join path.resolve path.normalize path.posix.join',
     home: 'os.homedir',
     environment: 'Object.entries Object.keys Object.assign JSON.stringify Deno.env.toObject',
@@ -127,6 +132,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     kill: 'process.kill Deno.kill',
     fork: 'cluster.fork',
     sql: '.query .execute .raw .$executeRawUnsafe .$queryRawUnsafe .exec .run .unsafe .prepare',
+    split: '.split',
     quiet: 'console.log .exit process.exit',
   },
   perl: {
@@ -146,7 +152,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     reverse: 'reverse',
     letters: 'chr',
     glue: 'join',
-    keep: 'lc scalar quotemeta',
+    keep: 'lc scalar quotemeta glob',
     kill: 'kill',
     fork: 'fork',
     sql: '.do .execute .prepare .selectall_arrayref',
@@ -180,7 +186,7 @@ const TABLES: Readonly<Partial<Record<Language, Table>>> = {
     letters: '.chr',
     glue: '.join',
     replace: '.gsub .sub .tr .delete_prefix',
-    keep: '.strip .chomp .downcase .to_s .dup .freeze .shellescape',
+    keep: '.strip .chomp .downcase .to_s .dup .freeze .shellescape Dir.glob Dir.entries Dir.children',
     path: 'File.join File.expand_path Pathname.new Pathname File.absolute_path',
     home: 'Dir.home',
     environment: 'ENV.to_h ENV.to_a ENV.inspect ENV.map',

@@ -89,6 +89,13 @@ export const SAID = {
     'The code tells a server to delete something.',
     '代码要求服务器删除内容。',
   ),
+  destroysData: said(
+    'destroys-data',
+    'HIGH',
+    'destructive_command',
+    'The code deletes data or machines of a service.',
+    '代码删除服务的数据或机器。',
+  ),
   readsSecret: said(
     'reads-secret',
     'HIGH',
@@ -198,6 +205,14 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'destructive_command',
       'The code deletes a file of the system.',
       '代码删除系统文件。',
+    );
+  if (/[*?]/.test(path))
+    return said(
+      'deletes',
+      /^[/~$]/.test(path) && !/^\/(?:tmp|var\/tmp)\//.test(path) ? 'HIGH' : 'MEDIUM',
+      'destructive_command',
+      'The code deletes all the files that a pattern names.',
+      '代码删除与模式匹配的所有文件。',
     );
   if (/^[/~$]/.test(settledPath) && !/^\/(?:tmp|var\/tmp)\//.test(settledPath))
     return said(

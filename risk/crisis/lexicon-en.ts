@@ -5,7 +5,7 @@ import { ABOUT, ADV, MYSELF, PLAY, TRIFLE } from './words-en.ts';
 const KILL_IDIOM =
   '(?! (?:laughing|with laughter|over (?:this|that|a|the)|trying|working|at work|at the gym|with work|studying|for (?:this|that|a) (?:job|project|deadline|company|client)|to (?:meet|make|finish|ship|hit|get (?:this|it|that|the|these)|be (?:on time|perfect)|please|fit|keep up)))';
 const HURT_IDIOM =
-  '(?! (?:shaving|while|on |off|some |short|a |out|cooking|chopping|when|opening|slicing|with (?:the|a) (?:kitchen|bread|pizza|can)|in the (?:foot|kitchen|gym)|in both|from|free|loose|down to|into|playing|running|lifting|at the|at (?:soccer|football|basketball|practice|training|work)|doing|during|falling|skiing|climbing|by (?:accident|falling|lifting|running)|an? (?:email|message|note|reminder|text)|up |in (?:work|coffee|emails?|paperwork|debt|meetings|homework)|badly enough to))';
+  '(?! (?:shaving|while|on (?!purpose)|off|some |short|a |out|cooking|chopping|when|opening|slicing|with (?:the|a) (?:kitchen|bread|pizza|can)|in the (?:foot|kitchen|gym)|in both|from|free|loose|down to|into|playing|running|lifting|at the|at (?:soccer|football|basketball|practice|training|work)|doing|during|falling|skiing|climbing|by (?:accident|falling|lifting|running)|an? (?:email|message|note|reminder|text)|up |in (?:work|coffee|emails?|paperwork|debt|meetings|homework)|badly enough to))';
 const LIFE_IDIOM =
   '(?! ?-?(?:cycles?|insurance|savings?|styles?|stor(?:y|ies)|coach|choices|jackets?|hacks?|spans?)|(?: |, )(?:insurance|savings?|seriously|back|for granted|easy|as |to the next|into|in (?:my|his|her|their|a|the)|on (?:the|hold|my|a) |one |with (?:me|him|her|them)|story|stories|coach|choices|in your))';
 const DIE_IDIOM =
@@ -32,11 +32,15 @@ export const FIRST_PERSON: readonly Sign[] = [
     unless: PLAY,
   },
   {
+    has: ['on purpose'],
+    words: words('\\b(?:hurt|cut|burn(?:ed|t)?|scald(?:ed)?|hit|bit) ', MYSELF, ' on purpose'),
+  },
+  {
     has: ['self'],
     words: words(
       '\\b(?:off|neck|end|delete|yeet) ',
       MYSELF,
-      '(?! from (?:the|this|that|your|slack|git|a|my|all))',
+      '(?! (?:as|from) (?:a |the|this|that|your|slack|git|a|my|all))',
     ),
     after:
       /\b(?:want|wanna|going|gonna|need|might|will|ill|id|should|could|rather|ready|plan|planning|about|gotta|finna|let me|thinking|just) (?:to |of )?[a-z ]{0,12}$/,
@@ -51,9 +55,9 @@ export const FIRST_PERSON: readonly Sign[] = [
     unless: PLAY,
   },
   {
-    has: ['life', 'lives'],
+    has: ['life', 'lives', 'existence'],
     words: words(
-      '\\b(?:end|ending|ended|take|taking) my (?:own |fucking |miserable |stupid |pathetic |worthless )?life',
+      '\\b(?:end|ending|ended|take|taking) my (?:own |fucking |miserable |stupid |pathetic |worthless )?(?:life|existence)',
       LIFE_IDIOM,
     ),
     after:
@@ -69,11 +73,11 @@ export const FIRST_PERSON: readonly Sign[] = [
     ),
   },
   {
-    has: ['die', 'dead', 'exist', 'dying'],
+    has: ['die', 'dead', 'exist', 'dying', 'be alive', 'six feet'],
     words: words(
-      '(?:(?:want(?:s|ed|ing)?|wish|need|hope|hoping|ready|deserve|beg(?:ging)?|pray(?:ing)?|prefer|like) (?:to |2 |for )|\\bi want |\\brather |\\bwanna |\\bwan 2 )',
+      '(?:(?:want(?:s|ed|ing)?|wish|need|hope|hoping|ready|deserve|beg(?:ging)?|pray(?:ing)?|prefer|like) (?:to |2 |for )|\\bi want |\\brather |\\bfeel(?:s|ing)? like |\\bwanna |\\bwan 2 )',
       ADV,
-      '(?:die',
+      '(?:(?:die|dying)',
       DIE_IDIOM,
       '|be dead\\b(?! (?:last|weight|man|sea|sure|certain|serious|on|right|tired|set|silent|simple|easy|center))|not exist\\b(?! (?:in|on|yet))|stop existing\\b|not be alive\\b|be six feet under)',
     ),
@@ -85,13 +89,13 @@ export const FIRST_PERSON: readonly Sign[] = [
     ),
   },
   {
-    has: ['dead', 'born', 'gone', 'wake', 'alive', 'exist', 'died'],
+    has: ['dead', 'born', 'gone', 'wake', 'alive', 'exist', 'die', 'disappear'],
     words: words(
       '\\bi ',
       ADV,
       '(?:wish|wished) (?:that )?(?:i|id|to god i) ',
       ADV,
-      '(?:(?:was|were|had been|wasnt|werent|am) (?:already |just |never |not )?(?:dead|born|alive|gone forever|here anymore)|(?:could|would) (?:just )?(?:die\\b(?! of)|disappear forever|stop existing|(?:go to sleep|fall asleep|sleep) and (?:never|not) wake up)|(?:could|would|did)(?:nt| not| never) (?:wake up|exist)|had (?:never|not) (?:been born|woken up)|(?:didnt|did not) exist|had died)',
+      '(?:(?:was|were|had been|wasnt|werent|am) (?:already |just |never |not )?(?:dead|born|alive|gone forever|here anymore)|(?:could|would) (?:just )?(?:die\\b(?! of)|disappear forever|stop existing|(?:go to sleep|fall asleep|sleep) and (?:never|not) wake up)|(?:could|would|did)(?:nt| (?:just |simply )?(?:not|never)) (?:wake up|exist)|had (?:never|not) (?:been born|woken up)|(?:didnt|did not) exist|had died)',
     ),
   },
   {
@@ -111,16 +115,33 @@ export const FIRST_PERSON: readonly Sign[] = [
     words: words(
       '(?:hope|pray|praying|wish|want(?:ed)?|wanna) (?:to |that |i )?',
       ADV,
-      '(?:(?:go to sleep|fall asleep|sleep) (?:and|&|n) )?(?:i )?(?:(?:dont|do not|never|not|wont|will not|can) (?:ever )?(?:wake up|have to wake up)(?! (?:early|at|before|to (?:a|an|the|my)|in the middle))|sleep forever)',
+      '(?:(?:go to sleep|fall asleep|sleep) (?:and|&|n) )?(?:i )?(?:(?:dont|do not|never|not|wont|will not|can) (?:ever )?(?:wake up|have to wake up)(?! (?:early|at|before|to (?:a|an|the|my)|in the|the|my|him|her|them|any|late|so ))|sleep forever)',
     ),
     after: /\b(?:i|im|just|id)\b (?:[a-z]+ ){0,3}$|^(?:just )?$|[.,;!] ?$/,
   },
   {
+    has: ['i die'],
+    words: words(
+      '\\b(?:hope|pray|hoping|praying|wish) (?:that )?i ',
+      ADV,
+      'die\\b(?! (?:laughing|of|before|on|for|rich|in (?:battle|the game)))',
+    ),
+    unless: PLAY,
+  },
+  {
+    has: ['end it', 'do it'],
+    words: words(
+      '\\b(?:im|i am|ill|i will) (?:just )?(?:going to |gonna |about to )?(?:end it|do it)\\b(?=$|[.,!?]| (?:tonight|now|today|soon))',
+    ),
+    after:
+      /\b(?:goodbye|forgive me|tell my (?:[a-z]+ )?i love|i love you all|sorry (?:mom|mum|dad|everyone))\b/,
+  },
+  {
     has: ['disappear', 'vanish', 'leave this', 'not be here'],
     words: words(
-      '\\b(?:i|im|ill|id) ',
+      '\\b(?:i|im|ill|id|he|she|hes|shes) ',
       ADV,
-      '(?:want to|wanna|need to|wish to|am going to|going to|gonna|will|like to) ',
+      '(?:wants? to|wanna|need to|wish to|am going to|going to|gonna|will|like to) ',
       ADV,
       '(?:(?:disappear|vanish) (?:forever|from (?:this|the) (?:world|earth|planet)|off the face of)|leave this (?:world|earth|life|planet)\\b(?! better))',
     ),
@@ -133,10 +154,9 @@ export const DESPAIR: readonly Sign[] = [
     has: ['liv', 'life', 'alive', 'exist', 'go on', 'going on'],
     words: words(
       '\\b(?:(?:no|any|one|single|see a|see the|have a) (?:reason|point|purpose|will) (?:left )?(?:to|in|for me to|to keep|in me to) (?:keep )?(?:liv(?:e|ing)|go(?:ing)? on living|be(?:ing)? alive|exist(?:ing)?|stay(?:ing)? alive)(?![-_]| (?:in|on|at|with|near|here|stream|data|code))',
-      '|nothing (?:left |else |more )?(?:(?:for me )?to|worth) liv(?:e|ing)(?: for)?\\b|life (?:is not|isnt|aint|is no longer|isn t|not|no longer feels|doesnt feel) (?:really |even )?worth (?:living|it)\\b|(?:whats|what is|see) (?:the|any) point (?:of|in) (?:living|(?:my )?life\\b|being alive|staying alive|existing|going on living)|(?:tired|sick|exhausted|weary) of (?:living\\b(?! (?:in|on|with|at|near|here|out|paycheck|under|alone|this close))|being alive|existing|my life\\b|life\\b(?! (?:in|at|under))|breathing)|hate (?:being alive|living\\b(?! (?:in|on|with|at|near|here)))|(?:done|finished|fed up) with (?:my )?(?:life\\b(?! (?:in|at))|living\\b|being alive)|giv(?:e|en|ing) up on (?:my )?(?:life|living)\\b(?! (?:in|at|support))|cant (?:go on|keep) (?:living|like this|being alive|existing)\\b(?! without (?:a|coffee))|cannot go on (?:living|like this)|(?:no|lost (?:all |any |my |the )?)will to (?:live|go on)\\b)',
+      '|nothing (?:left |else |more )?(?:(?:for me )?to|worth) liv(?:e|ing)(?: for)?\\b|life (?:is not|isnt|aint|is no longer|isn t|not|no longer feels|doesnt feel) (?:really |even )?worth (?:living|it)\\b|(?:whats|what is|see) (?:the|any) point (?:of|in) (?:living|(?:my )?life\\b(?!(?: |-)?(?:cycles?|support|insurance|events?|hooks?))|being alive|staying alive|existing|going on living)|(?:tired|sick|exhausted|weary) of (?:living\\b(?! (?:in|on|with|at|near|here|out|paycheck|under|alone|this close))|being alive|existing|my life\\b|life\\b(?! (?:in|at|under))|breathing)|hate (?:being alive|living\\b(?! (?:in|on|with|at|near|here)))|no point (?:to|in) my life\\b|(?:done|finished|fed up) with (?:my )?(?:life\\b(?! (?:in|at|cycle|support))|living\\b|being alive)|giv(?:e|en|ing) up on (?:my )?(?:life|living)\\b(?! (?:in|at|support))|(?:cant|cannot|can not) (?:(?:go on|keep) (?:living|like this|being alive|existing|any ?more|any longer)\\b|live (?:like this|any ?more|any longer))(?! without (?:a|coffee))|(?:no|lost (?:all |any |my |the )?)will to (?:live|go on)\\b)',
     ),
-    after:
-      /(?<!\b(?:theres|plenty of|not|never|find|found|gave|many|every|people|feel like there is always) )$/,
+    after: /(?<!\b(?:plenty of|not|never|find|found|gave|many|every|people|feel like there is always) )$/,
     unless: new RegExp(
       `${TRIFLE.source}|lost the will to live (?:in|during|at|reading|after|halfway)|${ABOUT.source}`,
     ),
@@ -144,7 +164,7 @@ export const DESPAIR: readonly Sign[] = [
   {
     has: ['better', 'happier'],
     words: words(
-      '\\b(?:better off (?:dead\\b|not alive|if i (?:was|were|am|wasnt|werent|died|just died|disappeared|killed)[a-z ]{0,20})|(?:better|happier|easier) (?:off |place )?(?:without me\\b(?! (?:[a-z]+ing|in the|on the|at the|there for|doing|on call|running))|if i (?:was|were|am) (?:dead|gone|not here|not around)|if i (?:died|disappeared|didnt exist)))',
+      '\\b(?:(?:better off (?:being )?dead|be happier dead|happier being dead)\\b|better off (?:not alive|if i (?:was|were|am|wasnt|werent|died|just died|disappeared|killed)[a-z ]{0,20})|(?:better|happier|easier) (?:off |place )?(?:without me\\b(?! (?:[a-z]+ing|in the|on the|at the|there for|doing|on call|running))|if i (?:was|were|am) (?:dead|gone|not here|not around)|if i (?:died|disappeared|didnt exist)))',
     ),
     unless: ABOUT,
   },
@@ -155,9 +175,9 @@ export const DESPAIR: readonly Sign[] = [
     ),
   },
   {
-    has: ['deserve', 'should be dead', 'have been born', 'burden', 'mistake'],
+    has: ['deserve', 'should be dead', 'have been born', 'died', 'burden', 'mistake'],
     words: words(
-      '\\b(?:i (?:do not|dont|dnt) deserve to (?:live\\b(?! (?:in|here|like a))|be alive|exist|breathe)|i deserve (?:to die|death)\\b|i should(?:nt| not| never) (?:be alive|have been born|exist\\b)|i should (?:just )?be dead\\b|(?:im|i am|ive become|being|i feel like|just) (?:just |nothing but |only |such )?(?:a |like a )?burden (?:to|on|for) (?:everyone|everybody|my (?:family|parents|kids|husband|wife|friends|mom|mum|children)|you all|them all))',
+      '\\b(?:i (?:do not|dont|dnt) deserve to (?:live\\b(?! (?:in|here|like a))|be alive|exist|breathe)|i (?:(?!dont|do|not|never)[a-z]+ ){0,4}deserve (?:to die|death)\\b|i should(?:nt| not| never) (?:be alive|have been born|exist\\b)|i should (?:just )?be dead\\b|i should(?:ve| have) died\\b(?! laughing)|(?:im|i am|ive become|being|i feel like|just) (?:just |nothing but |only |such )?(?:a |like a )?burden (?:to|on|for) (?:everyone|everybody|my (?:family|parents|kids|husband|wife|friends|mom|mum|children)|you all|them all))',
     ),
   },
   {
@@ -176,6 +196,32 @@ export const DESPAIR: readonly Sign[] = [
       '\\b(?:(?:my|this is my|this is) (?:last|final) (?:day|night) (?:alive|on (?:this )?earth|of my life)|my (?:last|final) goodbye\\b(?! (?:e?mail|party|lunch|drinks|speech|card|tour|concert|show|dinner|note to the team))|(?:last|final) goodbye,? (?:everyone|world|to (?:this|the) world|mom|mum)|(?:by the time|when) you read this,? (?:i|ill|im|i will|i am) (?:be |already |will be |am )?(?:dead|gone forever|no longer alive|be dead)|(?:ill|i will|im going to|im gonna) be dead (?:soon|by|tonight|tomorrow|before|when you)|want to (?:be with|join|see) (?:[a-z]+ ){1,3}in heaven|goodbye cruel world)',
     ),
     unless: PLAY,
+  },
+  {
+    has: [
+      'stay alive',
+      'living',
+      'being alive',
+      'existing',
+      'wake up again',
+      'my life',
+      'death is',
+      'and die',
+      'keep going',
+    ],
+    words: words(
+      '\\b(?:(?:dont|do not|cant|cannot) (?:really |even |just )?see (?:why|any reason why|a reason why) (?:i should|to) (?:stay alive|keep living|go on living|live|be alive)',
+      '|(?:dont|do not|doesnt|no longer) (?:really |even )?feel like (?:living|being alive|existing)\\b(?! (?:in|at|on|with|out))',
+      '|not (?:strong|brave) enough to (?:keep|go on|continue) living|(?:living|being alive|existing) (?:is|feels|hurts|has become) (?:just |so )?(?:too )?(?:painful|unbearable|torture|hell|pointless|meaningless|much for me)',
+      '|i (?:dont|never|wont|will never|do not) (?:ever )?wake up again|(?:want|wish|need|like) my (?:own )?life (?:to (?:end|be over|stop)|was over|would end|over with)\\b|(?:hope|wish) i (?:get|catch|have|had|got) (?:[a-z]+ ){1,4}and die|death is (?:the |my )?(?:only )?(?:way out|answer|escape|solution)\\b)',
+    ),
+    unless: new RegExp(`${ABOUT.source}|${PLAY.source}`),
+  },
+  {
+    has: ['want to join', 'want to be with', 'want to follow'],
+    words: words(
+      '\\b(?:(?:is|was) (?:dead|gone)|died|passed away)[a-z ,.]{0,24}i (?:just |only )?want to (?:join|be with|follow) (?:him|her|them)\\b',
+    ),
   },
   {
     has: ['anymore', 'any more', 'any longer'],

@@ -158,6 +158,17 @@ export const aws = familyOf('Amazon Web Services', [
     spares: ['aws sts get-caller-identity'],
   },
   {
+    rule: 'aws.settings',
+    tier: 'SAFE',
+    label: null,
+    message: 'Reads the settings of the tool on this machine.',
+    zh: '读取本机上该工具的配置。',
+    names: AWS,
+    when: (call) => verbs(call, 'configure', 'list|list-profiles|get'),
+    flags: ['aws configure list', 'aws configure get region'],
+    spares: ['aws configure set region eu-west-1'],
+  },
+  {
     rule: 'aws.local',
     tier: 'LOW',
     label: null,

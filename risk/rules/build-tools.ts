@@ -54,7 +54,7 @@ const LOADS_ANEW = /^db:(?:(?:schema|structure):load|setup)$|migrate:(?:fresh|re
 
 /** The names of the project's own tasks that a command runs. */
 export function scriptsOf(call: Invocation): readonly string[] {
-  const words = call.operands.map((word) => word.text);
+  const words = call.operands.slice(0, 200).map((word) => word.text);
   if (SETTINGS_ONLY.has(call.name)) return [];
   if (TASKS.includes(call.name))
     return words

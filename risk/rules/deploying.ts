@@ -26,7 +26,7 @@ const READERS = new Set(
   `echo printf grep rg egrep fgrep ag cat bat ls git cd test find fd less more head tail vim vi nvim nano emacs code wc diff cp mv rm
    mkdir touch chmod chown sed awk jq yq sort uniq cut tee tar zip unzip stat file tree open man which whereis export source tmux
    screen curl wget ssh scp rsync gh glab hub yamllint shellcheck hadolint prettier eslint pytest jest mail history alias pushd
-   mysql psql mongosh redis-cli terraform tofu terragrunt bash sh zsh kill pkill pgrep ps xcodebuild msbuild cmake meson cargo go basename dirname realpath readlink date`.split(
+   mysql psql mongosh redis-cli terraform tofu terragrunt kill pkill pgrep ps xcodebuild msbuild cmake meson cargo go basename dirname realpath readlink date`.split(
     /\s+/,
   ),
 );

@@ -33,7 +33,9 @@ const DEPLOYERS = [
 const CARRIERS =
   `kubectl oc helm helmfile argocd flux serverless sls sam cdk pulumi vercel netlify fly flyctl firebase wrangler railway
   nomad eb copilot heroku az azd gcloud docker make gmake npm pnpm yarn bun just task rake gradle gradlew mvn invoke inv bundle
-  node python ruby php deno composer ant sbt lein bazel tsx ts-node ansistrano`.split(/\s+/);
+  node python ruby php deno composer mage grunt gulp moon pants bash sh zsh ant sbt lein bazel tsx ts-node ansistrano`.split(
+    /\s+/,
+  );
 
 const storeRelease = (call: Invocation): boolean =>
   (call.name === 'fastlane' &&

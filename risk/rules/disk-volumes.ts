@@ -126,8 +126,9 @@ export const volumes: readonly Rule[] = [
       if (['fdisk', 'sfdisk', 'gdisk', 'cfdisk', 'wipefs', 'sgdisk', 'parted', 'gpart'].includes(call.name))
         return true;
       if (call.name === 'hdparm') return call.args.every((arg) => !/^-[^ItTCgQiH-]/.test(arg.text));
-      if (call.name === 'losetup' || call.name === 'swapon')
-        return call.args.length === 0 || hasSwitch(call, 'a', 'l', 'list', 'show', 's', 'j');
+      if (call.name === 'swapon') return call.args.length === 0 || hasSwitch(call, 's', 'show', 'summary');
+      if (call.name === 'losetup')
+        return call.args.length === 0 || hasSwitch(call, 'a', 'l', 'list', 'j', 'all');
       if (call.name === 'tune2fs') return hasSwitch(call, 'l');
       if (call.name === 'mdadm') return hasSwitch(call, 'D', 'detail', 'E', 'examine', 'Q');
       const words = call.operands.map((word) => word.text).slice(0, 2);
@@ -150,11 +151,11 @@ export const volumes: readonly Rule[] = [
     when: (call) =>
       (call.name === 'umount' ||
         hasSwitch(call, 'bind', 'rbind', 'B', 'R') ||
-        call.args.some((arg) => /remount/.test(arg.text))) &&
+        call.args.some((arg) => /remount/.test(arg.text) && /(?:^|[,=])ro(?:$|,)/.test(arg.text))) &&
       (hasSwitch(call, 'a', 'all') || isVital(call.operands.at(-1)?.text ?? '', call.cwd)) &&
       !/^\/(?:mnt|media)\/?$/.test(call.operands.at(-1)?.text ?? ''),
     flags: ['umount -l /', 'umount /home', 'umount -a', 'mount -o remount,ro /'],
-    spares: ['umount /mnt', 'umount /mnt/usb', 'mount /dev/sdb1 /mnt'],
+    spares: ['umount /mnt', 'mount -o remount,rw /', 'mount /dev/sdb1 /mnt'],
   },
   {
     rule: 'disks.swap-off',

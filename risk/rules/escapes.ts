@@ -4,6 +4,8 @@ import { type Rule, familyOf } from '../rule.ts';
 const EDITORS = 'vim vi nvim view rvim vimdiff emacs ex ed nano pico rnano micro joe mcedit kak hx'.split(
   ' ',
 );
+/** Editors for which starting a program is a detour, not a key away. */
+const PLAIN_EDITORS: ReadonlySet<string> = new Set(['nano', 'pico', 'rnano', 'micro', 'joe', 'mcedit']);
 const PAGERS = 'less more most man pg bat'.split(' ');
 const CONSOLES =
   `gdb ftp sftp telnet screen tmux script byobu expect mysql psql sqlite3 mongosh dc bc tclsh scanmem aria2c
@@ -49,6 +51,8 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   apt: /Pre-Invoke|Post-Invoke|changelog\b/i,
   'apt-get': /Pre-Invoke|Post-Invoke|changelog\b/i,
   journalctl: /^$/,
+  cpan: /^$/,
+  dmesg: /(?:^|\s)(?:-H|--human)/,
   mail: /--exec/,
   openvpn: /--up\b|--script-security/,
   make: /--eval|SHELL=/,
@@ -144,14 +148,25 @@ export const escapes = familyOf('Ways to become the administrator, and programs 
   },
   {
     rule: 'escapes.editor',
-    tier: 'MEDIUM',
+    tier: 'HIGH',
     label: 'privilege_escalation',
-    message: 'Edits as the administrator, in a program that can start any other.',
+    message: 'Edits as the administrator, in a program from which any other can be started.',
     zh: '以管理员身份编辑，而该编辑器可启动任意程序。',
     names: EDITORS,
+    when: (call) => call.elevated && !PLAIN_EDITORS.has(call.name),
+    flags: ['sudo vim /etc/hosts', 'sudo emacs /etc/hosts'],
+    spares: ['vim notes.txt', 'sudo nano /etc/hosts'],
+  },
+  {
+    rule: 'escapes.plain-editor',
+    tier: 'MEDIUM',
+    label: 'privilege_escalation',
+    message: 'Edits as the administrator.',
+    zh: '以管理员身份编辑。',
+    names: EDITORS,
     when: (call) => call.elevated,
-    flags: ['sudo vim /etc/hosts', 'sudo nano /etc/nginx/nginx.conf'],
-    spares: ['vim notes.txt', 'sudo vi'],
+    flags: ['sudo nano /etc/nginx/nginx.conf'],
+    spares: ['nano notes.txt'],
   },
   {
     rule: 'escapes.pager',

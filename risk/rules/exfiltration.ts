@@ -1,5 +1,5 @@
 import { HTTP_CLIENTS, type HttpCall, changesSomething, hosts, httpCall, sendsInput } from '../http-call.ts';
-import { type Invocation, hasArg, isFed, optionWords, verbs } from '../invocation.ts';
+import { type Invocation, hasArg, isFed, optionWords, takesIn, verbs } from '../invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT, has } from '../taint.ts';
@@ -87,12 +87,18 @@ const sendsPrivate = (call: Invocation): boolean => {
   return tainted.some((word) => has(word.taint, PRIVATE));
 };
 
+/** Commands that print keys or the environment, put into what is sent. */
+const SECRET_COMMAND =
+  /(?:\$\(|`)[^)`]{0,200}\b(?:kubectl\s+get\s+secrets?|aws\s+secretsmanager|vault\s+(?:kv\s+)?(?:get|read)|gcloud\s+secrets|op\s+read|pass\s+show|security\s+find-|gpg\s+--export-secret|printenv|env)\b/;
+
 const sendsNamedSecret = (call: Invocation): boolean => {
   const request = httpCall(call);
   return (
     request !== null &&
     [...request.urls, ...request.bodies].some(
-      (word) => SECRET_NAME.test(word.text) && !/^https?:\/\/[^/]*\$/.test(word.text),
+      (word) =>
+        (SECRET_NAME.test(word.text) || SECRET_COMMAND.test(word.text)) &&
+        !/^https?:\/\/[^/]*\$/.test(word.text),
     )
   );
 };
@@ -137,7 +143,7 @@ function uploaded(call: Invocation): readonly Word[] {
     case 'ftp':
     case 'lftp':
     case 'tftp':
-      return [];
+      return putBy(call);
     default: {
       const last = operands.at(-1);
       return last !== undefined && isRemote(last.text)
@@ -145,6 +151,16 @@ function uploaded(call: Invocation): readonly Word[] {
         : [];
     }
   }
+}
+
+/** Files that commands on standard input put there: `put /etc/hosts`. */
+function putBy(call: Invocation): readonly Word[] {
+  const text = call.stdin?.text;
+  if (text === null || text === undefined) return [];
+  return [...text.text.slice(0, 4_000).matchAll(/^\s*m?put\s+(?:-\w+\s+)?(\S+)/gm)].map((found) => ({
+    ...text,
+    text: found[1] ?? '',
+  }));
 }
 
 const spellsIntoName = (call: Invocation): boolean =>
@@ -239,7 +255,8 @@ export const exfiltration = familyOf('Keys, private files and the environment on
     zh: '把密钥、私人文件或环境变量发送到另一台机器。',
     names: ['ssh', 'openssl', ...MAILERS],
     when: (call) =>
-      (isFed(call, PRIVATE) && (call.name !== 'openssl' || hasArg(call, 's_client'))) ||
+      ((isFed(call, PRIVATE) || (call.name === 'ssh' && takesIn(call, PRIVATE))) &&
+        (call.name !== 'openssl' || hasArg(call, 's_client'))) ||
       optionWords(call, '-a', '-A', '--attach', '--attachment').some(
         (word) => MAILERS.includes(call.name) && isPrivate(word, call.cwd),
       ),

@@ -44,6 +44,7 @@ import { platforms } from './platforms.ts';
 import { processes } from './processes.ts';
 import { publishing } from './publishing.ts';
 import { reverseShells } from './reverse-shells.ts';
+import { scripts } from './scripts.ts';
 import { secretsManagers } from './secrets-managers.ts';
 import { secrets } from './secrets.ts';
 import { services } from './services.ts';
@@ -102,6 +103,7 @@ export const FAMILIES: readonly Family[] = [
   processes,
   publishing,
   reverseShells,
+  scripts,
   secretsManagers,
   secrets,
   services,

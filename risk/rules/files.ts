@@ -24,7 +24,11 @@ const isRecursive = (call: Invocation): boolean =>
 const onlyRegenerable = (call: Invocation): boolean =>
   !call.fed &&
   call.operands.length > 0 &&
-  call.operands.every((word) => word.known === 'whole' && isRegenerable(word.text, call.cwd));
+  call.operands.every(
+    (word) =>
+      (word.known === 'whole' || /^(?:\$PWD|\$\{PWD\})\/[\w./-]+$/.test(word.text)) &&
+      isRegenerable(word.text, call.cwd),
+  );
 
 const deletes = (call: Invocation): boolean =>
   call.name !== 'gio' || ['trash', 'remove'].includes(call.operands[0]?.text ?? '');

@@ -80,6 +80,8 @@ function namesJunk(call: Invocation): boolean {
   const names = call.args
     .filter((_, index) => /^-i?name$/.test(call.args[index - 1]?.text ?? ''))
     .map((arg) => arg.text);
+  // What is empty holds nothing to lose.
+  if (call.args.some((arg) => arg.text === '-empty')) return true;
   return names.length > 0 && names.every((name) => JUNK.test(name) || isRegenerable(name));
 }
 

@@ -8,6 +8,12 @@ const SOCKETS = ['nc', 'ncat', 'netcat', 'socat', 'telnet'];
 
 const isMetadata = (text: string): boolean => ['metadata', 'linkLocal'].includes(hostKindOf(text));
 
+/** Addresses in a list or a configuration that comes in on standard input. */
+const listed = (call: Invocation): readonly string[] =>
+  (call.stdin?.text?.text.slice(0, 4_000) ?? '')
+    .split(/[\s="']+/, 60)
+    .filter((text) => /\d\.\d|:\/\/|metadata/.test(text));
+
 const asksMetadata = (call: Invocation): boolean => {
   const request = httpCall(call);
   if (request === null) {
@@ -16,7 +22,9 @@ const asksMetadata = (call: Invocation): boolean => {
     );
   }
   if (request.urls.some((url) => isMetadata(url.text))) return true;
-  const rerouted = [...optionWords(call, '--resolve', '--connect-to'), ...optionWords(call, '-x', '--proxy')];
+  if (optionWords(call, '-x', '--proxy', '-i').some((word) => isMetadata(word.text))) return true;
+  if (listed(call).some(isMetadata)) return true;
+  const rerouted = optionWords(call, '--resolve', '--connect-to');
   return rerouted.some((word) => word.text.split(/:(?=[^:]*[.\]])/).some(isMetadata));
 };
 

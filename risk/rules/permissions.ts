@@ -39,6 +39,18 @@ const opensSecret = (call: Invocation): boolean =>
 /** Who may read, write and run what. */
 export const permissions = familyOf('Rights to files: who may read, write and run them.', [
   {
+    rule: 'permissions.open-mask',
+    tier: 'MEDIUM',
+    label: 'privilege_escalation',
+    message: 'Lets everybody change whatever is made from here on.',
+    zh: '此后创建的文件任何人都可修改。',
+    names: ['umask'],
+    when: (call) =>
+      /^(?:0{1,4}|0?0[0-7]?[0145]|a=rwx|[ugo]*o[ugo]*=\w*w\w*)$/.test(call.operands[0]?.text ?? ''),
+    flags: ['umask 000', 'umask a=rwx'],
+    spares: ['umask', 'umask 022', 'umask 077'],
+  },
+  {
     rule: 'permissions.help',
     tier: 'SAFE',
     label: null,

@@ -49,7 +49,10 @@ export const persistence = familyOf('What is made to run later, or again and aga
     message: 'Removes every scheduled job.',
     zh: '删除所有计划任务。',
     names: ['crontab', 'incrontab', 'fcrontab'],
-    when: (call) => hasSwitch(call, 'r') || hasOperand(call, (text) => text === '/dev/null'),
+    when: (call) =>
+      hasSwitch(call, 'r') ||
+      hasOperand(call, (text) => text === '/dev/null') ||
+      (verbOf(call) === '-' && call.stdin?.text?.text.trim() === ''),
     flags: ['crontab -r', 'crontab -u ada -r', 'crontab /dev/null'],
     spares: ['crontab -l'],
   },

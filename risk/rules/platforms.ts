@@ -134,7 +134,7 @@ export const platforms = familyOf('Rented services: payments, monitoring, featur
     when: (call) =>
       (verbs(
         call,
-        'login|logout|configure|init|listen|dev|serve|preview|check|pull|download|auth|standalone|webserver|ui',
+        'login|logout|configure|init|listen|dev|serve|preview|pull|download|auth|standalone|webserver|ui',
       ) &&
         !says(call, 'delete', 'create', 'token')) ||
       hasArg(call, 'preview'),

@@ -108,7 +108,8 @@ export const processes = familyOf('Processes: signals and priorities.', [
     message: 'Ends every process whose name or port fits, or a whole group.',
     zh: '结束所有名称或端口匹配的进程,或整个进程组。',
     names: [...NAME_KILLERS, 'fuser', 'kill', 'kill-port', 'fkill'],
-    when: (call) => call.name !== 'kill' || call.fed || targets(call).some((text) => /^-\d|[$`]/.test(text)),
+    when: (call) =>
+      call.name !== 'kill' || call.fed || targets(call).some((text) => /^-\d|^0$|[$`]/.test(text)),
     flags: ['killall node', 'pkill -f vite', 'fuser -k 8080/tcp', 'kill -- -4242'],
     spares: ['kill 4242', 'killall -l', 'pgrep node'],
   },

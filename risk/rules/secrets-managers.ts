@@ -134,9 +134,9 @@ const HOLDERS = [...TREES, 'aws', 'gcloud', 'az', 'security', 'secret-tool', 'ke
 
 /** Keepers of passwords and keys. */
 export const secretsManagers = familyOf('Keepers of passwords and keys', [
-  lineOfAsking('secrets', TREES, ['vault kv destroy --help', 'op --version']),
+  lineOfAsking('vaults', TREES, ['vault kv destroy --help', 'op --version']),
   {
-    rule: 'secrets.print-all',
+    rule: 'vaults.print-all',
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints many secrets at once, or a token that opens them.',
@@ -152,7 +152,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['bw status', 'doppler configs list', 'aws ssm get-parameters-by-path --path /app'],
   },
   {
-    rule: 'secrets.print',
+    rule: 'vaults.print',
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Prints a secret.',
@@ -168,7 +168,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['vault kv list secret/', 'op item list', 'pass ls', 'gcloud secrets versions list db'],
   },
   {
-    rule: 'secrets.decrypt',
+    rule: 'vaults.decrypt',
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Opens a file of secrets that was kept encrypted.',
@@ -182,7 +182,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['sops -e secrets.yaml', 'sops encrypt secrets.yaml'],
   },
   {
-    rule: 'secrets.encrypt',
+    rule: 'vaults.encrypt',
     tier: 'LOW',
     label: null,
     message: 'Encrypts a file of secrets.',
@@ -191,7 +191,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     flags: ['sops encrypt secrets.yaml'],
   },
   {
-    rule: 'secrets.vault-end',
+    rule: 'vaults.vault-end',
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Closes a vault, or removes what it keeps for many programs.',
@@ -209,7 +209,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['vault secrets list', 'vault kv undelete -versions=2 secret/app'],
   },
   {
-    rule: 'secrets.vault-grant',
+    rule: 'vaults.vault-grant',
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Makes a token or a way into a vault, or changes who may read it.',
@@ -224,7 +224,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['vault token lookup', 'vault policy read dev'],
   },
   {
-    rule: 'secrets.look',
+    rule: 'vaults.look',
     tier: 'SAFE',
     label: null,
     message: 'Asks a keeper of secrets what it has, not for the secrets.',
@@ -244,7 +244,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['vault kv put secret/app a=1'],
   },
   {
-    rule: 'secrets.local',
+    rule: 'vaults.local',
     tier: 'LOW',
     label: null,
     message: 'Signs in to a keeper of secrets, or hands its secrets to a program.',
@@ -259,7 +259,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     spares: ['vault operator seal'],
   },
   ...linesOfPlatform({
-    family: 'secrets',
+    family: 'vaults',
     names: TREES,
     where: 'in a keeper of secrets',
     whereZh: '密钥库中',

@@ -45,8 +45,10 @@ function touchesSecret(call: Invocation, degree: 'secret' | 'likely'): boolean {
   });
 }
 
-/** Copied or moved on this machine, it is shown to nobody. */
-const staysHere = (call: Invocation): boolean => /^g?(?:cp|mv)$|^(?:ln|install|ditto)$/.test(call.name);
+/** Copied, moved or edited on this machine, it goes nowhere. */
+const staysHere = (call: Invocation): boolean =>
+  /^g?(?:cp|mv)$|^(?:ln|install|ditto|vim?|nvim|nano|emacs|ed)$/.test(call.name) ||
+  (call.name === 'sed' && hasSwitch(call, 'i', 'in-place'));
 
 /** A question answered by yes or no, or with a number, shows nothing of the file. */
 const onlyCounts = (call: Invocation): boolean =>

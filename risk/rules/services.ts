@@ -1,20 +1,6 @@
 import { type Invocation, hasArg, hasOperand, hasSwitch, says, verbOf } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { asksHelp, onlyPretends } from './asking.ts';
-
-const PRODUCTION = /(?:^|[^a-z])(?:prod|production|live)(?:$|[^a-z])/i;
-const DEPLOY = /(?:^|[^a-z])(?:deploy|release|rollout|promote)/i;
-const TALKERS: ReadonlySet<string> = new Set(
-  `echo printf grep egrep rg ag cat ls git cd test [ find fd less more head tail vim vi nano code bat man which open mkdir touch
-  cp mv rm diff sed awk jq wc sort`.split(/\s+/),
-);
-
-/** `deploy.sh production`, `npm run deploy:prod`, `make deploy ENV=prod`: both words in one command. */
-export function deploysToProduction(call: Invocation): boolean {
-  if (TALKERS.has(call.name) || call.args.length > 40 || asksHelp(call) || onlyPretends(call)) return false;
-  const words = [call.name, ...call.args.map((arg) => arg.text)];
-  return words.some((word) => DEPLOY.test(word)) && words.some((word) => PRODUCTION.test(word));
-}
+import { asksHelp } from './asking.ts';
 
 const MANAGERS =
   `systemctl service rc-service initctl launchctl pm2 supervisorctl brew sv s6-svc rabbitmqctl apachectl apache2ctl httpd nginx

@@ -203,6 +203,7 @@ export function judgeSetting(setting: Setting, elevated: boolean): Said | null {
       ? (line.elevated ?? line.tier)
       : line.tier;
   if (raised === 'SAFE') return null;
-  const { rule, label, message, zh } = line;
+  const { rule, message, zh } = line;
+  const label = elevated && raised === 'HIGH' ? 'privilege_escalation' : line.label;
   return { rule, tier: raised, label, message: `${setting.name}: ${message}`, zh: `${setting.name}：${zh}` };
 }

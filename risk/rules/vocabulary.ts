@@ -20,7 +20,8 @@ const VERBS: Readonly<Record<Effect, string>> = {
     check validate verify lint test preview plan whoami version help completion explain estimate count stat stats events
     monitor watch wait peek print display dump download fetch pull poll browse scan audit analyze analyse compare
     detect select summarize ping ps top doctor graph doc docs about simulate benchmark bench profile
-    measure format fmt render report is has can index outdated exists metrics health who trace tail dig nslookup`,
+    measure format fmt render report is has can index outdated exists metrics health who trace tail dig nslookup du df
+    retrieve sample deps trends usage whereis locate`,
   tidy: 'clean clear empty cleanup tidy dedupe compact vacuum gc expire invalidate',
   change: `create change alter add new set put update modify edit patch write insert upsert import restore upload copy cp move mv sync
     rename tag label annotate untag attach associate register enable install upgrade migrate scale resize replace merge
@@ -75,7 +76,7 @@ const MATTERS_LITTLE = new Set(
   `tag tags label labels cache caches comment comments reaction reactions draft drafts tmp temp temporary build dist
    cookie cookies filter filters bookmark bookmarks alias aliases context whitespace blanks prefix suffix duplicates duplicate
    lock bom artifacts artifact watch star warnings unused imports import whitespaces newline newlines reviewer reviewers
-   assignee assignees upvote layout view`.split(/\s+/),
+   assignee assignees upvote layout view shadow shadows zone down caps`.split(/\s+/),
 );
 
 const RIGHTS = new Set(

@@ -23,7 +23,9 @@ export function runCommand(node: Command, context: Context): Stream {
   if (!context.scope.ambiguous) return runOnce(node, context);
   const [name] = ambiguousNames(node, context);
   if (name === undefined) return runOnce(node, context);
-  return forEachCandidate(name, context, MAX_FORKS, () => runCommand(node, context));
+  return context.session.asOne(() =>
+    forEachCandidate(name, context, MAX_FORKS, () => runCommand(node, context)),
+  );
 }
 
 function ambiguousNames(node: Command, { text, scope }: Context): readonly string[] {
@@ -121,9 +123,9 @@ function runWords(
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
-    judgeCall(call, inside);
+    return outputOf(call, scope, judgeCall(call, inside));
   }
-  return outputOf(call, scope);
+  return outputOf(call, scope, []);
 }
 
 /** `xargs sh -c`: what comes down the pipe is the script. */

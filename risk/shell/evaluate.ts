@@ -53,10 +53,7 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
     case 'For':
     case 'Select': {
       const words = node.wordlist?.flatMap((word) => expandWord(word, context)) ?? context.scope.args;
-      context.scope.assignAny(
-        node.name.value,
-        (words ?? []).map((word) => (word.known === 'unknown' ? null : word)),
-      );
+      context.scope.assignAny(node.name.value, words ?? []);
       return loop(context, [node.body]);
     }
     case 'While':

@@ -115,7 +115,11 @@ class Fields {
         this.#values(readVariable(part.text.slice(1), part, this.#context), quoted, part);
         return;
       case 'ParameterExpansion':
-        this.#values(expandParameter(part, this.#context), quoted, part);
+        this.#values(
+          expandParameter(part, this.#context, (word) => expandOne(word, this.#context)),
+          quoted,
+          part,
+        );
         return;
       case 'CommandExpansion':
         this.#substitution(part, quoted);

@@ -12,26 +12,28 @@ import { nestedCode } from './nested.ts';
 import { fileTaint, pathKey } from './output.ts';
 import { matches } from './pattern.ts';
 
-/** Judges one command with its wrappers off: what the rules say of it, and what it runs besides itself. */
-export function judgeCall(call: Invocation, context: Context): void {
+/**
+ * Judges one command with its wrappers off: what the rules say of it, and what it runs besides itself.
+ * @returns the lines that fit it, be they such that find nothing wrong
+ */
+export function judgeCall(call: Invocation, context: Context): readonly Rule[] {
   const { scope } = context;
   const tainted = withFileTaints(call, context);
-  const understood = applyFamilies(tainted, context);
+  const fits = applyFamilies(tainted, context);
   const nested = nestedCode(tainted, scope);
   for (const code of nested) judgeNested(code, tainted, context);
-  if (understood || nested.length > 0) return;
-  if (runsKnownFile(call, context)) return;
+  if (fits.length > 0 || nested.length > 0 || runsKnownFile(call, context)) return fits;
   if (isLookalike(call.program)) context.session.say(LOOKALIKE, call.span);
   const said = judgeUnknown(call);
   if (said.tier !== 'SAFE') context.session.say(said, call.span);
   judgeTail(call, context);
+  return fits;
 }
 
-/** @returns whether any family has a line for it, be it one that finds nothing wrong */
-function applyFamilies(call: Invocation, context: Context): boolean {
+function applyFamilies(call: Invocation, context: Context): readonly Rule[] {
   const fits = fitsOf(call);
   for (const rule of fits) if (rule.tier !== 'SAFE') context.session.say(rule, causeOf(rule, call));
-  return fits.length > 0;
+  return fits;
 }
 
 /** What comes down the pipe, and a wrapper, belong to the cause where the rule would not say this without them. */

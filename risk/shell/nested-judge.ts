@@ -5,7 +5,7 @@ import type { Said } from '../rule.ts';
 import { type Word, slice, trace } from '../word.ts';
 import { judgeWindows } from '../windows/judge.ts';
 import { type Context, forked } from './context.ts';
-import type { NestedCode } from './nested.ts';
+import type { NestedCode } from './nested-code.ts';
 import { readSource } from './source.ts';
 
 /** Judges code inside a command, in the language it is in. */

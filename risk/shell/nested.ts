@@ -1,17 +1,21 @@
-import { type Invocation, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, optionWords } from '../invocation.ts';
 import type { Language } from '../code/effect.ts';
 import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../inline-code.ts';
-import { type Word, joinWords, slice, tailOf, trace } from '../word.ts';
-import { type Scope } from './scope.ts';
+import { type Word, joinWords, tailOf } from '../word.ts';
+import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
+import {
+  behindDashes,
+  containerCommand,
+  fetchedProgram,
+  foundCommands,
+  gitCommands,
+  recipes,
+  remoteCommand,
+  scheduled,
+  terminalCommand,
+} from './nested-tools.ts';
+import type { Scope } from './scope.ts';
 import { pathKey } from './output.ts';
-
-/** Code inside a command that is to be judged in its own right. */
-export type NestedCode =
-  | { readonly kind: 'shell'; readonly code: Word; readonly args?: readonly Word[]; readonly here?: boolean }
-  /** `fed`: it reads what the command itself is given on standard input. */
-  | { readonly kind: 'words'; readonly words: readonly Word[]; readonly fed?: boolean }
-  | { readonly kind: 'sql' | 'powershell' | 'cmd'; readonly code: Word }
-  | { readonly kind: 'program'; readonly code: Word; readonly language: Language };
 
 const SQL_CLIENTS: Readonly<Record<string, readonly string[]>> = {
   psql: ['-c', '--command'],
@@ -131,20 +135,6 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
   }
 }
 
-/** `npx prettier@3 --write`: the package's name is that of its program. */
-function fetchedProgram(call: Invocation): readonly Word[] {
-  const [program] = call.operands;
-  if (program === undefined || call.switches.has('c') || call.switches.has('call')) return [];
-  const at = program.text.indexOf('@', 1);
-  const plain = at < 0 ? program : partOf(program, 0, at);
-  return [plain, ...wordsAfter(call, program)];
-}
-
-function behindDashes(call: Invocation): readonly Word[] {
-  const at = call.args.findIndex((arg) => arg.text === '--');
-  return at < 0 ? [] : call.args.slice(at + 1);
-}
-
 function optionCode(call: Invocation): readonly NestedCode[] {
   if (!Object.hasOwn(COMMAND_OPTIONS, call.name)) return [];
   return optionWords(call, ...(COMMAND_OPTIONS[call.name] ?? [])).map((code) => ({ kind: 'shell', code }));
@@ -222,135 +212,4 @@ function sqlCode(call: Invocation): readonly NestedCode[] {
       .filter((word) => !word.text.trimStart().startsWith('\\'))
       .map((code) => ({ kind: 'sql', code }));
   return standardInput((code) => ({ kind: 'sql', code }), call);
-}
-
-/** Code on standard input, where it can be read. */
-function standardInput(of: (code: Word) => NestedCode, call: Invocation): readonly NestedCode[] {
-  const text = call.stdin?.text ?? null;
-  return text === null ? [] : [of(text)];
-}
-
-function foundCommands(call: Invocation): readonly NestedCode[] {
-  const out: NestedCode[] = [];
-  for (let index = 0; index < call.args.length; index += 1) {
-    if (!/^(?:-(?:exec|ok)(?:dir)?|-x|-X|--exec|--exec-batch)$/.test(call.args[index]?.text ?? '')) continue;
-    const from = index + 1;
-    // Each word belongs to one command, so that nesting cannot multiply the work.
-    while (index + 1 < call.args.length && !/^[;+]$/.test(call.args[index + 1]?.text ?? '')) index += 1;
-    out.push({ kind: 'words', words: call.args.slice(from, index + 1) });
-  }
-  return out;
-}
-
-/** The words behind an operand, options and all. */
-function wordsAfter(call: Invocation, operand: Word | undefined): readonly Word[] {
-  return operand === undefined ? [] : call.args.slice(call.args.indexOf(operand) + 1);
-}
-
-function remoteCommand(call: Invocation): readonly NestedCode[] {
-  const words = wordsAfter(call, call.operands[0]);
-  const proxies = optionWords(call, '-o')
-    .filter((word) => /^(?:Proxy|Local|Remote)Command[= ]/i.test(word.text))
-    .map((word): NestedCode => ({ kind: 'shell', code: tailOf(word, word.text.search(/[= ]/) + 1) }));
-  if (words.length > 0) return [...proxies, { kind: 'shell', code: joinWords(words) }];
-  return [...proxies, ...standardInput((code) => ({ kind: 'shell', code }), call)];
-}
-
-/** Options of `docker run` and `exec` that take the next word. */
-const RUN_VALUED =
-  /^(?:-[euwvplhmc]|--(?:env|user|workdir|volume|publish|label|hostname|memory|cpus|env-file|name|network|entrypoint|mount|device|add-host|cap-add|cap-drop|restart|platform|pull|tmpfs|security-opt|ulimit|container|namespace|ipc|pid|gpus|shm-size|index|profile|file|project-name|project-directory))$/;
-
-/** `docker exec NAME CMD`, `docker run IMAGE CMD`, `kubectl exec POD -- CMD`. */
-function containerCommand(call: Invocation): readonly NestedCode[] {
-  const at = call.args.findIndex((arg) => /^(?:exec|run)$/.test(arg.text));
-  if (at < 0 || at > 12) return [];
-  const words = call.args.slice(at + 1);
-  const dashes = words.findIndex((word) => word.text === '--');
-  if (dashes >= 0) return [{ kind: 'words', words: words.slice(dashes + 1), fed: true }];
-  // `podman exec -l` names no container; to `docker run` a label by that letter is rare enough.
-  const latest = call.name === 'podman' && words.some((word) => word.text === '-l');
-  let index = 0;
-  while (words[index]?.text.startsWith('-') === true)
-    index += RUN_VALUED.test(words[index]?.text ?? '') && words[index]?.text !== '-l' ? 2 : 1;
-  const entry = optionWord(call, '--entrypoint');
-  const inside = words.slice(latest ? index : index + 1);
-  return [{ kind: 'words', words: entry === undefined ? inside : [entry, ...inside], fed: true }];
-}
-
-/** A command given to a terminal multiplexer: `tmux new-session -d 'rm -rf /'`, `tmux send-keys 'rm -rf /' Enter`. */
-function terminalCommand(call: Invocation): readonly NestedCode[] {
-  if (call.name === 'screen') {
-    const named = call.args.findIndex((arg) => /^-[a-zA-Z]*S$/.test(arg.text));
-    const words = call.args
-      .slice(named < 0 ? 0 : named + 2)
-      .filter((_, index, rest) => rest.slice(0, index + 1).some((word) => !word.text.startsWith('-')));
-    return words.length === 0 || !call.args.some((arg) => /^-[a-zA-Z]*m/.test(arg.text))
-      ? []
-      : [{ kind: 'words', words }];
-  }
-  const [verb, ...rest] = call.operands;
-  if (
-    verb === undefined ||
-    !/^(?:new|neww|splitw|new-session|new-window|split-window|run|run-shell|send|send-keys|respawn-pane|if-shell)$/.test(
-      verb.text,
-    )
-  )
-    return [];
-  return rest.filter((word) => /\s/.test(word.text)).map((code) => ({ kind: 'shell', code }));
-}
-
-/** The recipes of a makefile on standard input: lines that begin with a tab. */
-function recipes(call: Invocation): readonly NestedCode[] {
-  const text = optionWord(call, '-f', '--file')?.text === '-' ? (call.stdin?.text ?? null) : null;
-  if (text === null) return [];
-  return [...text.text.matchAll(/^\t[@-]*(.+)$/gm)].slice(0, 64).map((found) => {
-    const end = found.index + found[0].length;
-    return { kind: 'shell', code: partOf(text, end - (found[1]?.length ?? 0), end) };
-  });
-}
-
-/** Commands that a git command runs by itself. */
-function gitCommands(call: Invocation): readonly NestedCode[] {
-  const [verb, second] = call.operands;
-  if (verb?.text === 'bisect' && second?.text === 'run')
-    return [{ kind: 'words', words: wordsAfter(call, second) }];
-  if (verb?.text === 'submodule' && second?.text === 'foreach') {
-    const words = wordsAfter(call, second).filter((word) => word.text !== '--recursive');
-    return words.length === 0 ? [] : [{ kind: 'shell', code: joinWords(words) }];
-  }
-  const options =
-    verb?.text === 'rebase'
-      ? ['-x', '--exec']
-      : verb?.text === 'filter-branch'
-        ? ['--tree-filter', '--index-filter', '--env-filter', '--msg-filter', '--commit-filter']
-        : [];
-  const aliases = optionWords(call, '-c').filter((word) => /^alias\.[\w-]+=!/.test(word.text));
-  return [
-    ...(options.length === 0
-      ? []
-      : optionWords(call, ...options).map((code): NestedCode => ({ kind: 'shell', code }))),
-    ...aliases.map((word): NestedCode => ({ kind: 'shell', code: tailOf(word, word.text.indexOf('!') + 1) })),
-  ];
-}
-
-/** The commands of a crontab on standard input, past their times. */
-function scheduled(call: Invocation): readonly NestedCode[] {
-  const text =
-    call.operands.length === 0 || call.operands[0]?.text === '-' ? (call.stdin?.text ?? null) : null;
-  if (text === null) return [];
-  return [...text.text.matchAll(/^[ \t]*(?:@\w+|(?:[\d*/,-]+[ \t]+){5})[ \t]*(.+)$/gm)]
-    .slice(0, 64)
-    .map((found) => {
-      const end = found.index + found[0].length;
-      return { kind: 'shell', code: partOf(text, end - (found[1]?.length ?? 0), end) };
-    });
-}
-
-function partOf(word: Word, start: number, end: number): Word {
-  return {
-    ...word,
-    text: word.text.slice(start, end),
-    origin: slice(word.origin, start, end),
-    span: trace(word.origin, start, end),
-  };
 }

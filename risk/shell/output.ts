@@ -1,6 +1,7 @@
 import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { commandName } from '../invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
 import { type Word, joinWords, originAt } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
@@ -8,8 +9,9 @@ import type { Scope } from './scope.ts';
 
 const FETCHERS = new Set(
   `curl wget fetch http https xh httpie aria2c lynx w3m links nc ncat netcat socat ftp tftp scp sftp invoke-webrequest iwr
-   invoke-restmethod irm gh dig nslookup host`.split(/\s+/),
+   invoke-restmethod irm gh dig nslookup host lwp-request lwp-download elinks telnet`.split(/\s+/),
 );
+const SOCKETS = new Set('nc ncat netcat socat telnet cryptcat'.split(' '));
 const READERS = new Set(
   `cat less more head tail bat tac nl strings xxd od hexdump base64 base32 openssl gpg tar zip gzip dd cut sed awk grep rg
    sort uniq tr rev paste jq yq column fold iconv zcat`.split(/\s+/),
@@ -23,13 +25,15 @@ const SILENT = new Set(
 );
 
 /** What a command prints, as far as that can be told, and what it carries. */
-export function outputOf(call: Invocation, scope: Scope): Stream {
+export function outputOf(call: Invocation, scope: Scope, fits: readonly Rule[]): Stream {
   if (SILENT.has(call.name)) return SILENCE;
   const span = call.span;
   const text = printedText(call, scope);
   const from = call.stdin ?? SILENCE;
   if (DIGESTS.has(call.name)) return { text: null, taint: 0, span };
-  let taint = ownTaint(call, scope) | (text?.taint ?? 0);
+  // What a rule calls the reading of secrets prints secrets.
+  const secret = fits.some(({ label }) => label === 'credential_access') ? TAINT.secret : 0;
+  let taint = ownTaint(call, scope) | (text?.taint ?? 0) | secret;
   for (const arg of call.args) taint |= arg.taint;
   if (readsStdin(call)) taint |= from.taint;
   if (text !== null) return { text, taint, span };
@@ -60,7 +64,9 @@ export function pathKey(path: string, scope: Scope): string {
 
 function ownTaint(call: Invocation, scope: Scope): number {
   const { name } = call;
-  if (FETCHERS.has(name) || (name === 'openssl' && hasArg(call, 's_client'))) return TAINT.remote;
+  if (SOCKETS.has(name) || (name === 'openssl' && hasArg(call, 's_client')))
+    return TAINT.remote | TAINT.socket;
+  if (FETCHERS.has(name)) return TAINT.remote;
   if (['env', 'printenv', 'set', 'export', 'declare', 'history', 'compgen'].includes(name))
     return TAINT.environment;
   let taint = 0;

@@ -2,7 +2,6 @@ import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
 import { TAINT } from '../taint.ts';
 import { type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
-import { expandOne } from './expand.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';
 
 /** What an expansion stands for. `unknown` stands as it is written, or as `as`. */
@@ -11,6 +10,9 @@ export type Value =
   | { readonly kind: 'unknown'; readonly taint: number; readonly as?: string }
   /** `$IFS`: a place where words part. */
   | { readonly kind: 'separator' };
+
+/** How a word inside an expansion is read: handed in, since it may hold expansions itself. */
+type ReadWord = (node: WordNode) => Word;
 
 type Node = { readonly pos: number; readonly end: number };
 
@@ -50,7 +52,7 @@ export function readVariable(name: string, node: Node, context: Context): Value 
 const SECRET_NAME = /SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL/i;
 
 /** `${name}` with all that may stand inside the braces. */
-export function expandParameter(part: ParameterExpansionPart, context: Context): Value {
+export function expandParameter(part: ParameterExpansionPart, context: Context, read: ReadWord): Value {
   const { parameter, prefix, operation } = part;
   if (prefix === '#') return unknown();
   let value = indexed(part, context) ?? readVariable(parameter, part, context);
@@ -63,18 +65,18 @@ export function expandParameter(part: ParameterExpansionPart, context: Context):
   if (operation === undefined || value.kind === 'separator') return value;
   switch (operation.type) {
     case 'Default':
-      return orDefault(value, operation.operator, operation.operand, parameter, context);
+      return orDefault(value, operation.operator, read(operation.operand), parameter, context);
     case 'Remove': {
       const { operator, operand } = operation;
-      return change(value, (text) => removeMatch(text, expandOne(operand, context).text, operator));
+      return change(value, (text) => removeMatch(text, read(operand).text, operator));
     }
     case 'Replace': {
-      const pattern = expandOne(operation.pattern, context).text;
-      const replacement = expandOne(operation.replacement, context).text;
+      const pattern = read(operation.pattern).text;
+      const replacement = read(operation.replacement).text;
       return change(value, (text) => replaceMatches(text, pattern, replacement, operation.operator));
     }
     case 'Slice':
-      return cut(value, operation.offset, operation.length, context);
+      return cut(value, read(operation.offset), operation.length && read(operation.length));
     case 'CaseModification':
       return change(value, (text) => inCase(text, operation.operator));
     default:
@@ -93,16 +95,14 @@ function indexed(part: ParameterExpansionPart, context: Context): Value | null {
   return word === undefined ? nothing() : words(word);
 }
 
-function orDefault(value: Value, operator: string, operand: WordNode, name: string, context: Context): Value {
+function orDefault(value: Value, operator: string, word: Word, name: string, { scope }: Context): Value {
   const isSet =
-    value.kind === 'words' && value.words.some((word) => word.text !== '' || !operator.startsWith(':'));
-  if (operator.endsWith('+'))
-    return isSet || value.kind === 'unknown' ? fromValue(expandOne(operand, context)) : nothing();
+    value.kind === 'words' && value.words.some(({ text }) => text !== '' || !operator.startsWith(':'));
+  if (operator.endsWith('+')) return isSet || value.kind === 'unknown' ? fromValue(word) : nothing();
   if (operator.endsWith('?') || isSet) return value;
   // What the caller's environment holds is not known; what is written here is what is meant if it holds nothing.
   if (value.kind === 'unknown' && value.as !== undefined) return value;
-  const word = expandOne(operand, context);
-  if (operator.endsWith('=')) context.scope.assign(name, word);
+  if (operator.endsWith('=')) scope.assign(name, word);
   return fromValue(word);
 }
 
@@ -115,10 +115,10 @@ function change(value: Value, to: (text: string) => string | null): Value {
   return words({ ...word, text, origin: originAt(text.length, word.span), span: word.span });
 }
 
-function cut(value: Value, offset: WordNode, length: WordNode | undefined, context: Context): Value {
+function cut(value: Value, offset: Word, length: Word | undefined): Value {
   const word = single(value);
-  const from = numberOf(offset, context);
-  const size = length === undefined ? null : numberOf(length, context);
+  const from = numberOf(offset);
+  const size = length === undefined ? null : numberOf(length);
   if (value.kind === 'words' && value.words.length > 1) return value;
   if (word === null || word.known !== 'whole' || from === undefined || size === undefined)
     return unknown(taintOf(value));
@@ -133,8 +133,8 @@ function cut(value: Value, offset: WordNode, length: WordNode | undefined, conte
   return words({ ...word, text: word.text.slice(start, end), origin: slice(word.origin, start, end) });
 }
 
-function numberOf(node: WordNode, context: Context): number | undefined {
-  const text = expandOne(node, context).text.trim();
+function numberOf(word: Word): number | undefined {
+  const text = word.text.trim();
   return /^-?\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 

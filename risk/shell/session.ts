@@ -1,7 +1,7 @@
 import { type Tier, atLeast } from '../../domain/tier.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import type { Said } from '../rule.ts';
-import type { Span } from '../word.ts';
+import { type Span, cover } from '../word.ts';
 
 /** Code within code within code: deeper is refused. */
 const MAX_DEPTH = 10;
@@ -61,6 +61,21 @@ export class Session {
       if (atLeast(finding.tier, 'HIGH')) this.findings.push(finding);
       else this.#seen.delete(keyOf(finding.rule, finding.span, finding.tier));
     }
+  }
+
+  /** Says once, over all its places, what a rule says several times meanwhile. */
+  asOne<T>(look: () => T): T {
+    const before = this.findings.length;
+    const outcome = look();
+    const merged = new Map<string, Finding>();
+    for (const finding of this.findings.splice(before)) {
+      const key = `${finding.rule} ${finding.tier}`;
+      const same = merged.get(key);
+      const span = same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
+      merged.set(key, { ...finding, span });
+    }
+    this.findings.push(...merged.values());
+    return outcome;
   }
 
   /** Says `said` instead of what is found meanwhile, where that is of MEDIUM or more. */

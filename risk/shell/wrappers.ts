@@ -248,8 +248,8 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
     return { words: place(words.slice(0, listed), '{}', given), unknown: false };
   }
   const text = stdin?.text ?? null;
-  if (text === null || text.known !== 'whole') return { words, unknown: true };
   const mark = replaced(feeder);
+  if (text === null || text.known !== 'whole') return { words: soil(words, mark, stdin), unknown: true };
   // With a mark to replace, a line is one argument; else a word is.
   const pattern = mark === null ? /[^\s\0]+/g : /[^\n\0]+/g;
   const given = [...text.text.slice(0, MAX_FED).matchAll(pattern)].map((found) => {
@@ -263,6 +263,16 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
     };
   });
   return { words: place(words, mark, given), unknown: false };
+}
+
+/** Arguments that are not known here still carry what they were made of. */
+function soil(words: readonly Word[], mark: string | null, stdin: Stream | null): readonly Word[] {
+  const taint = stdin?.taint ?? 0;
+  if (taint === 0) return words;
+  return words.map((word, index) => {
+    const takes = mark === null ? index > 0 && index === words.length - 1 : word.text.includes(mark);
+    return takes ? { ...word, taint: word.taint | taint } : word;
+  });
 }
 
 /** As many of the arguments are read; more of them would only repeat what these show. */

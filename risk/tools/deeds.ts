@@ -255,7 +255,7 @@ function aboutFiles(call: ToolCall): boolean {
         /^(?:(?:file_?)?path|file|filename|directory|dir|folder|paths|notebook_path|target)$/i.test(
           one.key,
         ) &&
-        /^[~.\/]|\//.test(one.text),
+        /^[~.]|\//.test(one.text),
     )
   );
 }

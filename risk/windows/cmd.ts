@@ -1,4 +1,4 @@
-import { MAX_COMMANDS, type PlainCommand, type PlainWord } from './plain-command.ts';
+import { MAX_COMMANDS, MAX_NESTING, type PlainCommand, type PlainWord } from './plain-command.ts';
 
 const SAME: Readonly<Record<string, string>> = {
   erase: 'del',
@@ -63,7 +63,9 @@ function readWord(text: string, start: number): PlainWord {
 /** The words from the command's own name on. */
 function nameOf(all: readonly PlainWord[]): readonly PlainWord[] {
   let words = all;
-  for (let head = words[0]; head !== undefined; head = words[0]) {
+  let turns = 0;
+  for (let head = words[0]; head !== undefined && turns < MAX_NESTING; head = words[0]) {
+    turns += 1;
     const text = head.text.toLowerCase().replace(/^@/, '');
     if (text === 'if') {
       const rest = words

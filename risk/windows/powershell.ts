@@ -109,8 +109,9 @@ function takeMethod(reading: Reading): void {
 
 function pushMethod(reading: Reading, name: PlainWord): void {
   const words = [name];
-  if (reading.text.charAt(reading.at) === '(') {
+  if (reading.text.charAt(reading.at) === '(' && reading.depth < MAX_NESTING) {
     reading.at += 1;
+    reading.depth += 1;
     while (reading.at < reading.text.length && reading.text.charAt(reading.at) !== ')') {
       const char = reading.text.charAt(reading.at);
       if (/[\s,]/.test(char)) reading.at += 1;
@@ -118,6 +119,7 @@ function pushMethod(reading: Reading, name: PlainWord): void {
       else if (/[;|&{}]/.test(char)) reading.at += 1;
       else words.push(readWord(reading));
     }
+    reading.depth -= 1;
     reading.at += 1;
   }
   if (reading.commands.length < MAX_COMMANDS) reading.commands.push({ words, piped: false });
@@ -216,6 +218,10 @@ function nameOf(words: readonly PlainWord[], text: string): readonly PlainWord[]
     else break;
   }
   const [name, ...rest] = words.slice(index);
-  if (name === undefined || (!called && /^['"@$\d-]/.test(text.slice(name.start, name.start + 1)))) return [];
+  if (
+    name === undefined ||
+    (!called && (name.text === '$value' || /^['"@$\d-]/.test(text.slice(name.start, name.start + 1))))
+  )
+    return [];
   return [{ ...name, text: fullName(name.text) }, ...rest];
 }

@@ -118,7 +118,7 @@ test('health, readiness, metrics and the API document answer', async () => {
   expect((await call('GET', `${suite.url}/health`)).body).toMatchObject({
     status: 'ok',
     pending_count: 0,
-    version: '0.3.0',
+    version: '0.4.0',
     temporal: 'ok',
   });
   expect(await (await fetch(`${suite.url}/metrics`)).text()).toContain('countersign_approvals_open 0');

@@ -15,7 +15,7 @@ const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const OK = { ok: true, problem: null } as const;
 const WELL: HealthReport = {
   ready: true,
-  checks: { store: OK, temporal: OK, clock: OK, worker: OK, channels: { feishu: OK } },
+  checks: { store: OK, temporal: OK, clock: OK, worker: OK, policy: OK, channels: { feishu: OK } },
   clockOffMs: 12,
 };
 const AWAY: HealthReport = {
@@ -144,6 +144,15 @@ test('the parts are shown as /readyz finds them', async () => {
   expect(away).toMatch(/^countersign_part_ok\{part="temporal"\} 0$/m);
   expect(away).not.toMatch(/^countersign_channel_ok\{/m);
   expect(away).not.toMatch(/^countersign_clock_offset_seconds /m);
+});
+
+test('a refused change of the policy is seen, and takes nothing else', async () => {
+  expect(await render()).toMatch(/^countersign_policy_reload_failed 0$/m);
+  const policy = { ok: false, problem: 'the policy file was changed' } as const;
+  const text = await render({ ...WELL, checks: { ...WELL.checks, policy } });
+  expect(text).toMatch(/^countersign_policy_reload_failed 1$/m);
+  expect(text).toMatch(/^countersign_part_ok\{part="policy"\} 0$/m);
+  expect(text).toMatch(/^countersign_ready 1$/m);
 });
 
 test('a store that cannot be read takes only what is read from it', async () => {

@@ -83,6 +83,49 @@ test('a resubmission is a revision that is decided on anew, under the same deadl
   expect((await approvals.verify()).ok).toBe(true);
 });
 
+test('who says no digest approves revision 1 alone; to deny what stands takes none', async () => {
+  const id = await awaited();
+  const { body } = await approvals.resubmit(id, { action: { command: 'DROP TABLE archive.users' } });
+  for (const more of [{}, { edits: { command: 'DROP TABLE old' } }]) {
+    const unseen = await approvals.decide(id, 'approve', more);
+    expect(unseen).toMatchObject({ status: 412, body: { code: 'digest_mismatch' } });
+    expect(unseen.body.detail).toContain(body.digest);
+  }
+  expect((await approvals.get(id)).body).toMatchObject({ status: 'pending', revision: 2, decisions: [] });
+  expect((await approvals.decide(id, 'deny')).body.resolution?.outcome).toBe('denied');
+  expect(await eventsOf(id)).toEqual([
+    ...['requested', 'changes_requested', 'revised', 'refused', 'refused', 'settled'],
+  ]);
+});
+
+test('a confirmation that was edited is not approved by its own protocol, which shows no revisions', async () => {
+  const { body: asked } = await call<{ id: string }>('POST', `${product.url}/confirm`, {
+    action: 'deploy',
+    description: 'the release',
+  });
+  const edits = { args: { details: { to: 'production' } } };
+  await approvals.decide(asked.id, 'request_changes', { comment: 'to staging first' });
+  await approvals.resubmit(asked.id, { action: { type: 'deploy', ...edits } });
+  const approve = await call('POST', `${product.url}/confirm/${asked.id}/approve`, {});
+  expect([approve.status, approve.body]).toEqual([412, { error: expect.stringContaining('revision 2') }]);
+  expect((await approvals.get(asked.id)).body).toMatchObject({ status: 'pending', decisions: [] });
+});
+
+test('a task approved without a revision is not one that another approver has edited since', async () => {
+  const tasks = `${product.url}/api/tasks`;
+  const { body: task } = await call<{ task_id: string; approval_id: string }>('POST', tasks, {
+    command: 'df -h',
+  });
+  const move = (more: Record<string, unknown>) =>
+    call('POST', `${tasks}/${task.task_id}`, { status: 'approved', operator_id: 'bob', ...more });
+  const edits = { command: 'rm -rf /srv/data' };
+  const edited = await approvals.decide(task.approval_id, 'approve', { edits });
+  expect(edited.body).toMatchObject({ revision: 2, status: 'pending' });
+  expect((await move({})).status).toBe(412);
+  expect((await move({ revision: 1 })).status).toBe(412);
+  expect(await move({ revision: 2 })).toMatchObject({ status: 200, body: { status: 'final_review' } });
+});
+
 test('the same resubmission again is the same revision, with its key or without; another one is refused', async () => {
   const id = await awaited();
   const action = { command: 'DROP TABLE archive.users' };
@@ -183,8 +226,9 @@ describe('approving with edits', () => {
     const edits = { command: 'git push --force' };
     const { body } = await approvals.decide(id, 'approve', { edits });
     expect(body).toMatchObject({ status: 'pending', currentTier: 'HIGH', revision: 2 });
-    expect((await approvals.decide(id, 'approve')).status).toBe(409);
-    expect((await approvals.decide(id, 'approve', { approver: 'bob' })).body.status).toBe('approved');
+    const { digest } = body;
+    expect((await approvals.decide(id, 'approve', { digest })).status).toBe(409);
+    expect((await approvals.decide(id, 'approve', { approver: 'bob', digest })).body.status).toBe('approved');
   });
 
   test('says what it cannot do: change nothing, add something to run, come with another answer', async () => {
@@ -217,6 +261,11 @@ describe('approving with edits', () => {
     for (const _ of [1, 2]) {
       expect(await call('POST', path, body, again)).toMatchObject({ status: 200, body: { revision: 2 } });
     }
+    const other = { ...body, edits: { command: 'DROP TABLE other' } };
+    expect(await call('POST', path, other, again)).toMatchObject({
+      status: 422,
+      body: { code: 'key_reused' },
+    });
     expect(await eventsOf(id)).toEqual(['requested', 'revised', 'settled']);
   });
 });

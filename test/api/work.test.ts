@@ -295,7 +295,13 @@ describe('a person', () => {
   test('dispatches what names nobody, has it done again elsewhere, and accepts it', async () => {
     const [first, second] = [newExecutor(), newExecutor()];
     const { body } = await work.order('x', { dispatch: undefined, expectResult: true });
-    const sent = await work.post(body.id, 'dispatch', { executor: first, approver: 'alice' });
+    const order = { executor: first, approver: 'alice' };
+    const under = { 'idempotency-key': 'send' };
+    const path = `${suite.url}/v1/approvals/${body.id}/dispatch`;
+    const sent = await call<typeof body>('POST', path, order, under);
+    expect((await call('POST', path, order, under)).status).toBe(200);
+    const elsewhere = await call('POST', path, { ...order, executor: second }, under);
+    expect([elsewhere.status, elsewhere.body['code']]).toEqual([422, 'key_reused']);
     expect([sent.status, sent.body.status, sent.body.dispatch?.by]).toEqual([200, 'dispatched', 'alice']);
     await work.complete((await work.take(first)).body.token, { exitCode: 1 });
     const redo = { decision: 'redo', approver: 'alice', executor: second };

@@ -8,9 +8,9 @@ import type { Card, FakeFeishuOptions } from '../support/fake-feishu/types.ts';
 import { eventually } from '../support/http.ts';
 import { ADMIN, COMMANDER } from './feishu-approvals.ts';
 import { type MemoryDoor, createMemoryDoor } from './feishu-door.ts';
-import { clickOn, overLongConnection, setUp, toastOf } from './feishu-receiver.ts';
+import { clickOn, takeClicksBy, setUp, toastOf } from './feishu-receiver.ts';
 
-overLongConnection();
+takeClicksBy('ws');
 afterEach(cleanUp);
 
 const ENDPOINT = '/callback/ws/endpoint';

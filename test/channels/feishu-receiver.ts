@@ -19,9 +19,11 @@ import { createMemoryDoor } from './feishu-door.ts';
 
 const way: { mode: CallbackMode } = { mode: 'webhook' };
 
-/** Every test of this file's importer takes its clicks over the long connection: the checks are the same. */
-export function overLongConnection(): void {
-  way.mode = 'ws';
+export const WAYS: readonly CallbackMode[] = ['webhook', 'ws'];
+
+/** By which way the clicks of the tests that follow come; by webhook until told. */
+export function takeClicksBy(mode: CallbackMode): void {
+  way.mode = mode;
 }
 
 /** A Feishu, our end of its callbacks, and one approval's card with the commander. */

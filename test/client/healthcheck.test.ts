@@ -1,7 +1,8 @@
-import { utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { checkHealthFile } from '../../config.ts';
 import { createPulse } from '../../workers/pulse.ts';
 import { runCli } from '../support/product.ts';
 import { removeTempFolders, tempFolder } from '../support/temp-folder.ts';
@@ -39,6 +40,32 @@ describe('countersign healthcheck', () => {
     }
     expect(await ask()).toMatchObject({ code: 1, stdout: expect.stringContaining('ECONNREFUSED') });
   });
+});
+
+test.each([
+  ['worker', ['serve', '--role', 'worker']],
+  ['sub-agent', ['agent', '--name', 'a']],
+])(
+  'a %s is not started with a health file that cannot be touched, and says so',
+  async (_, args) => {
+    const home = tempFolder();
+    const environment = { APPROVAL_HOME: home, TEMPORAL_ADDRESS: '127.0.0.1:9' };
+    for (const file of [join(home, 'nowhere', 'health'), home]) {
+      const { code, stderr } = await runCli(args, { ...environment, HEALTH_FILE: file });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`HEALTH_FILE "${file}" cannot be written`)]);
+    }
+  },
+  60_000,
+);
+
+test('a health file is not touched by asking whether it can be', () => {
+  const healthFile = join(tempFolder(), 'health');
+  checkHealthFile({ healthFile });
+  expect(existsSync(healthFile)).toBe(false);
+  writeFileSync(healthFile, '');
+  utimesSync(healthFile, 1, 1);
+  checkHealthFile({ healthFile });
+  expect(statSync(healthFile).mtimeMs).toBe(1_000);
 });
 
 test('a disk that takes no file does not end the work', () => {

@@ -73,12 +73,29 @@ test('an approval with edits keeps what it does not name, and the exact action i
   const id = await pending(`mysql -p${SECRET} -e 'DROP TABLE users'`);
   const edited = `mysql -p${SECRET} -e 'DROP TABLE old'`;
   const { code, stdout, stderr } = await cli('approve', id, '--edit', edited, '--edits', '{"cwd": "/srv"}');
-  expect([code, stderr]).toEqual([0, '']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    new RegExp(`^approving revision 1 of ${id}: mysql -p\\*+ -e 'DROP TABLE users'\\n$`),
+  );
   expect(stdout).toMatch(/^revision {3}2, edited by /m);
   expect(stdout).not.toContain(SECRET);
   await becomes(id, ({ status }) => status === 'approved');
   const exact = await cli('show', id, '--exact');
   expect(JSON.parse(exact.stdout)).toEqual({ command: edited, cwd: '/srv' });
+}, 60_000);
+
+test('an approval says what it approves, and is of that revision alone', async () => {
+  const id = await pending();
+  const first = (await approvals.get(id)).body.digest;
+  await approvals.decide(id, 'request_changes', { comment: 'x' });
+  await becomes(id, ({ status }) => status === 'changes_requested');
+  await approvals.resubmit(id, { action: { command: 'DROP TABLE old' } });
+  await becomes(id, ({ revision }) => revision === 2);
+  const late = await cli('approve', id, '--digest', first);
+  expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('revision 2 stands now')]);
+  const { code, stderr } = await cli('approve', id);
+  expect([code, stderr]).toEqual([0, `approving revision 2 of ${id}: DROP TABLE old\n`]);
+  await becomes(id, ({ status }) => status === 'approved');
 }, 60_000);
 
 test('edits that are no JSON object are a usage error', async () => {

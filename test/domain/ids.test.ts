@@ -3,9 +3,11 @@ import {
   APPROVAL_ID,
   approvalIdFor,
   decisionIdFor,
+  keyedPart,
   newApprovalId,
   newDecisionId,
   newTraceId,
+  saysOther,
 } from '../../domain/ids.ts';
 
 describe('ids', () => {
@@ -30,6 +32,17 @@ describe('ids', () => {
     expect(decisionIdFor('apr_1', 'ann', 'k')).toMatch(/^dec_[0-9A-HJKMNP-TV-Z]{52}$/);
     expect(newDecisionId()).toMatch(/^dec_[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(newTraceId()).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('of a decision tell one thing said under a key from another, where they tell what was said', () => {
+    const saying = (said?: string, key = 'k') => decisionIdFor('apr_1', 'ann', key, said);
+    expect(saying('yes')).toBe(saying('yes'));
+    expect(keyedPart(saying('yes'))).toBe(saying());
+    expect(keyedPart(saying())).toBeNull();
+    expect(saysOther(saying('yes'), saying('no'))).toBe(true);
+    for (const other of [saying('yes'), saying(), saying('no', 'l')]) {
+      expect(saysOther(saying('yes'), other)).toBe(false);
+    }
   });
 
   test('do not confuse where one part ends and the next begins', () => {

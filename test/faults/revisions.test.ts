@@ -68,7 +68,9 @@ test('kill -9 between the request for changes, the resubmission, the approval an
     ({ status }) => status === 200,
   );
   expect(exact.body).toMatchObject({ revision: 2, action: MENDED });
-  expect([200, 202]).toContain((await later.decide(asked.id, 'approve')).status);
+  expect([200, 202]).toContain(
+    (await later.decide(asked.id, 'approve', { digest: pending.body.digest })).status,
+  );
   await product.kill();
 
   product = await start();

@@ -1,7 +1,10 @@
+import type { Frame } from '../../risk/frame.ts';
+import { originOfWhole } from '../../risk/word.ts';
 import { judgeSql } from '../../risk/sql/judge.ts';
 
-const frame = { path: '/sql', offset: 0, whole: null };
-const rulesFor = (sql: string): readonly string[] => judgeSql(sql, frame).map((finding) => finding.rule);
+const frameOf = (text: string): Frame => ({ path: '/sql', origin: originOfWhole(text) });
+const rulesFor = (sql: string): readonly string[] =>
+  judgeSql(sql, frameOf(sql)).map((finding) => finding.rule);
 
 test.each([
   'DELETE FROM t WHERE id = id',

@@ -1,4 +1,5 @@
 import type { Recorded } from '../../domain/admission.ts';
+import { decisionIdFor } from '../../domain/ids.ts';
 import { readEntries, verifyChain } from '../../store/ledger.ts';
 import { findApproval } from '../../store/approvals.ts';
 import type { Database } from '../../store/database.ts';
@@ -25,6 +26,16 @@ async function entriesOf(database: Database): Promise<readonly LedgerEntry[]> {
   return readEntries(database.read, { after: 0, limit: 1_000 });
 }
 
+test('a decision under a key that an earlier version wrote, which did not tell what was said, is found', async () => {
+  const database = await openStore();
+  const approval = await ask(database);
+  const early = claimOn(approval, { decisionId: decisionIdFor(approval.id, 'ann', 'key') });
+  await recordDecision(database, early, ann);
+  const now = { ...early, decisionId: decisionIdFor(approval.id, 'ann', 'key', 'yes') };
+  expect(await recordDecision(database, now, ann)).toMatchObject({ kind: 'counted' });
+  expect(await entriesOf(database)).toHaveLength(2);
+});
+
 describe('asked thirty times at once', () => {
   test('an approval is opened once, judged once, and all are told the same', async () => {
     const database = await openStore();
@@ -47,6 +58,21 @@ describe('asked thirty times at once', () => {
     for (const one of recorded) expect(one).toEqual(recorded[0]);
     expect(recorded[0]).toMatchObject({ kind: 'counted', approval: { status: 'approved' } });
     expect((await entriesOf(database)).map((entry) => entry.event)).toEqual(['requested', 'settled']);
+  });
+
+  test('different things said under one key are one decision and refusals', async () => {
+    const database = await openStore();
+    const approval = await ask(database);
+    const recorded = await many((index) => {
+      const decisionId = decisionIdFor(approval.id, 'ann', 'key', String(index % 3));
+      return recordDecision(database, claimOn(approval, { decisionId }), ann);
+    });
+    const kinds = recorded.map((one) => (one.kind === 'refused' ? one.code : one.kind));
+    expect(kinds.filter((kind) => kind === 'counted')).toHaveLength(TIMES / 3);
+    expect(kinds.filter((kind) => kind === 'key_reused')).toHaveLength((TIMES / 3) * 2);
+    expect((await entriesOf(database)).map((entry) => entry.event)).toEqual([
+      ...['requested', 'settled', 'refused', 'refused'],
+    ]);
   });
 
   test('different decisions settle it once; every other one gets its refusal, by whom and when', async () => {

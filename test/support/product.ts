@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RUN_VARIABLE, SUITE_VARIABLE } from '../../scripts/left-behind.mjs';
+import { reapTemporal } from '../../scripts/temporal.mjs';
 import { temporalPort } from './temporal-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -117,15 +119,24 @@ export async function runCli(
   return { code, stdout: out.join(''), stderr: err.join('') };
 }
 
-/** A data folder of its own, and its removal. */
+/** A data folder of its own, and its removal, with the Temporal server that a killed product left on it. */
 export async function temporaryHome(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'countersign-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    async remove() {
+      await reapTemporal({ pidFile: join(path, 'temporal.pid') });
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 function cleanEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG', 'TMPDIR'];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const kept = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'LANG', 'TMPDIR', RUN_VARIABLE];
+  const clean = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  // Benchmarks start the product as well, outside any suite.
+  const suite = typeof expect === 'undefined' ? undefined : expect.getState().testPath;
+  return Object.fromEntries([...clean, ...(suite === undefined ? [] : [[SUITE_VARIABLE, suite]])]);
 }
 
 function collect(child: ChildProcess): () => string {

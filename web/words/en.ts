@@ -1,3 +1,5 @@
+import { STATE_NAMES_EN } from '../../client/inbox/names.ts';
+
 /** Everything the page says, in English. The Chinese words have the same keys. */
 export const en = {
   title: 'Countersign',
@@ -53,16 +55,7 @@ export const en = {
     HIGH: 'High risk',
     CRITICAL: 'Critical risk',
   },
-  state: {
-    pending: 'Pending',
-    final_review: 'Final review',
-    changes_requested: 'Changes requested',
-    approved: 'Approved',
-    rejected: 'Rejected',
-    dispatched: 'Running',
-    executed: 'To be verified',
-    archived: 'Archived',
-  },
+  state: STATE_NAMES_EN,
   outcome: {
     approved: 'Approved',
     auto_approved: 'Approved automatically',

@@ -1,3 +1,4 @@
+import { STATE_NAMES_ZH } from '../../client/inbox/names.ts';
 import type { Words } from './en.ts';
 
 /** Everything the page says, in Chinese. */
@@ -49,16 +50,7 @@ export const zh: Words = {
     results: '待验收的结果',
   },
   tier: { SAFE: '安全', LOW: '低风险', MEDIUM: '中风险', HIGH: '高风险', CRITICAL: '极高风险' },
-  state: {
-    pending: '待审批',
-    final_review: '人工终审',
-    changes_requested: '修改重提',
-    approved: '已通过',
-    rejected: '已驳回',
-    dispatched: '执行中',
-    executed: '待验收',
-    archived: '归档',
-  },
+  state: STATE_NAMES_ZH,
   outcome: {
     approved: '批准',
     auto_approved: '自动批准',
