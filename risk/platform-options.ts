@@ -62,7 +62,7 @@ export const PLATFORM_VALUED: Readonly<Record<string, string>> = {
   duplicity: 'archive-dir name encrypt-key sign-key',
   vagrant: 'provider',
   virsh: 'c connect d log',
-  multipass: 'timeout',
+  multipass: 'd working-directory timeout',
   doppler: 'p c t project config token',
   op: 'account vault session format fields',
   bw: 'session organizationid',

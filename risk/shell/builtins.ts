@@ -7,6 +7,7 @@ import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
 const MAX_LINES = 8;
+const MAX_FIELDS = 256;
 
 /** What a command does to the shell that runs it, and to the files that this script goes on to use. */
 export function runBuiltin(call: Invocation, context: Context): void {
@@ -27,7 +28,8 @@ export function runBuiltin(call: Invocation, context: Context): void {
     case 'let':
       for (const word of call.operands) {
         const at = word.text.indexOf('=');
-        if (at > 0) scope.assign(word.text.slice(0, at), tailOf(word, at + 1));
+        if (at > 0 && call.switches.has('n')) scope.refer(word.text.slice(0, at), word.text.slice(at + 1));
+        else if (at > 0) scope.assign(word.text.slice(0, at), tailOf(word, at + 1));
       }
       return;
     case 'unset':
@@ -74,6 +76,12 @@ function readInto(call: Invocation, { scope, stdin }: Context): void {
     scope.assignList(name, known);
     return;
   }
+  const list = optionWord(call, '-a');
+  if (list !== undefined) {
+    const [line] = known;
+    scope.assignList(list.text, line === undefined ? [] : fieldsOf(line, call, scope));
+    return;
+  }
   const [first = 'REPLY', ...rest] = names;
   if (known.length > 0)
     scope.assignAny(
@@ -94,6 +102,21 @@ function linesOf(text: Word): readonly Word[] {
   return [...text.text.matchAll(/[^\n]+/g)]
     .slice(0, MAX_LINES)
     .map((found) => part(text, found.index, found[0].length));
+}
+
+/** A line parted as `read -a` parts it: at blanks, or at the letters of `IFS`. */
+function fieldsOf(line: Word, call: Invocation, scope: Context['scope']): readonly Word[] {
+  const given =
+    call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
+  const separators = new Set(given?.text ?? ' \t');
+  const fields: Word[] = [];
+  let from = 0;
+  for (let at = 0; at <= line.text.length; at += 1) {
+    if (at < line.text.length && !separators.has(line.text.charAt(at))) continue;
+    if (at > from) fields.push(part(line, from, at - from));
+    from = at + 1;
+  }
+  return fields.slice(0, MAX_FIELDS);
 }
 
 function fieldOf(line: Word): Word {

@@ -1,4 +1,4 @@
-import type { Assignment, Command } from 'unbash';
+import type { Assignment, Command, Word as ShellWord } from 'unbash';
 import { type Invocation, type Setting, invocationOf } from '../invocation.ts';
 import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
@@ -9,7 +9,7 @@ import { type Context, spanOf } from './context.ts';
 import { expandOne, expandWord } from './expand.ts';
 import { judgeCall, judgeUnknownName } from './judge-call.ts';
 import { judgeNested, judgeText } from './nested-judge.ts';
-import { outputOf } from './output.ts';
+import { outputOf, pathKey } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
 import { judgeBareWrapper, judgePassword } from './wrapper-rules.ts';
@@ -53,15 +53,16 @@ function forEachCandidate(name: string, { scope }: Context, most: number, run: (
 function runOnce(node: Command, context: Context): Stream {
   const span = spanOf(context, node);
   context.session.spend(12);
+  const file = fileOfSetting(node);
   const words = [
-    ...(node.name === undefined ? [] : expandWord(node.name, context)),
+    ...(node.name === undefined || file !== null ? [] : expandWord(node.name, context)),
     ...node.args.flatMap((arg) =>
       arg.type === 'Word' ? expandWord(arg, context) : [assignedWord(arg, context)],
     ),
   ];
   const settings = node.prefix
     .filter((item) => item.type === 'Assignment')
-    .map((item) => settingOf(item, context));
+    .map((item) => (item === file?.item ? fileSetting(item, file.word, context) : settingOf(item, context)));
   context.session.spend(words.length + node.redirects.length);
   const io = applyRedirects(node.redirects, context);
   if (words.length === 0) {
@@ -164,7 +165,21 @@ function splitWord(word: Word): readonly Word[] {
   });
 }
 
+/** `NAME=<(…) command`: the parser takes the file for the command, since it stands behind an empty value. */
+function fileOfSetting(node: Command): { readonly item: Assignment; readonly word: ShellWord } | null {
+  const item = node.prefix.at(-1);
+  if (item?.type !== 'Assignment' || node.name === undefined || node.name.pos !== item.end) return null;
+  return { item, word: node.name };
+}
+
+function fileSetting(item: Assignment, word: ShellWord, context: Context): Setting {
+  const { name, span } = settingOf(item, context);
+  return { name, value: expandOne(word, context), span: cover(span, spanOf(context, word)) };
+}
+
 function settingOf(node: Assignment, context: Context): Setting {
+  // What stands in the brackets of `a[$(…)]=1` is run as well.
+  if (node.index !== undefined) expandOne(node.index, context);
   const value =
     node.value.type === 'Word'
       ? expandOne(node.value, context)
@@ -226,10 +241,18 @@ function assignedWord(node: Assignment, context: Context): Word {
 const RUNS_VALUE =
   /^(?:(?:MAN|GIT_|SYSTEMD_)?PAGER|(?:GIT_|GIT_SEQUENCE_)?EDITOR|VISUAL|BROWSER|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|PROMPT_COMMAND|LESSOPEN|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|RIPGREP_PRE|FZF_DEFAULT_COMMAND)$/;
 
+/** Variables that name a script which a shell or an interpreter reads first. */
+const STARTS_WITH = /^(?:BASH_ENV|ENV|ZDOTDIR|PYTHONSTARTUP)$/;
+
 function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   const { session } = context;
   const said = judgeSetting(setting, elevated);
   if (said !== null) session.say(said, setting.span);
+  const started = STARTS_WITH.test(setting.name)
+    ? context.scope.files.get(pathKey(setting.value.text, context.scope))
+    : null;
+  const script = started?.text ?? null;
+  if (script !== null) session.onlyGrave(() => judgeText(script, context));
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
   session.onlyGrave(() => judgeText(setting.value, context));
 }

@@ -35,6 +35,8 @@ export class Scope {
   readonly procedures: Map<string, Procedure>;
   readonly aliases: Map<string, Word>;
   readonly files: Map<string, Stream>;
+  /** Names that `declare -n` made others of, by the name that they stand for. */
+  readonly #references: Map<string, readonly string[]>;
 
   constructor(from?: Scope) {
     this.cwd = from?.cwd;
@@ -45,6 +47,7 @@ export class Scope {
     this.variables = new Map(from?.variables);
     this.procedures = new Map(from?.procedures);
     this.aliases = new Map(from?.aliases);
+    this.#references = new Map(from === undefined ? [] : from.#references);
     // What a subshell writes to disk is there for its parent as well.
     this.files = from?.files ?? new Map<string, Stream>();
   }
@@ -59,18 +62,30 @@ export class Scope {
     const before = this.weak > 0 ? (this.variables.get(name)?.values ?? []) : [];
     const same = before.some((one) => one === value || (one !== null && one.text === value?.text));
     const values = same ? before : [...before, value];
-    this.variables.set(name, { values: values.length > MAX_CANDIDATES ? [null] : values, list: null });
+    this.#set(name, { values: values.length > MAX_CANDIDATES ? [null] : values, list: null });
     if (values.length > 1) this.ambiguous = true;
   }
 
   /** Each of `values` is possible, as for a loop's variable. */
   assignAny(name: string, values: readonly (Word | null)[]): void {
     const kept = values.length > MAX_CANDIDATES ? [...values.slice(0, MAX_CANDIDATES), null] : values;
-    this.variables.set(name, { values: kept.length === 0 ? [null] : kept, list: null });
+    this.#set(name, { values: kept.length === 0 ? [null] : kept, list: null });
     if (kept.length > 1) this.ambiguous = true;
   }
 
   assignList(name: string, list: readonly Word[]): void {
-    this.variables.set(name, { values: [list[0] ?? null], list });
+    this.#set(name, { values: [list[0] ?? null], list });
+  }
+
+  /** `declare -n name=other`: from now on `name` is what `other` is. */
+  refer(name: string, other: string): void {
+    this.#references.set(other, [...(this.#references.get(other) ?? []).slice(0, MAX_CANDIDATES), name]);
+    const now = this.variables.get(other);
+    if (now !== undefined) this.variables.set(name, now);
+  }
+
+  #set(name: string, variable: Variable): void {
+    this.variables.set(name, variable);
+    for (const other of this.#references.get(name) ?? []) this.variables.set(other, variable);
   }
 }
