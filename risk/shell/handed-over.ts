@@ -1,5 +1,6 @@
 import { type Invocation, optionWords } from '../invocation.ts';
 import { type Word, joinWords, tailOf } from '../word.ts';
+import { sedRuns } from './made-lines.ts';
 import { type NestedCode, partOf, wordsAfter } from './nested-code.ts';
 
 /** Verbs of guests (virtual machines, devices, hosted applications) behind which a command stands, and how many names before it. */
@@ -93,6 +94,11 @@ function scripted(call: Invocation): readonly NestedCode[] {
       return optionWords(call, '--eval').flatMap((word) =>
         lines(word, /(?:^|\n\t|:[^=\n]*;)[ \t]*[@-]*([^\n]+)/g),
       );
+    case 'sed':
+    case 'gsed': {
+      const made = sedRuns(call);
+      return made === null ? [] : [{ kind: 'shell', code: made }];
+    }
     case 'gdb':
     case 'lldb':
       return debugged(call);

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
 import { type Word, joinWords, originAt } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
+import { madeLines } from './made-lines.ts';
 import type { Scope } from './scope.ts';
 
 const FETCHERS = new Set(
@@ -169,7 +170,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
       return path?.known === 'whole' ? made(commandName(path.text), path) : null;
     }
     default:
-      return null;
+      return madeLines(call);
   }
 }
 
