@@ -50,6 +50,11 @@ export function normalizePath(text: string, cwd?: string): string {
   // `dir/*` and `dir/.*` empty `dir` as surely as naming it.
   while (EVERYTHING.test(kept.at(-1) ?? '')) kept.pop();
   // No working folder lies so deep that this many steps up do not end at the root.
+  const steps = kept.findIndex((part) => part !== '..');
+  if (!absolute && steps >= FEW && OF_SYSTEM.test(kept[steps] ?? '')) {
+    absolute = true;
+    kept.splice(0, steps);
+  }
   if (!absolute && kept.slice(0, DEEP).every((part) => part === '..') && kept.length >= DEEP) {
     absolute = true;
     while (kept[0] === '..') kept.shift();
@@ -63,6 +68,9 @@ export function normalizePath(text: string, cwd?: string): string {
 const PLAIN = /^[\w-][\w.-]{0,200}(?:\/[\w-][\w.-]{0,200}){0,20}$/;
 const LONGEST = 4096;
 const DEEP = 7;
+/** After so many steps up, a folder of this name is that of the system. */
+const FEW = 3;
+const OF_SYSTEM = /^(?:etc|proc|boot|root|sys|dev|usr|var)$/;
 
 const EVERYTHING = /^(?:\.?\*+|\.\[[^\]]*\]\*|\.\?\?\*|\?\*|\*\.\*|\.\{\*,[^}]*\}|\{\*,\.[^}]*\})$/;
 

@@ -74,6 +74,8 @@ export const PLATFORM_VALUED: Readonly<Record<string, string>> = {
   yarn: 'cwd registry',
   gradle: 'p b c P D project-dir build-file tests',
   gradlew: 'p b c P D project-dir build-file tests',
+  grpcurl: 'd H import-path proto cacert cert key authority max-time format',
+  wscat: 'c x H',
   adb: 's t H P L',
   fastboot: 's',
   hg: 'R r b B m u d e config cwd repository rev message user date',

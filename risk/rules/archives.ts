@@ -1,4 +1,4 @@
-import { type Invocation, hasSwitch, optionWords } from '../invocation.ts';
+import { type Invocation, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { isVital } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
@@ -45,6 +45,17 @@ export const archives = familyOf('Packing and unpacking archives.', [
         (call.name === 'cpio' && !hasSwitch(call, 'no-absolute-filenames', 't'))),
     flags: ['tar -xPf a.tar', 'tar --absolute-names -xf a.tar'],
     spares: ['tar -xf a.tar', 'tar -cPf a.tar /srv'],
+  },
+  {
+    rule: 'files.archive-lost',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes files, and throws the archive of them away.',
+    zh: '删除文件，并丢弃其归档。',
+    names: ['tar', 'gtar', 'bsdtar'],
+    when: (call) => hasSwitch(call, 'remove-files') && optionWord(call, '-f', '--file')?.text === '/dev/null',
+    flags: ['tar --remove-files -cf /dev/null docs'],
+    spares: ['tar --remove-files -cf a.tar docs'],
   },
   {
     rule: 'files.archive-remove',

@@ -1,7 +1,7 @@
 import type { Invocation } from '../invocation.ts';
 import type { Word } from '../word.ts';
 
-export const DOCKER = ['docker', 'podman', 'nerdctl', 'docker-compose', 'podman-compose'];
+export const DOCKER = ['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose', 'podman-compose'];
 
 const VALUED_BEFORE_VERB = new Set(
   `-H --host -c --context --config -l --log-level -f --file -p --project-name --profile --env-file --project-directory

@@ -44,6 +44,7 @@ import { persistence } from './persistence.ts';
 import { platforms } from './platforms.ts';
 import { processes } from './processes.ts';
 import { publishing } from './publishing.ts';
+import { remoteCalls } from './remote-calls.ts';
 import { reverseShells } from './reverse-shells.ts';
 import { scripts } from './scripts.ts';
 import { secretsManagers } from './secrets-managers.ts';
@@ -106,6 +107,7 @@ export const FAMILIES: readonly Family[] = [
   platforms,
   processes,
   publishing,
+  remoteCalls,
   reverseShells,
   scripts,
   secretsManagers,

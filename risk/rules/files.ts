@@ -1,4 +1,4 @@
-import { type Invocation, hasOperand, hasSwitch } from '../invocation.ts';
+import { type Invocation, hasOperand, hasSwitch, optionWord, verbOf } from '../invocation.ts';
 import {
   isRegenerable,
   isSystemFile,
@@ -147,6 +147,31 @@ export const files = familyOf('Deleting files and folders.', [
     when: removes,
     flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R'],
     spares: ['rm docs/a.md', 'rmdir docs', 'rm -rf dist'],
+  },
+  {
+    rule: 'files.delete-duplicates',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Deletes all but one of the files that are alike.',
+    zh: '在内容相同的文件中只保留一个，删除其余。',
+    names: ['fdupes', 'jdupes', 'rdfind', 'czkawka_cli', 'fclones'],
+    when: (call) =>
+      (/^[fj]dupes$/.test(call.name) && hasSwitch(call, 'd', 'delete', 'I', 'immediate')) ||
+      (call.name === 'rdfind' && !/^(?:false)?$/.test(optionWord(call, '-deleteduplicates')?.text ?? '')) ||
+      (call.name === 'fclones' && verbOf(call) === 'remove') ||
+      (call.name === 'czkawka_cli' && hasSwitch(call, 'D', 'delete-method')),
+    flags: ['fdupes -rdN photos', 'rdfind -deleteduplicates true photos', 'fclones remove'],
+    spares: ['fdupes -r photos', 'rdfind -dryrun true photos'],
+  },
+  {
+    rule: 'files.find-duplicates',
+    tier: 'SAFE',
+    label: null,
+    message: 'Looks for files that are alike.',
+    zh: '查找内容相同的文件。',
+    names: ['fdupes', 'jdupes', 'rdfind', 'czkawka_cli', 'fclones'],
+    flags: ['fdupes -r photos'],
+    spares: ['fdupes -rd photos'],
   },
   {
     rule: 'files.delete-many',

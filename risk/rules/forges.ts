@@ -1,5 +1,6 @@
 import { type Invocation, hasArg, hasSwitch, optionWord, optionWords, says, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
+import { speaksOfProduction } from './deploying.ts';
 import { isBare, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const FORGES = ['gh', 'glab', 'hub', 'tea', 'bb', 'gitea', 'forgejo', 'berg', 'fj'];
@@ -130,6 +131,20 @@ export const forges = familyOf('Code hosting and continuous integration', [
       (verbs(call, 'repo', 'sync') && hasSwitch(call, 'force')),
     flags: ['gh pr merge 12 --admin --squash', 'gh repo sync acme/shop --force'],
     spares: ['gh pr merge 12 --squash'],
+  },
+  {
+    rule: 'forges.deploy-production',
+    tier: 'HIGH',
+    label: 'service_disruption',
+    message: 'Starts a workflow that deploys to production.',
+    zh: '启动向生产环境部署的工作流。',
+    names: FORGES,
+    when: (call) =>
+      verbs(call, 'workflow|pipeline|ci|deployment', 'run|trigger|create') &&
+      speaksOfProduction(call) &&
+      call.operands.some((word) => /deploy|release|ship|rollout|promote/i.test(word.text)),
+    flags: ['gh workflow run deploy.yml -f environment=production'],
+    spares: ['gh workflow run deploy.yml -f environment=staging', 'gh workflow run tests.yml -f target=prod'],
   },
   {
     rule: 'forges.extension',

@@ -165,14 +165,14 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     names: ['grep', 'egrep', 'rg', 'ag', 'ack', 'find', 'fd'],
     when: (call) =>
       call.args.some(({ text }) =>
-        /^\*?\.?(?:id_rsa|id_ed25519|id_\*|\*?\.pem|\*?\.key|\*?\.kdbx|\.env\*?|credentials\*?)$|(?:BEGIN (?:\w+ )?PRIVATE KEY|AKIA\[)/.test(
+        /^\*?\.?(?:id_rsa|id_ed25519|id_\*|\*?\.pem|\*?\.key|\*?\.kdbx|\.env\*?|credentials\*?)$|(?:BEGIN (?:\w+ )?PRIVATE KEY|AKIA\[)|^--(?:include|glob)=\*?\.?(?:env|pem|key|kdbx)|^[-(]?(?:api[^a-z]{0,9}key|pass(?:word|wd)?s?|secrets?|tokens?)(?:$|[|\\[(=:\s])/i.test(
           text,
         ),
       ) &&
       call.args.some(({ text }) =>
         /^(?:\/|~\/?|\$HOME\/?|\/home\/?|\/root\/?|\/etc\/?|\/Users\/?)$/.test(text),
       ),
-    flags: ['find / -name id_rsa', "grep -r 'BEGIN RSA PRIVATE KEY' /home"],
+    flags: ['find / -name id_rsa', "grep -r 'BEGIN RSA PRIVATE KEY' /home", "grep -rE 'password|secret' ~"],
     spares: ["find . -name '*.pem'", 'find / -name core'],
   },
 ] satisfies readonly Rule[]);

@@ -43,6 +43,8 @@ const postsDestruction = (found: HttpCall): boolean => {
   if (found.urls.some((url) => DESTRUCTIVE_PATH.test(url.text.replace(/^https?:\/\/[^/]*/i, ''))))
     return true;
   const body = text(found);
+  // Solr takes its orders as XML or JSON.
+  if (/\/update\b/.test(found.urls[0]?.text ?? '') && /<delete>|"delete"\s{0,5}:/.test(body)) return true;
   if (MUTATION.test(body) && DESTRUCTIVE_FIELD.test(body)) return true;
   return /"(?:query|sql|statement|command)"\s{0,5}:\s{0,5}"\s{0,5}(?:drop|delete|truncate|alter|flushall)\b/i.test(
     body,
@@ -145,6 +147,20 @@ export const transfers = familyOf('Requests to other machines.', [
       'curl "https://api.telegram.org/botX/sendMessage?text=hi"',
     ],
     spares: ['curl https://slack.com/help'],
+  },
+  {
+    rule: 'transfers.server-command',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Has a file server delete, rename or run something.',
+    zh: '让文件服务器删除、重命名或执行某些内容。',
+    names: ['curl'],
+    when: (call) =>
+      optionWords(call, '-Q', '--quote').some((word) =>
+        /^[-+*]?\s*(?:DELE|RMD|RNFR|RNTO|SITE|rm|rmdir|rename|chmod|chown|ln|symlink)\b/i.test(word.text),
+      ),
+    flags: ["curl -Q 'DELE old.html' ftp://ftp.example.com/"],
+    spares: ["curl -Q 'PWD' ftp://ftp.example.com/", 'curl ftp://ftp.example.com/a.txt'],
   },
   {
     rule: 'transfers.post',

@@ -30,8 +30,21 @@ export function deedOf(call: Invocation): Deed | null {
   if (known !== undefined) return known.deed;
   const words = call.operands.map((word) => word.text);
   const deed = deedAmong(words) ?? (namesOnlyThings(words) ? LISTS : null);
-  DEEDS.set(call, { deed });
-  return deed;
+  const found =
+    deed?.effect === 'change' && leavesNone(call) ? { ...deed, effect: 'disrupt' as const } : deed;
+  DEEDS.set(call, { deed: found });
+  return found;
+}
+
+const HOW_MANY =
+  /^--?(?:size|desired-(?:count|capacity)|replicas|num-nodes|node-count|instance-count|count|instances|max-instances|max-size|capacity|min-ready)(?:=(.*))?$/;
+
+/** Whether something is scaled to nothing: `--desired-count 0`, `--size=0`. */
+function leavesNone(call: Invocation): boolean {
+  return call.args.some(({ text }, index) => {
+    const found = HOW_MANY.exec(text);
+    return found !== null && (found[1] ?? call.args[index + 1]?.text) === '0';
+  });
 }
 
 const LISTS: Deed = { effect: 'read', verb: 'list', doubtful: true };

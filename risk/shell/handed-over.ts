@@ -113,6 +113,8 @@ function scripted(call: Invocation): readonly NestedCode[] {
       return escapes(call);
     case 'systemd-run':
       return commandAt(call, call.operands[0]);
+    case 'bwrap':
+      return sandboxed(call);
     case 'wsl':
       return call.switches.has('unregister') || /\s/.test(call.operands[0]?.text ?? '')
         ? []
@@ -126,6 +128,25 @@ function commandAt(call: Invocation, first: Word | undefined): readonly NestedCo
   return first === undefined
     ? []
     : [{ kind: 'words', words: [first, ...wordsAfter(call, first)], fed: true }];
+}
+
+/** Options of bwrap that take two words, and those that take none; the others take one. */
+const TWO = /^--(?:(?:dev-|ro-)?bind(?:-try|-data|-fd)?|symlink|setenv|file|chmod|overlay)$/;
+const NONE =
+  /^--(?:unshare-|share-net|new-session|die-with-parent|clearenv|as-pid-1|disable-userns|assert-userns|help|version)/;
+
+/** The command behind bwrap's own options. */
+function sandboxed(call: Invocation): readonly NestedCode[] {
+  let at = 0;
+  for (let text = call.args[at]?.text; text?.startsWith('--') === true; text = call.args[at]?.text) {
+    if (text === '--') {
+      at += 1;
+      break;
+    }
+    at += TWO.test(text) ? 3 : NONE.test(text) ? 1 : 2;
+  }
+  const words = call.args.slice(at);
+  return words.length === 0 ? [] : [{ kind: 'words', words, fed: true }];
 }
 
 /** `gdb --args program …` with `-ex run`, and `-ex 'shell …'`. */

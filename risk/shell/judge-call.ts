@@ -142,7 +142,9 @@ export function judgeUnknownName(call: Invocation, name: Word, context: Context)
     ['root', 'system', 'home', 'device'].includes(placeOf(word.text, call.cwd)),
   );
   if (destroys) session.say(UNKNOWN_REMOVER, call.span, vital ? 'CRITICAL' : 'HIGH');
-  else if ((name.taint & (TAINT.remote | TAINT.decoded)) !== 0) session.say(UNKNOWN_CODE, call.span);
+  else if ((name.taint & TAINT.remote) !== 0)
+    session.say({ ...UNKNOWN_CODE, label: 'remote_code' }, call.span);
+  else if ((name.taint & TAINT.decoded) !== 0) session.say(UNKNOWN_CODE, call.span);
   else session.say(UNKNOWN_NAME, call.span);
 }
 

@@ -68,7 +68,6 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   nsenter: { valued: 't S G target setuid setgid', elevates: true },
   setpriv: { valued: 'reuid regid groups inh-caps bounding-set' },
   firejail: {},
-  bwrap: { valued: 'chdir uid gid', own: 0 },
   flock: { valued: 'w E timeout wait', own: 1 },
   taskset: { own: 1 },
   chrt: { own: 1 },

@@ -51,6 +51,10 @@ function programOf(all: readonly Argument[], tool: string | undefined): string |
     (one) => one.kind === 'text' && PROGRAM_KEY.test(one.key) && /^[\w./-]{1,64}$/.test(one.text),
   );
   if (named?.kind === 'text' && isProgram(named.text)) return named.text;
+  const split = all.find(
+    (one) => one.kind === 'text' && /^(?:command|cmd)$/i.test(one.key) && /^[\w./-]{1,64}$/.test(one.text),
+  );
+  if (split?.kind === 'text' && isProgram(split.text)) return split.text;
   const name = tool?.split(/__|\./).at(-1) ?? '';
   return isProgram(name.toLowerCase()) ? name.toLowerCase() : null;
 }
