@@ -65,13 +65,14 @@ export class Session {
 
   /** Says once, over all its places, what a rule says several times meanwhile. */
   asOne<T>(look: () => T): T {
-    const before = this.findings.length;
+    const count = this.findings.length;
     const outcome = look();
     const merged = new Map<string, Finding>();
-    for (const finding of this.findings.splice(before)) {
+    for (const finding of this.findings.splice(count)) {
       const key = `${finding.rule} ${finding.tier}`;
       const same = merged.get(key);
-      const span = same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
+      const before = same?.span ?? null;
+      const span = before === null || finding.span === null ? finding.span : cover(before, finding.span);
       merged.set(key, { ...finding, span });
     }
     this.findings.push(...merged.values());
