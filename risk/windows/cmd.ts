@@ -54,7 +54,7 @@ function readWord(text: string, start: number): PlainWord {
       at += 1;
       out += text.charAt(at).replace(/[\r\n]/, '');
     } else if (!quoted && /[\s&|()]/.test(char)) break;
-    else if (!quoted && char === '/' && /\/\w$/.test(out)) break;
+    else if (!quoted && char === '/' && /^\/\w$/.test(out.slice(-2))) break;
     else out += char;
   }
   return { text: out, start, end: Math.max(Math.min(at, text.length), start + 1) };
