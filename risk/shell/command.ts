@@ -109,6 +109,7 @@ function runWords(
     wrapped: cover(whole, coverAll(final) ?? whole),
   };
   for (const setting of around.settings) sayOf(setting, peeled.elevated, context);
+  if (peeled.wrappers.some((name) => JUDGED.has(name))) judgeCall(invocationOf(words, around), context);
   const [first] = final;
   if (first === undefined) return judgeBareWrapper(invocationOf(words, around), context);
   const call = invocationOf(final, around);
@@ -127,6 +128,9 @@ function runWords(
   }
   return outputOf(call, scope, []);
 }
+
+/** Wrappers that do something of note by themselves, whatever it is that they run. */
+const JUDGED: ReadonlySet<string> = new Set(['systemd-run', 'strace', 'ltrace', 'chroot']);
 
 /** `xargs sh -c`: what comes down the pipe is the script. */
 function judgeFed(

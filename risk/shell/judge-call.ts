@@ -4,7 +4,7 @@ import { placeOf } from '../paths.ts';
 import type { Rule, Said } from '../rule.ts';
 import { fitsOf, hasRulesFor, knownNames } from '../rules/families.ts';
 import { judgeUnknown } from '../rules/generic.ts';
-import { TAINT } from '../taint.ts';
+import { TAINT, has } from '../taint.ts';
 import { type Span, type Word, cover } from '../word.ts';
 import type { Context } from './context.ts';
 import { judgeNested } from './nested-judge.ts';
@@ -122,8 +122,14 @@ const UNKNOWN_REMOVER: Said = {
 const UNKNOWN_CODE: Said = {
   ...UNKNOWN_NAME,
   tier: 'HIGH',
-  message: 'Runs what it has fetched or decoded as a command.',
-  zh: '把下载或解码得到的内容当作命令运行。',
+  message: 'Runs what it has decoded as a command.',
+  zh: '把解码得到的内容当作命令运行。',
+};
+const UNKNOWN_DOWNLOAD: Said = {
+  ...UNKNOWN_CODE,
+  label: 'remote_code',
+  message: 'Runs what it has fetched from elsewhere as a command.',
+  zh: '把从别处下载的内容当作命令运行。',
 };
 
 /** A name made at run time can be any program; what its arguments would do to the worst of them decides. */
@@ -142,7 +148,8 @@ export function judgeUnknownName(call: Invocation, name: Word, context: Context)
     ['root', 'system', 'home', 'device'].includes(placeOf(word.text, call.cwd)),
   );
   if (destroys) session.say(UNKNOWN_REMOVER, call.span, vital ? 'CRITICAL' : 'HIGH');
-  else if ((name.taint & (TAINT.remote | TAINT.decoded)) !== 0) session.say(UNKNOWN_CODE, call.span);
+  else if (has(name.taint, TAINT.remote)) session.say(UNKNOWN_DOWNLOAD, call.span);
+  else if (has(name.taint, TAINT.decoded)) session.say(UNKNOWN_CODE, call.span);
   else session.say(UNKNOWN_NAME, call.span);
 }
 

@@ -4,6 +4,7 @@ import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
 import { evaluateNode, evaluateScript, readWords } from './evaluate.ts';
+import { judgeRedirect } from '../rules/redirects.ts';
 import { evaluateText, judgeProgram } from './nested-judge.ts';
 import type { Said } from '../rule.ts';
 import type { Language } from '../code/effect.ts';
@@ -38,6 +39,16 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
   });
   withinLimits(session, [0, Math.max(0, at - 1)], () => runWordsOf(words, contextFor('', session, cwd)));
   if (session.exhausted) judgeCoarsely(argv.join(' '), session);
+  return session.findings;
+}
+
+/** Judges the writing of a file, as a redirect to it would be. */
+export function judgeWrite(target: string, path: string, cwd?: string): readonly Finding[] {
+  const session = new Session(path);
+  const span: Span = [0, target.length];
+  const word: Word = { text: target, known: 'whole', taint: 0, origin: originOfWhole(target), span };
+  const said = judgeRedirect({ operator: '>', target: word, span }, cwd);
+  if (said !== null && said.tier !== 'SAFE') session.say(said, span);
   return session.findings;
 }
 
