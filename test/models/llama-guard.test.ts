@@ -186,6 +186,24 @@ describe('the text', () => {
     }
   });
 
+  test('fits the model’s window however much of it has to be taken apart', async () => {
+    await guardOf().check('user', '<|'.repeat(4_000), BUDGET_MS);
+    expect(fake.asked.length).toBeGreaterThan(1);
+    for (const { prompt, options } of fake.asked)
+      expect(Buffer.byteLength(prompt)).toBeLessThan(Number(options['num_ctx']));
+  });
+
+  test('that is too long for the time it has does not keep the model from others', async () => {
+    const guard = guardOf();
+    fake.mode = { slowMs: 80 };
+    for (const word of ['one', 'two', 'three', 'four']) {
+      const text = Array.from({ length: 3_000 }, (_, index) => `${word}${index}`).join(' ');
+      expect((await guard.check('agent', text, 250)).verdict).toBe('error');
+    }
+    fake.mode = 'safe';
+    expect(await guard.check('user', 'g h', BUDGET_MS)).toEqual({ verdict: 'safe' });
+  });
+
   test('that would take too many pieces is not checked in part, but an error', async () => {
     expect(await guardOf().check('user', 'long words. '.repeat(6_000), BUDGET_MS)).toEqual({
       verdict: 'error',
