@@ -76,12 +76,14 @@ async function checkText(desk: SafetyDesk, role: SafetyRole, text: string): Prom
  * What a model finds in the prose of a request, with its secrets masked, before it is sealed. Undefined where none is asked: none is
  * configured, there is no prose, or the rules have ended the question already.
  * @param read what the rules say of the request
+ * @param limitMs how long it may take, where that is less than it has by itself
  */
 export async function safetyOf(
   desk: SafetyDesk,
   action: Action,
   reason: string,
   read: Verdict,
+  limitMs = BEFORE_OPENING_MS,
 ): Promise<readonly Finding[] | undefined> {
   const isSettled =
     read.labels.includes('crisis') || read.findings.some(({ rule }) => rule === 'crisis.resources');
@@ -90,7 +92,7 @@ export async function safetyOf(
   const prose = desk.proseOf(maskJson(action), said);
   if (prose.length === 0) return undefined;
   const begun = performance.now();
-  const check = await desk.guard.check('agent', prose.join('\n\n'), BEFORE_OPENING_MS);
+  const check = await desk.guard.check('agent', prose.join('\n\n'), Math.min(limitMs, BEFORE_OPENING_MS));
   desk.report(check.verdict, (performance.now() - begun) / 1_000);
   return safetyFindings(check, prose.length === 1 && prose[0] === said ? '/prose' : '');
 }
