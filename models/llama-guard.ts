@@ -37,7 +37,7 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
   async function ask(role: SafetyRole, text: string, signal: AbortSignal): Promise<SafetyCheck> {
     const pieces = cutPieces(disarm(text), PIECE.bytes, PIECE.overlap, PIECE.most);
     if (pieces === null) return { verdict: 'error', detail: 'the text is too long to be checked whole' };
-    const guard = await models.find();
+    const guard = await Promise.race([models.find(), tooLate(signal)]);
     if ('missing' in guard) return { verdict: 'error', detail: guard.missing };
     const checks: SafetyCheck[] = [];
     for (const piece of pieces) checks.push(await askPiece(guard, role, piece, signal));
@@ -84,6 +84,14 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
       return check;
     },
   };
+}
+
+/** The search goes on for whoever asks next. */
+function tooLate(signal: AbortSignal): Promise<{ readonly missing: string }> {
+  const late = { missing: 'the Ollama server did not answer in time' };
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(late), { once: true });
+  });
 }
 
 /** What any piece has, the text has; it is safe only where every piece is. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createLlamaGuard } from '../../models/llama-guard.ts';
 import { readGuardAnswer } from '../../models/llama-guard-answer.ts';
 import { cutPieces } from '../../models/text-pieces.ts';
@@ -73,6 +76,21 @@ test('a model that does not answer is given up in time', async () => {
   const begun = performance.now();
   expect(await guardOf().check('user', 'some text', 200)).toMatchObject({ verdict: 'error' });
   expect(performance.now() - begun).toBeLessThan(3_000);
+});
+
+test('a server that does not even list its models is given up in time', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  try {
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const begun = performance.now();
+    const guard = createLlamaGuard({ url: `http://127.0.0.1:${port}`, model: null });
+    expect(await guard.check('user', 'some text', 100)).toMatchObject({ verdict: 'error' });
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 });
 
 test('an error is not remembered, what was said is', async () => {
