@@ -49,8 +49,9 @@ export function viewOf(
 }
 
 /** As long as names are taken on trust, there is nothing to say of it. */
-function asProven({ unproven: _, ...decision }: Decision): Decision {
-  return decision;
+function asProven(decision: Decision): Decision {
+  const { unproven: _, ...proven } = decision;
+  return proven;
 }
 
 export interface ApprovalView extends Omit<
