@@ -46,6 +46,7 @@ function judgeShellCode(
     scope.args = args;
   }
   const fromStdin = call.stdin?.text === code.code;
+  if (fromStdin && code.here !== true) scope.stdin = null;
   evaluateText(code.code, { ...context, scope, stdin: fromStdin ? null : call.stdin });
 }
 
