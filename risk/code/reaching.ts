@@ -1,5 +1,5 @@
-import { TAINT, has } from '../taint.ts';
-import { type Handler, PRIVATE, say, target } from './handling.ts';
+import { PRIVATE, TAINT, has } from '../taint.ts';
+import { type Handler, say, target } from './handling.ts';
 import { runShell, runWords } from './running.ts';
 import type { Call } from './reading.ts';
 import { type Value, UNKNOWN, taintOf, unknownAt } from './value.ts';

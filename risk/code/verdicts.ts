@@ -1,5 +1,5 @@
-import { hostKindOf } from '../address.ts';
-import { grantsPower, isRegenerable, normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import { isMetadata } from '../address.ts';
+import { grantsPower, isRegenerable, isVitalOrDevice, normalizePath, placeOf, secrecyOf } from '../paths.ts';
 import type { Said } from '../rule.ts';
 import { TAINT } from '../taint.ts';
 import { SAID, said } from './said.ts';
@@ -25,7 +25,7 @@ export function deletion(target: Value, recursive: boolean): Said | null {
           '代码删除在运行时才确定的文件。',
         );
   const place = placeOf(path);
-  const vital = place === 'root' || place === 'system' || place === 'home' || place === 'device';
+  const vital = isVitalOrDevice(path);
   if (recursive && vital)
     return said(
       'deletes-vital',
@@ -141,9 +141,5 @@ export function modeOf(text: string): Said | null {
 }
 
 export function asksMetadata(url: string | null): boolean {
-  return (
-    url !== null &&
-    /^[\w+.-]+:\/\/|^[\w.:[\]-]+$/.test(url) &&
-    ['metadata', 'linkLocal'].includes(hostKindOf(url))
-  );
+  return url !== null && /^[\w+.-]+:\/\/|^[\w.:[\]-]+$/.test(url) && isMetadata(url);
 }

@@ -1,11 +1,9 @@
 import { type HttpCall, httpCall, sendsInput } from '../http-call.ts';
 import { type Invocation, optionWords, verbs } from '../invocation.ts';
-import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
-import { TAINT, has } from '../taint.ts';
+import { isVitalOrDevice, normalizePath, secrecyOf } from '../paths.ts';
+import { PRIVATE, has } from '../taint.ts';
 import type { Word } from '../word.ts';
 
-/** What nobody outside is to see. */
-export const PRIVATE = TAINT.secret | TAINT.sensitive | TAINT.environment;
 /** Programs that copy files to other machines. */
 export const COPIERS = [
   'scp',
@@ -42,7 +40,7 @@ const SECRET_NAME =
 export function isPrivate(word: Word, cwd: string | undefined): boolean {
   const text = word.text.replace(/^(?:@|file:\/\/)/, '');
   if (secrecyOf(text, cwd) !== 'none') return true;
-  if (['root', 'home', 'system', 'device'].includes(placeOf(text, cwd)) && /^[/~$]/.test(text)) return true;
+  if (isVitalOrDevice(text, cwd) && /^[/~$]/.test(text)) return true;
   const path = normalizePath(text, cwd);
   return (
     /^\/(?:etc|root|proc|var\/lib|var\/backups|boot)(?:\/|$)/.test(path) ||
