@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { APIError, BadRequestError, OpenAI, UnprocessableEntityError } from 'openai';
-import type { ReviewerConfig } from '../config.ts';
+import type { ReviewerConfig } from '../config-models.ts';
 import { ReviewFailed, type ReviewQuestion } from '../domain/review.ts';
 import { AnswerTooLong, boundedFetch } from './bounded-fetch.ts';
 import { type ReviewAnswer, readReview } from './read-review.ts';

@@ -22,6 +22,9 @@ export const TAINT = {
   socket: 64,
 } as const;
 
+/** What nobody outside is to see. */
+export const PRIVATE = TAINT.secret | TAINT.sensitive | TAINT.environment;
+
 /** What flows from one command to the next, or into its standard input. */
 export interface Stream {
   /** The text itself, where it can be told. */

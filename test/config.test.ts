@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, isLoopback, readConfig, readConfirmdConfig } from '../config.ts';
+import { isLoopback, readConfig, readConfirmdConfig } from '../config.ts';
+import { ConfigError } from '../environment.ts';
 import { CANARY } from './support/canaries.ts';
 import { removeTempFolders, tempFolder } from './support/temp-folder.ts';
 

@@ -1,7 +1,7 @@
 import { placeOf } from '../paths.ts';
 import type { Reading } from './reading.ts';
 import { settled } from './tables.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 import { type Value, named } from './value.ts';
 
 const MAX_LOOPS = 20;

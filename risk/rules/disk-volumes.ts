@@ -1,6 +1,10 @@
 import { hasSwitch, optionWord, verbOf } from '../invocation.ts';
 import { isVital } from '../paths.ts';
 import type { Rule } from '../rule.ts';
+const SHOWERS =
+  'lsblk blkid findmnt pvs vgs lvs pvdisplay vgdisplay lvdisplay mountpoint df dumpe2fs filefrag smartctl'.split(
+    ' ',
+  );
 
 export const WIPERS =
   'wipefs blkdiscard sgdisk hdparm nvme cryptsetup diskutil zpool zfs pvremove vgremove lvremove mdadm pvcreate btrfs asr sg_format scsi_format mmc tune2fs debugfs fsck xfs_repair'.split(
@@ -78,51 +82,11 @@ export const volumes: readonly Rule[] = [
     label: null,
     message: 'Shows disks, volumes or what is mounted.',
     zh: '显示磁盘、卷或挂载情况。',
-    names: [
-      ...WIPERS,
-      ...DIVIDERS,
-      ...MOUNTERS,
-      ...VOLUMES,
-      'lsblk',
-      'blkid',
-      'findmnt',
-      'smartctl',
-      'pvs',
-      'vgs',
-      'lvs',
-      'pvdisplay',
-      'vgdisplay',
-      'lvdisplay',
-      'mountpoint',
-      'partprobe',
-      'df',
-      'swaplabel',
-      'dumpe2fs',
-      'e2fsck',
-      'filefrag',
-    ],
+    names: [...WIPERS, ...DIVIDERS, ...MOUNTERS, ...VOLUMES, ...SHOWERS, 'partprobe', 'swaplabel', 'e2fsck'],
     when: (call) => {
       if (['e2fsck', 'fsck', 'xfs_repair'].includes(call.name)) return hasSwitch(call, 'n', 'N');
       if (call.name === 'mount') return call.operands.length === 0 && !hasSwitch(call, 'a', 'all');
-      if (
-        [
-          'lsblk',
-          'blkid',
-          'findmnt',
-          'pvs',
-          'vgs',
-          'lvs',
-          'pvdisplay',
-          'vgdisplay',
-          'lvdisplay',
-          'mountpoint',
-          'df',
-          'dumpe2fs',
-          'filefrag',
-          'smartctl',
-        ].includes(call.name)
-      )
-        return true;
+      if (SHOWERS.includes(call.name)) return true;
       if (['fdisk', 'sfdisk', 'gdisk', 'cfdisk', 'wipefs', 'sgdisk', 'parted', 'gpart'].includes(call.name))
         return true;
       if (call.name === 'hdparm') return call.args.every((arg) => !/^-[^ItTCgQiH-]/.test(arg.text));

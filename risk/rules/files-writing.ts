@@ -1,9 +1,9 @@
-import { type Invocation, hasArg, hasOperand, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, hasOperand, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { grantsPower, isSystemFile, isVital, placeOf } from '../paths.ts';
 import { isGitHook, namesAccounts, runsByItself } from '../power-files.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import type { Word } from '../word.ts';
-import { asksHelp, onlyPretends } from './asking.ts';
+import { asksHelp, onlyListsCopies, onlyPretends } from './asking.ts';
 
 /** They write over every file they are given. */
 const ALL_OPERANDS: ReadonlySet<string> = new Set('tee sed gsed sponge truncate touch ed ex'.split(' '));
@@ -32,11 +32,10 @@ const sourcesOf = (call: Invocation): readonly Word[] =>
   optionWord(call, '-t', '--target-directory') === undefined ? call.operands.slice(0, -1) : call.operands;
 
 const syncsAway = (call: Invocation): boolean => {
-  if (onlyPretends(call) || (call.name === 'rsync' && hasSwitch(call, 'n'))) return false;
-  if (call.name === 'robocopy') return hasArg(call, '/mir', '/MIR', '/purge', '/PURGE');
+  if (onlyPretends(call) || hasSwitch(call, 'n')) return false;
   return (
     [...call.switches].some((name) => name === 'del' || name.startsWith('delete')) ||
-    hasSwitch(call, 'remove-source-files')
+    hasSwitch(call, 'remove-source-files', 'remove-sent-files')
   );
 };
 
@@ -224,9 +223,13 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     label: 'destructive_command',
     message: 'Deletes at the destination whatever the source does not have, or the source itself.',
     zh: '删除目标端中源端没有的内容,或删除源文件。',
-    names: ['rsync', 'robocopy'],
+    names: ['rsync'],
     when: syncsAway,
-    flags: ['rsync -a --delete src/ dst/', 'robocopy a b /MIR', 'rsync --remove-source-files a b'],
+    flags: [
+      'rsync -a --delete src/ dst/',
+      'rsync -a --delete src/ host:/srv/site/',
+      'rsync --remove-source-files a b',
+    ],
     spares: ['rsync -an --delete src/ dst/', 'rsync -a --delete --dry-run a b', 'rsync -a src/ dst/'],
   },
   {
@@ -236,7 +239,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     message: 'Shows what a copy would do.',
     zh: '显示复制会做什么。',
     names: ['rsync'],
-    when: (call) => onlyPretends(call) || hasSwitch(call, 'n', 'list-only'),
+    when: onlyListsCopies,
     flags: ['rsync -an src/ dst/', 'rsync --dry-run -a a b'],
     spares: ['rsync -a a b'],
   },

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { type GitCall, has, valueOf, when } from './git-words.ts';
+import { type GitCall, has, isDryRun, valueOf, when } from './git-words.ts';
 
 const GIT = ['git'];
 const MAIN_BRANCH =
@@ -7,7 +7,7 @@ const MAIN_BRANCH =
 
 const prunesNow = (git: GitCall): boolean => {
   const age = valueOf(git, '--prune', '--expire') ?? '';
-  return git.sub === 'prune' ? !has(git, 'n', 'dry-run') : /^(?:now|all)$/.test(age);
+  return git.sub === 'prune' ? !isDryRun(git) : /^(?:now|all)$/.test(age);
 };
 
 /** History rewritten, and what could bring it back removed. */
@@ -43,7 +43,7 @@ export const gitHistory: readonly Rule[] = [
     when: when('reflog gc prune stash update-ref symbolic-ref', (git) => {
       switch (git.sub) {
         case 'reflog':
-          return ['expire', 'delete', 'drop'].includes(git.names[0] ?? '') && !has(git, 'n', 'dry-run');
+          return ['expire', 'delete', 'drop'].includes(git.names[0] ?? '') && !isDryRun(git);
         case 'stash':
           return git.names[0] === 'clear';
         case 'update-ref':

@@ -1,8 +1,7 @@
 import type { Rule } from '../rule.ts';
-import { type GitCall, has, when } from './git-words.ts';
+import { type GitCall, has, isDryRun, when } from './git-words.ts';
 
 const GIT = ['git'];
-const dryRun = (git: GitCall): boolean => has(git, 'n', 'dry-run');
 
 /** `--force-with-lease` looks first whether somebody else has pushed. */
 const forces = (git: GitCall): boolean =>
@@ -27,7 +26,7 @@ export const gitSharing: readonly Rule[] = [
     message: 'Shows what would be pushed.',
     zh: '显示将会推送的内容。',
     names: GIT,
-    when: when('push', dryRun),
+    when: when('push', isDryRun),
     flags: ['git push --dry-run', 'git push -n --force'],
     spares: ['git push'],
   },
@@ -95,7 +94,7 @@ export const gitSharing: readonly Rule[] = [
       when('push send-email send-pack imap-send')(call) ||
       when(
         'svn p4 lfs',
-        (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !dryRun(git),
+        (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !isDryRun(git),
       )(call),
     flags: ['git push', 'git push -u origin topic', 'git svn dcommit', 'git send-email a.patch'],
     spares: ['git pull', 'git push --dry-run'],

@@ -18,6 +18,8 @@ function targets(call: Invocation): readonly string[] {
   return rest.filter((word) => word !== '--');
 }
 
+const LISTERS = 'pgrep pidof ps pstree pmap pwdx tasklist get-process jps pidwait'.split(' ');
+
 const onlyAsks = (call: Invocation): boolean =>
   asksHelp(call) ||
   (call.name === 'kill' && /^-[lL]$|^--(?:list|table)/.test(call.args[0]?.text ?? '')) ||
@@ -34,35 +36,8 @@ export const processes = familyOf('Processes: signals and priorities.', [
     label: null,
     message: 'Lists signals or processes, or asks whether one runs.',
     zh: '列出信号或进程,或询问某进程是否在运行。',
-    names: [
-      'kill',
-      ...NAME_KILLERS,
-      'fuser',
-      'pgrep',
-      'pidof',
-      'ps',
-      'pstree',
-      'pmap',
-      'pwdx',
-      'tasklist',
-      'get-process',
-      'jps',
-      'pidwait',
-    ],
-    when: (call) =>
-      onlyAsks(call) ||
-      [
-        'pgrep',
-        'pidof',
-        'ps',
-        'pstree',
-        'pmap',
-        'pwdx',
-        'tasklist',
-        'get-process',
-        'jps',
-        'pidwait',
-      ].includes(call.name),
+    names: ['kill', ...NAME_KILLERS, 'fuser', ...LISTERS],
+    when: (call) => onlyAsks(call) || LISTERS.includes(call.name),
     flags: ['kill -l', 'kill -0 4242', 'pgrep -fa node', 'fuser 8080/tcp'],
     spares: ['kill 4242', 'fuser -k 8080/tcp'],
   },

@@ -1,10 +1,9 @@
 import { type Invocation } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { lineOf, parameter, rehearses, values } from '../windows/parameters.ts';
+import { acts, lineOf, parameter, rehearses, values } from '../windows/parameters.ts';
 
 const says = (call: Invocation, pattern: RegExp): boolean => pattern.test(lineOf(call));
 const verb = (call: Invocation): string => call.args[0]?.text.toLowerCase() ?? '';
-const acts = (call: Invocation): boolean => !rehearses(call);
 
 /** Accounts, rights and guards of Windows. */
 export const windowsRights = familyOf('Accounts, rights and guards of Windows.', [
