@@ -1,6 +1,6 @@
 import type { Assignment, Command, Word as WordNode } from 'unbash';
 import type { Setting } from '../invocation.ts';
-import { type Word, glue, joinWords, slice, tailOf } from '../word.ts';
+import { type Word, cover, glue, joinWords, slice, tailOf } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandOne, expandWord } from './expand.ts';
 import { elementOf } from './parameter.ts';
@@ -12,6 +12,18 @@ export function settingOf(node: Assignment, context: Context): Setting {
       ? expandOne(node.value, context)
       : joinWords(node.value.elements.flatMap((word) => expandWord(word, context)));
   return { name: node.name, value, span: spanOf(context, node) };
+}
+
+/** `NAME=<(…) command`: the parser takes the file for the command, since it stands behind an empty value. */
+export function fileOfSetting(node: Command): { readonly item: Assignment; readonly word: WordNode } | null {
+  const item = node.prefix.at(-1);
+  if (item?.type !== 'Assignment' || node.name === undefined || node.name.pos !== item.end) return null;
+  return { item, word: node.name };
+}
+
+export function fileSetting(item: Assignment, word: WordNode, context: Context): Setting {
+  const { name, span } = settingOf(item, context);
+  return { name, value: expandOne(word, context), span: cover(span, spanOf(context, word)) };
 }
 
 /** Gives a variable of the script its value, which was read before. */
@@ -43,8 +55,7 @@ export function assignLists(node: Command, name: string, context: Context): void
 
 function assignAll(node: Assignment, elements: readonly WordNode[], context: Context): void {
   const { scope } = context;
-  const before =
-    node.append === true ? (scope.variables.get(scope.resolve(node.name))?.list ?? []) : [];
+  const before = node.append === true ? (scope.variables.get(scope.resolve(node.name))?.list ?? []) : [];
   const list = [...before];
   const keyed: [key: string, value: Word][] = [];
   for (const element of elements) {

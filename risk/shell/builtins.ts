@@ -92,7 +92,8 @@ function readInto(call: Invocation, { scope, stdin: piped }: Context): void {
     scope.assignList(name, known);
     return;
   }
-  const ifs = call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
+  const ifs =
+    call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
   const listed = optionWord(call, '-a');
   if (listed !== undefined) {
     scope.assignList(listed.text, known[0] === undefined ? [] : fieldsOf(known[0], ifs));

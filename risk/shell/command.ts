@@ -4,7 +4,7 @@ import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
 import { type Word, cover, coverAll, slice, tailOf, trace } from '../word.ts';
-import { assign, assignLists, assignedWord, settingOf } from './assign.ts';
+import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandWord } from './expand.ts';
@@ -56,15 +56,16 @@ function forEachCandidate(name: string, { scope }: Context, most: number, run: (
 function runOnce(node: Command, context: Context): Stream {
   const span = spanOf(context, node);
   context.session.spend(12);
+  const file = fileOfSetting(node);
   const words = [
-    ...(node.name === undefined ? [] : expandWord(node.name, context)),
+    ...(node.name === undefined || file !== null ? [] : expandWord(node.name, context)),
     ...node.args.flatMap((arg) =>
       arg.type === 'Word' ? expandWord(arg, context) : [assignedWord(arg, context)],
     ),
   ];
   const settings = node.prefix
     .filter((item) => item.type === 'Assignment')
-    .map((item) => settingOf(item, context));
+    .map((item) => (item === file?.item ? fileSetting(item, file.word, context) : settingOf(item, context)));
   context.session.spend(words.length + node.redirects.length);
   const io = applyRedirects(node.redirects, context);
   if (words.length === 0) {
@@ -91,7 +92,13 @@ export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
   context.session.spend(12);
-  return runWords(words, [], { list: [], stdin: null, sink: null, keep: (printed) => printed }, span, context);
+  return runWords(
+    words,
+    [],
+    { list: [], stdin: null, sink: null, keep: (printed) => printed },
+    span,
+    context,
+  );
 }
 
 function runWords(
@@ -219,13 +226,23 @@ function splitWord(word: Word): readonly Word[] {
 const RUNS_VALUE =
   /^(?:(?:MAN|GIT_|SYSTEMD_)?PAGER|(?:GIT_|GIT_SEQUENCE_)?EDITOR|VISUAL|BROWSER|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|PROMPT_COMMAND|LESSOPEN|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|RIPGREP_PRE|FZF_DEFAULT_COMMAND|PS[0124]|BASH_FUNC_.+)$/;
 
+/** Variables that name a script which a shell or an interpreter reads first. */
+const STARTS_WITH = /^(?:BASH_ENV|ENV|ZDOTDIR|PYTHONSTARTUP)$/;
+
 function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   const { session } = context;
   const said = judgeSetting(setting, elevated);
   if (said !== null) session.say(said, setting.span);
+  const started = STARTS_WITH.test(setting.name)
+    ? context.scope.files.get(pathKey(setting.value.text, context.scope))
+    : null;
+  const script = started?.text ?? null;
+  if (script !== null) session.onlyGrave(() => judgeText(script, context));
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
   const { value } = setting;
   // An exported function stands there from its brackets on.
-  const code = setting.name.startsWith('BASH_FUNC_') ? tailOf(value, Math.max(0, value.text.indexOf('{'))) : value;
+  const code = setting.name.startsWith('BASH_FUNC_')
+    ? tailOf(value, Math.max(0, value.text.indexOf('{')))
+    : value;
   session.onlyGrave(() => judgeText(code, context));
 }

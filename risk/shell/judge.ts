@@ -44,7 +44,7 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
 
 /** Judges the writing of a file, as a redirect to it would be. */
 export function judgeWrite(target: string, path: string, cwd?: string): readonly Finding[] {
-  const session = new Session(path);
+  const session = new Session(path, target);
   const span: Span = [0, target.length];
   const word: Word = { text: target, known: 'whole', taint: 0, origin: originOfWhole(target), span };
   const said = judgeRedirect({ operator: '>', target: word, span }, cwd);

@@ -2,6 +2,7 @@ import { type Invocation, optionWords } from '../invocation.ts';
 import type { Language } from '../code/effect.ts';
 import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../inline-code.ts';
 import { type Word, joinWords, tailOf } from '../word.ts';
+import { handedOver } from './handed-over.ts';
 import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 import {
   behindDashes,
@@ -63,7 +64,8 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
   if (SHELLS.includes(name)) return shellCode(call, scope);
   if (name === 'pwsh' || name === 'powershell') return windowsCode('powershell', call);
   if (name === 'cmd') return windowsCode('cmd', call);
-  if (Object.hasOwn(SQL_CLIENTS, name) || name === 'sqlite3' || name === 'bq') return sqlCode(call);
+  if (Object.hasOwn(SQL_CLIENTS, name) || name === 'sqlite3' || name === 'bq')
+    return [...sqlCode(call), ...handedOver(call)];
   if (name === 'expect') return optionCode(call);
   const language = languageOf(name);
   if (language !== null) return programCode(call, language, scope);
@@ -122,6 +124,7 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
     case 'gmake':
       return [
         ...recipes(call, scope),
+        ...handedOver(call),
         ...call.args
           .filter((word) => word.text.startsWith('SHELL='))
           .map((word): NestedCode => ({ kind: 'shell', code: tailOf(word, 6) })),
@@ -139,7 +142,7 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
     case 'su':
       return [...optionCode(call), { kind: 'words', words: behindDashes(call) }];
     default:
-      return optionCode(call);
+      return [...optionCode(call), ...handedOver(call)];
   }
 }
 

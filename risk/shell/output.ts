@@ -6,6 +6,7 @@ import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
 import { type Word, glue, joinWords, originAt, tailOf } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
 import { cutLines, substitute } from './filters.ts';
+import { madeLines } from './made-lines.ts';
 import type { Scope } from './scope.ts';
 
 const FETCHERS = new Set(
@@ -136,7 +137,13 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'pwd':
       return scope.cwd === undefined || /[$*?`]/.test(scope.cwd)
         ? null
-        : { text: normalizePath(scope.cwd, undefined), known: 'whole', taint: 0, origin: originAt(0, call.span), span: call.span };
+        : {
+            text: normalizePath(scope.cwd, undefined),
+            known: 'whole',
+            taint: 0,
+            origin: originAt(0, call.span),
+            span: call.span,
+          };
     case 'find':
     case 'gfind':
       return foundFrom(call);
@@ -191,7 +198,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
       return path?.known === 'whole' ? made(commandName(path.text), path) : null;
     }
     default:
-      return null;
+      return madeLines(call);
   }
 }
 
@@ -229,7 +236,9 @@ export function printfText(args: readonly Word[]): Word | null {
 /** `date '+…'` prints what holds no directive as it stands. */
 function formatOf(args: readonly Word[]): Word | null {
   const format = args.find((arg) => arg.text.startsWith('+'));
-  return format === undefined || format.known !== 'whole' || format.text.includes('%') ? null : tailOf(format, 1);
+  return format === undefined || format.known !== 'whole' || format.text.includes('%')
+    ? null
+    : tailOf(format, 1);
 }
 
 function parentOf(path: string): string {

@@ -76,12 +76,7 @@ function sinkOf({ target, operator }: Redirect, context: Context): Sink | null {
   return (stdin) => context.runner.script(script, { ...inner, stdin });
 }
 
-function keepIn(
-  context: Context,
-  targets: readonly Target[],
-  printed: Stream,
-  span: Span,
-): Stream {
+function keepIn(context: Context, targets: readonly Target[], printed: Stream, span: Span): Stream {
   if (targets.length === 0) return printed;
   const { scope } = context;
   for (const { path, appends, sink } of targets) {

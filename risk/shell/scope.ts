@@ -93,7 +93,7 @@ export class Scope {
   /** Each of `values` is possible, as for a loop's variable. */
   assignAny(name: string, values: readonly (Word | null)[]): void {
     const kept = values.length > MAX_CANDIDATES ? [...values.slice(0, MAX_CANDIDATES), null] : values;
-    this.variables.set(name, { values: kept.length === 0 ? [null] : kept, list: null });
+    this.variables.set(this.resolve(name), { values: kept.length === 0 ? [null] : kept, list: null });
     if (kept.length > 1) this.ambiguous = true;
   }
 

@@ -15,7 +15,8 @@ const SUBSCRIPT = /[A-Za-z_]\w*\[[^\]]*(?:\$\(|`)/;
 export function judgeSubscripts(call: Invocation, context: Context): void {
   if (!READERS.has(call.name)) return;
   // printf prints its other words.
-  const words = call.name === 'printf' ? (call.args[0]?.text === '-v' ? call.args.slice(1, 2) : []) : call.args;
+  const words =
+    call.name === 'printf' ? (call.args[0]?.text === '-v' ? call.args.slice(1, 2) : []) : call.args;
   for (const word of words) judgeSubscript(word, context);
 }
 

@@ -93,7 +93,6 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sshpass: { valued: 'p f d P' },
   dotenv: { valued: 'f e file' },
   'direnv exec': { own: 1 },
-  'systemd-run': { valued: 'p u M unit property uid gid slice machine working-directory' },
   'systemd-inhibit': { valued: 'what who why mode' },
   'uv run': RUNNER,
   'poetry run': RUNNER,
