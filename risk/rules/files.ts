@@ -1,4 +1,4 @@
-import { type Invocation, hasOperand, hasSwitch, takesIn } from '../invocation.ts';
+import { type Invocation, hasOperand, hasSwitch } from '../invocation.ts';
 import {
   isRegenerable,
   isSystemFile,
@@ -9,7 +9,6 @@ import {
   placeOf,
 } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { TAINT } from '../taint.ts';
 import { asksHelp } from './asking.ts';
 
 const REMOVERS = `rm grm unlink rimraf del-cli trash trash-put gio srm rmdir`.split(/\s+/);
@@ -148,17 +147,6 @@ export const files = familyOf('Deleting files and folders.', [
     when: removes,
     flags: ['rm -rf /tmp/scratch', 'rm -r docs', 'rm docs -R'],
     spares: ['rm docs/a.md', 'rmdir docs', 'rm -rf dist'],
-  },
-  {
-    rule: 'files.delete-found',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes whatever a search in a system or home folder finds.',
-    zh: '删除在系统目录或主目录中搜索到的所有内容。',
-    names: REMOVERS,
-    when: (call) => call.fed && takesIn(call, TAINT.sensitive),
-    flags: ['find /usr -type f | xargs rm -f'],
-    spares: ["find . -name '*.orig' | xargs rm -f"],
   },
   {
     rule: 'files.delete-many',

@@ -141,8 +141,10 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
 export function readWords(node: SyntaxNode, context: Context): void {
   forEachChild(node, (child) => {
     if (child.type === 'Word') judgeSubscript(expandOne(child, context), context);
-    else if (child.type === 'ArithmeticWord') judgeNamesIn(child.value, context);
-    else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
+    else if (child.type === 'ArithmeticWord') {
+      judgeNamesIn(child.value, context);
+      readWords(child, context);
+    } else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
       if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
     } else readWords(child, context);
   });
