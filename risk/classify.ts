@@ -60,10 +60,19 @@ const RESOURCES: Finding = {
   path: '/args',
 };
 
+/** So many findings of one rule are told; a request of thousands would make a record that nobody reads to its end. */
+const OF_ONE_RULE = 50;
+
 function verdictOf(findings: readonly Finding[]): Verdict {
-  const sorted = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  const ordered = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  const told = new Map<string, number>();
+  const sorted = ordered.filter(({ rule }) => {
+    const before = told.get(rule) ?? 0;
+    told.set(rule, before + 1);
+    return before < OF_ONE_RULE;
+  });
   const tier = highest(sorted.map((finding) => finding.tier));
-  const labels = [...new Set(sorted.map((finding) => finding.label).filter((label) => label !== null))];
+  const labels = [...new Set(ordered.map((finding) => finding.label).filter((label) => label !== null))];
   return { tier, level: levelOf(tier), labels, findings: sorted };
 }
 

@@ -3,7 +3,7 @@ import { atLeast } from '../domain/tier.ts';
 import type { Finding } from '../domain/verdict.ts';
 import { isNeverBypassed } from './action-types.ts';
 import { argvFindings, commandFindings, programFindings, sqlFindings } from './judge-text.ts';
-import { judgeArgv } from './shell/judge.ts';
+import { judgeArgv, judgeWrite } from './shell/judge.ts';
 import type { Arguments } from './tools/arguments.ts';
 import { equivalentsOf, namedCommand } from './tools/as-command.ts';
 import { codeIn } from './tools/carried.ts';
@@ -33,8 +33,9 @@ function toolFindings(tool: string, read: Arguments, cwd: string | undefined): r
     const told = judgeArgv(command, '/tool', cwd).filter(({ rule }) => !rule.startsWith('unknown.'));
     findings.push(...told.map((finding) => ({ ...finding, span: [0, tool.length] as const })));
   }
-  for (const { words, path, text } of equivalentsOf(call.effect, call.words, read.all)) {
-    for (const finding of judgeArgv(words, path, cwd)) {
+  for (const { words, writes, path, text } of equivalentsOf(call.effect, call.words, read.all)) {
+    const told = writes === true ? judgeWrite(words[0] ?? '', path, cwd) : judgeArgv(words, path, cwd);
+    for (const finding of told) {
       // What the command itself would be told for reading or fetching says nothing of a tool.
       if (atLeast(finding.tier, 'MEDIUM') || finding.label !== null)
         findings.push({ ...finding, span: [0, text.length], path });

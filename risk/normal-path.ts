@@ -49,8 +49,10 @@ export function normalizePath(text: string, cwd?: string): string {
   }
   // `dir/*` and `dir/.*` empty `dir` as surely as naming it.
   while (EVERYTHING.test(kept.at(-1) ?? '')) kept.pop();
-  // No working folder lies so deep that this many steps up do not end at the root.
-  if (!absolute && kept.slice(0, DEEP).every((part) => part === '..') && kept.length >= DEEP) {
+  // No working folder lies so deep that this many steps up do not end at the root; fewer do where a system folder follows.
+  const steps = kept.findIndex((part) => part !== '..');
+  const up = steps < 0 ? kept.length : steps;
+  if (!absolute && (up >= DEEP || (up >= 3 && SYSTEM.has(kept[up] ?? '')))) {
     absolute = true;
     while (kept[0] === '..') kept.shift();
   }
@@ -63,6 +65,9 @@ export function normalizePath(text: string, cwd?: string): string {
 const PLAIN = /^[\w-][\w.-]{0,200}(?:\/[\w-][\w.-]{0,200}){0,20}$/;
 const LONGEST = 4096;
 const DEEP = 7;
+const SYSTEM: ReadonlySet<string> = new Set(
+  'etc usr var root home boot bin sbin lib proc sys dev opt'.split(' '),
+);
 
 const EVERYTHING = /^(?:\.?\*+|\.\[[^\]]*\]\*|\.\?\?\*|\?\*|\*\.\*|\.\{\*,[^}]*\}|\{\*,\.[^}]*\})$/;
 

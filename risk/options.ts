@@ -83,6 +83,13 @@ const VALUED: Readonly<Record<string, string>> = {
   ngrok: 'config log region authtoken hostname domain subdomain',
   script: 'c E I O T B m o command echo log-in log-out log-timing log-io logging-format output-limit',
   socat: '',
+  read: 'a d i n N p t u',
+  'qemu-img': 'f O o s S m c B b F t T l object',
+  scrub: 'p D s X',
+  ddrescue: 'b c i o s E d r T m',
+  'systemd-run':
+    'p u M t E G unit property uid gid slice machine working-directory setenv description on-active on-boot on-startup on-unit-active on-unit-inactive on-calendar timer-property nice',
+  wsl: 'd u distribution user cd shell-type e exec',
   openssl: '',
   gzip: 'S suffix',
   xz: 'T S F C threads',

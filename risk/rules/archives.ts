@@ -33,6 +33,19 @@ export const archives = familyOf('Packing and unpacking archives', [
     spares: ['tar -xzf a.tgz -C /opt', 'tar -czf a.tgz -C / etc', 'tar -tf a.tar'],
   },
   {
+    rule: 'files.pack-away',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Packs files into nothing and deletes them.',
+    zh: '把文件打包丢弃并删除原文件。',
+    names: ['tar', 'gtar', 'bsdtar'],
+    when: (call) =>
+      hasSwitch(call, 'remove-files') &&
+      optionWords(call, '-f', '--file').some((word) => /^(?:-|\/dev\/null)$/.test(word.text)),
+    flags: ['tar --remove-files -cf /dev/null data'],
+    spares: ['tar --remove-files -czf old.tgz logs'],
+  },
+  {
     rule: 'files.unpack-absolute',
     tier: 'MEDIUM',
     label: 'destructive_command',

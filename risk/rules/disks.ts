@@ -13,7 +13,7 @@ const MAKERS =
     ' ',
   );
 const COPIERS =
-  'dd dcfldd dc3dd ddrescue cp gcp mv tee shred srm wipe truncate badblocks install ntfsclone partclone fallocate pv sponge'.split(
+  'dd dcfldd dc3dd ddrescue cp gcp mv tee shred srm wipe truncate badblocks install ntfsclone partclone fallocate pv sponge scrub qemu-img wipefreespace'.split(
     ' ',
   );
 
@@ -31,8 +31,15 @@ function writesDevice(call: Invocation): boolean {
     case 'ntfsclone':
     case 'partclone':
       return isDevice(optionWord(call, '-O', '--overwrite', '-o')?.text ?? '');
+    case 'ddrescue':
+      return isDevice(call.operands[1]?.text ?? '');
+    case 'qemu-img':
+      return /^(?:convert|dd|create|resize|commit|rebase)$/.test(verbOf(call))
+        ? isDevice(valueOf(call, 'of')) || isDevice(call.operands.at(-1)?.text ?? '')
+        : false;
     case 'tee':
     case 'shred':
+    case 'scrub':
     case 'srm':
     case 'wipe':
     case 'truncate':
@@ -152,8 +159,19 @@ export const disks = familyOf('Disks, partitions and file systems', [
     zh: '覆写磁盘。',
     names: COPIERS,
     when: writesDevice,
-    flags: ['dd if=/dev/zero of=/dev/sda', 'cp a.img /dev/nvme0n1', 'shred /dev/sdb', 'tee /dev/disk2'],
-    spares: ['dd if=/dev/sda of=disk.img', 'cp /dev/null a', 'tee /dev/null', 'shred a.txt'],
+    flags: [
+      'dd if=/dev/zero of=/dev/sda',
+      'cp a.img /dev/nvme0n1',
+      'qemu-img convert -O raw a.qcow2 /dev/vg0/vm1',
+      'tee /dev/disk2',
+    ],
+    spares: [
+      'dd if=/dev/sda of=disk.img',
+      'ddrescue /dev/sda disk.img map',
+      'cp /dev/null a',
+      'tee /dev/null',
+      'shred a.txt',
+    ],
   },
   {
     rule: 'disks.wipe',
@@ -214,12 +232,35 @@ export const disks = familyOf('Disks, partitions and file systems', [
   },
   ...volumes,
   {
+    rule: 'disks.copy-system',
+    tier: 'MEDIUM',
+    label: 'destructive_command',
+    message: 'Writes blocks over a file of the system or of a service.',
+    zh: '用数据块覆写系统或服务的文件。',
+    names: ['dd', 'dcfldd', 'dc3dd'],
+    when: (call) =>
+      /^\/(?:etc|usr|boot|bin|sbin|lib|lib64|sys|proc|var|opt|srv)\/(?!tmp\/)/.test(valueOf(call, 'of')),
+    flags: ['dd if=/dev/zero of=/var/lib/mysql/ibdata1 bs=1M count=10'],
+    spares: ['dd if=/dev/zero of=disk.img', 'dd if=/dev/zero of=/var/tmp/disk.img'],
+  },
+  {
+    rule: 'disks.image-tool',
+    tier: 'SAFE',
+    label: null,
+    message: 'Reads facts of a disk image.',
+    zh: '读取磁盘镜像的信息。',
+    names: ['qemu-img'],
+    when: (call) => /^(?:info|check|compare|map|measure|)$/.test(verbOf(call)) && !hasSwitch(call, 'r'),
+    flags: ['qemu-img info disk.qcow2'],
+    spares: ['qemu-img resize disk.qcow2 20G'],
+  },
+  {
     rule: 'disks.copy',
     tier: 'LOW',
     label: null,
     message: 'Copies blocks into a file.',
     zh: '把数据块复制到文件。',
-    names: ['dd', 'dcfldd', 'dc3dd', 'ddrescue', 'pv', 'badblocks', 'ntfsclone', 'partclone'],
+    names: ['dd', 'dcfldd', 'dc3dd', 'ddrescue', 'pv', 'badblocks', 'ntfsclone', 'partclone', 'qemu-img'],
     flags: ['dd if=/dev/zero of=disk.img'],
     spares: ['dd if=/dev/zero of=/dev/sda'],
   },

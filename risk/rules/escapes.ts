@@ -77,7 +77,7 @@ const startsOther = (call: Invocation): boolean => {
   if (/^[gmn]?awk$/.test(call.name))
     return call.args.some((arg) => /system\s?\(|\|\s?getline|\|\s?"/.test(arg.text));
   return (
-    /^(?:env|nice|timeout|strace|ltrace|xargs|busybox|unshare|nsenter|chroot|setarch|taskset|flock|time|watch|cpulimit|gcc)$/.test(
+    /^(?:env|nice|timeout|strace|ltrace|xargs|busybox|unshare|nsenter|chroot|setarch|taskset|flock|time|watch|cpulimit|gcc|systemd-run)$/.test(
       call.name,
     ) && namesShell(call)
   );

@@ -12,6 +12,7 @@ import { containers } from './containers.ts';
 import { copies } from './copies.ts';
 import { databases } from './databases.ts';
 import { deploys } from './deploys.ts';
+import { devices } from './devices.ts';
 import { disks } from './disks.ts';
 import { escapes } from './escapes.ts';
 import { exfiltration } from './exfiltration.ts';
@@ -49,8 +50,10 @@ import { secretsManagers } from './secrets-managers.ts';
 import { secrets } from './secrets.ts';
 import { services } from './services.ts';
 import { shells } from './shells.ts';
+import { storeClusters } from './store-clusters.ts';
 import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
+import { versionControl } from './version-control.ts';
 import { virtualMachines } from './virtual-machines.ts';
 import { windowsCode } from './windows-code.ts';
 import { windowsFiles } from './windows-files.ts';
@@ -71,6 +74,7 @@ export const FAMILIES: readonly Family[] = [
   copies,
   databases,
   deploys,
+  devices,
   disks,
   escapes,
   exfiltration,
@@ -108,8 +112,10 @@ export const FAMILIES: readonly Family[] = [
   secrets,
   services,
   shells,
+  storeClusters,
   transfers,
   tunnels,
+  versionControl,
   virtualMachines,
   windowsCode,
   windowsFiles,

@@ -1,6 +1,7 @@
 import type { Tier } from '../../domain/tier.ts';
 import type { Label } from '../../domain/verdict.ts';
 import type { Invocation } from '../invocation.ts';
+import { placeOf } from '../paths.ts';
 import type { Said } from '../rule.ts';
 import { deploys, deploysToProduction, speaksOfProduction } from './deploying.ts';
 import { asksAboutTool, deedAmong, isDryRun, isInsistent } from './verb-tree.ts';
@@ -74,6 +75,14 @@ const UNKNOWN = say(
   '运行规则未知的程序。',
 );
 
+const ON_DEVICE = say(
+  'device',
+  'MEDIUM',
+  'destructive_command',
+  'Runs a program that the rules do not know on a disk itself.',
+  '在磁盘设备上直接运行规则未知的程序。',
+);
+
 const MEANT =
   /^--?(?:delete|destroy|purge|wipe|drop|erase|truncate|nuke|remove-all|delete-all|drop-all|reset|factory-reset|reset-all|uninstall|terminate|flush-all|flushall|wipe-all)(?:-[a-z-]+)?$/;
 
@@ -144,6 +153,7 @@ export function judgeUnknown(call: Invocation): Said {
     case 'run':
     case 'deploy':
     case null:
+      if (call.operands.some((word) => placeOf(word.text, call.cwd) === 'device')) return ON_DEVICE;
       return deploys(call) ? DEPLOYS : UNKNOWN;
   }
 }

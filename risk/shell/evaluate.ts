@@ -1,5 +1,5 @@
 import { type CompoundList, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
-import { SILENCE, type Stream, merge } from '../taint.ts';
+import { SILENCE, type Stream, inTurn, merge } from '../taint.ts';
 import { type Word, slice, trace } from '../word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
@@ -7,6 +7,7 @@ import { expandOne, expandWord } from './expand.ts';
 import { judgeText } from './nested-judge.ts';
 import { defineProcedure } from './procedure.ts';
 import { applyRedirects } from './redirect.ts';
+import { judgeNamesIn, judgeSubscript } from './subscripts.ts';
 
 /** Goes through a script as a shell would, without running anything: what it prints, and all findings on the way. */
 export function evaluateScript(script: ParsedScript, context: Context): Stream {
@@ -15,7 +16,11 @@ export function evaluateScript(script: ParsedScript, context: Context): Stream {
 
 function evaluateAll(statements: readonly Statement[], context: Context): Stream {
   let printed = SILENCE;
-  for (const { command } of statements) printed = merge(printed, evaluateNode(command, context));
+  for (const { command } of statements) {
+    printed = inTurn(printed, evaluateNode(command, context));
+    if (printed.text !== null)
+      context.session.spend(printed.text.text.length / 64 + printed.text.origin.length / 8);
+  }
   return printed;
 }
 
@@ -63,6 +68,7 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
       return loop(context, [node.body]);
     case 'Case':
       expandOne(node.word, context);
+      for (const { pattern } of node.items) for (const word of pattern) expandOne(word, context);
       return perhaps(context, () =>
         node.items.reduce((sum, { body }) => merge(sum, evaluateAll(body.commands, context)), SILENCE),
       );
@@ -79,10 +85,14 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
       const printed = evaluateNode(node.command, { ...context, stdin: io.stdin ?? context.stdin });
       return io.keep(printed, spanOf(context, node));
     }
-    case 'Coproc':
+    case 'Coproc': {
+      const inner = { ...context, scope: forked(context) };
+      context.scope.coprocess = (stdin) => evaluateNode(node.body, { ...inner, stdin });
       return evaluateNode(node.body, context);
+    }
     case 'ArithmeticCommand': {
       readWords(node, context);
+      judgeNamesIn(node.body, context);
       // A shell without arithmetic commands reads `((rm -rf /))` as a subshell in a subshell.
       const code = wordOf(node.pos + 2, node.body, context);
       context.session.onlyGrave(() => judgeText(code, context));
@@ -108,6 +118,8 @@ function perhaps(context: Context, evaluate: () => Stream): Stream {
   return printed;
 }
 
+const MAX_ROUNDS = 8;
+
 /** Twice over, since the second time round a loop sees what the first has assigned. */
 function loop(context: Context, lists: readonly CompoundList[]): Stream {
   return perhaps(context, () => {
@@ -115,7 +127,12 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
     const before = context.scope.assignments;
     for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
     if (context.scope.assignments === before) return printed;
-    for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+    // As often as it shifts another argument to the front, but for a few.
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { args } = context.scope;
+      for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+      if (context.scope.args === args || context.scope.args?.length === 0) break;
+    }
     return printed;
   });
 }
@@ -123,8 +140,11 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
 /** Runs the substitutions of the words in a node that is no command, such as a test. */
 export function readWords(node: SyntaxNode, context: Context): void {
   forEachChild(node, (child) => {
-    if (child.type === 'Word') expandOne(child, context);
-    else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
+    if (child.type === 'Word') judgeSubscript(expandOne(child, context), context);
+    else if (child.type === 'ArithmeticWord') {
+      judgeNamesIn(child.value, context);
+      readWords(child, context);
+    } else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
       if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
     } else readWords(child, context);
   });

@@ -2,16 +2,19 @@ import { type Invocation, optionWords } from '../invocation.ts';
 import type { Language } from '../code/effect.ts';
 import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../inline-code.ts';
 import { type Word, joinWords, tailOf } from '../word.ts';
+import { handedOver } from './handed-over.ts';
 import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 import {
   behindDashes,
   containerCommand,
+  edCommands,
   fetchedProgram,
   foundCommands,
   gitCommands,
   recipes,
   remoteCommand,
   scheduled,
+  sedCommands,
   terminalCommand,
 } from './nested-tools.ts';
 import type { Scope } from './scope.ts';
@@ -37,6 +40,7 @@ const SQL_CLIENTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Options of programs whose value is a shell command of its own. */
 const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  split: ['--filter'],
   su: ['-c', '--command'],
   runuser: ['-c', '--command'],
   script: ['-c', '--command'],
@@ -60,7 +64,8 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
   if (SHELLS.includes(name)) return shellCode(call, scope);
   if (name === 'pwsh' || name === 'powershell') return windowsCode('powershell', call);
   if (name === 'cmd') return windowsCode('cmd', call);
-  if (Object.hasOwn(SQL_CLIENTS, name) || name === 'sqlite3' || name === 'bq') return sqlCode(call);
+  if (Object.hasOwn(SQL_CLIENTS, name) || name === 'sqlite3' || name === 'bq')
+    return [...sqlCode(call), ...handedOver(call)];
   if (name === 'expect') return optionCode(call);
   const language = languageOf(name);
   if (language !== null) return programCode(call, language, scope);
@@ -110,10 +115,16 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
       return standardInput((code) => ({ kind: 'shell', code }), call);
     case 'crontab':
       return scheduled(call);
+    case 'sed':
+    case 'gsed':
+      return sedCommands(call);
+    case 'ed':
+      return edCommands(call);
     case 'make':
     case 'gmake':
       return [
-        ...recipes(call),
+        ...recipes(call, scope),
+        ...handedOver(call),
         ...call.args
           .filter((word) => word.text.startsWith('SHELL='))
           .map((word): NestedCode => ({ kind: 'shell', code: tailOf(word, 6) })),
@@ -131,7 +142,7 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
     case 'su':
       return [...optionCode(call), { kind: 'words', words: behindDashes(call) }];
     default:
-      return optionCode(call);
+      return [...optionCode(call), ...handedOver(call)];
   }
 }
 
@@ -146,6 +157,7 @@ function shellCode(call: Invocation, scope: Scope): readonly NestedCode[] {
     if (script === undefined) return [];
     const after = call.args.indexOf(script) + 1;
     return [
+      ...startFiles(call, scope),
       { kind: 'shell', code: script, args: call.args.slice(after) },
       ...listed.map((code) => ({ kind: 'shell' as const, code })),
     ];
@@ -155,8 +167,22 @@ function shellCode(call: Invocation, scope: Scope): readonly NestedCode[] {
     return standardInput((code) => ({ kind: 'shell', code, args }), call);
   }
   const file = scriptOf(call);
-  const known = file === null ? null : (scope.files.get(pathKey(file.text, scope))?.text ?? null);
-  return known === null ? [] : [{ kind: 'shell', code: known, args: call.operands }];
+  const known = file === null ? null : writtenIn(file.text, scope);
+  const given = known === null ? [] : [{ kind: 'shell' as const, code: known, args: call.operands }];
+  return [...given, ...startFiles(call, scope)];
+}
+
+/** What a shell reads before anything else: `--rcfile`, `BASH_ENV`. */
+function startFiles(call: Invocation, scope: Scope): readonly NestedCode[] {
+  const named = [
+    ...optionWords(call, '--rcfile', '--init-file'),
+    ...call.settings.filter(({ name }) => name === 'BASH_ENV' || name === 'ENV').map(({ value }) => value),
+    ...['BASH_ENV', 'ENV'].flatMap((name) => scope.variables.get(name)?.values ?? []),
+  ];
+  return named.flatMap((file) => {
+    const code = file === null ? null : writtenIn(file.text, scope);
+    return code === null ? [] : [{ kind: 'shell' as const, code }];
+  });
 }
 
 /** `$0` of a script that comes in on standard input. */
@@ -167,8 +193,15 @@ function sourced(call: Invocation, scope: Scope): readonly NestedCode[] {
   if (file === undefined) return [];
   if (/^\/dev\/(?:stdin|fd\/0)$/.test(file.text))
     return standardInput((code) => ({ kind: 'shell', code, here: true }), call);
-  const known = scope.files.get(pathKey(file.text, scope))?.text ?? null;
+  const known = writtenIn(file.text, scope);
   return known === null ? [] : [{ kind: 'shell', code: known, here: true }];
+}
+
+/** What this script has written to a file; what it writes to a named pipe later is awaited. */
+function writtenIn(path: string, scope: Scope): Word | null {
+  const key = pathKey(path, scope);
+  if (scope.fifos.has(key)) scope.fifos.set(key, true);
+  return scope.files.get(key)?.text ?? null;
 }
 
 function windowsCode(kind: 'powershell' | 'cmd', call: Invocation): readonly NestedCode[] {

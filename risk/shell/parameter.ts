@@ -2,6 +2,7 @@ import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
 import { TAINT } from '../taint.ts';
 import { type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
+import { readEscapes } from './decode.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';
 
 /** What an expansion stands for. `unknown` stands as it is written, or as `as`. */
@@ -26,7 +27,7 @@ export function readVariable(name: string, node: Node, context: Context): Value 
     const arg = scope.args[Number(name) - 1];
     return arg === undefined ? nothing() : words(arg);
   }
-  const variable = scope.variables.get(name);
+  const variable = scope.variables.get(scope.resolve(name));
   if (variable !== undefined) {
     const [value] = variable.values;
     return value === null || value === undefined ? unknown() : fromValue(value);
@@ -54,8 +55,9 @@ const SECRET_NAME = /SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|ACCESS_KEY|PRIVATE_KEY|
 /** `${name}` with all that may stand inside the braces. */
 export function expandParameter(part: ParameterExpansionPart, context: Context, read: ReadWord): Value {
   const { parameter, prefix, operation } = part;
+  const index = part.index === undefined ? null : read(part.index);
   if (prefix === '#') return unknown();
-  let value = indexed(part, context) ?? readVariable(parameter, part, context);
+  let value = indexed(parameter, index, part, context) ?? readVariable(parameter, part, context);
   if (prefix === '!') {
     const name = single(value);
     if (operation?.type === 'Names' || name === null || name.known !== 'whole') return unknown();
@@ -67,8 +69,9 @@ export function expandParameter(part: ParameterExpansionPart, context: Context, 
     case 'Default':
       return orDefault(value, operation.operator, read(operation.operand), parameter, context);
     case 'Remove': {
-      const { operator, operand } = operation;
-      return change(value, (text) => removeMatch(text, read(operand).text, operator));
+      const { operator } = operation;
+      const operand = read(operation.operand).text;
+      return change(value, (text) => removeMatch(text, operand, operator));
     }
     case 'Replace': {
       const pattern = read(operation.pattern).text;
@@ -79,20 +82,48 @@ export function expandParameter(part: ParameterExpansionPart, context: Context, 
       return cut(value, read(operation.offset), operation.length && read(operation.length));
     case 'CaseModification':
       return change(value, (text) => inCase(text, operation.operator));
+    case 'Transform': {
+      const { text } = read(operation.operand);
+      return change(value, (whole) => transformed(whole, text));
+    }
     default:
       return value.kind === 'words' ? value : unknown(taintOf(value));
   }
 }
 
-function indexed(part: ParameterExpansionPart, context: Context): Value | null {
-  if (part.index === undefined) return null;
-  const list = context.scope.variables.get(part.parameter)?.list;
+function indexed(parameter: string, index: Word | null, node: Node, context: Context): Value | null {
+  if (index === null) return null;
+  const { scope } = context;
+  const name = scope.resolve(parameter);
+  const list = scope.variables.get(name)?.list;
   if (list === null || list === undefined) return null;
-  const index = part.index.text;
-  if (index === '@' || index === '*') return { kind: 'words', words: list };
-  if (!/^-?\d+$/.test(index)) return unknown();
-  const word = list.at(Number(index));
+  if (index.text === '@' || index.text === '*') return { kind: 'words', words: list };
+  if (scope.variables.has(elementOf(name, index.text)))
+    return readVariable(elementOf(name, index.text), node, context);
+  const number = scope.variables.get(index.text)?.values[0]?.text ?? index.text;
+  if (!/^-?\d+$/.test(number)) return unknown();
+  const word = list.at(Number(number));
   return word === undefined ? nothing() : words(word);
+}
+
+/** The name that an element of a map is remembered by. */
+export function elementOf(name: string, key: string): string {
+  return `${name}[${key}]`;
+}
+
+function transformed(text: string, operator: string): string | null {
+  switch (operator) {
+    case 'E':
+      return readEscapes(text);
+    case 'U':
+      return text.toUpperCase();
+    case 'L':
+      return text.toLowerCase();
+    case 'u':
+      return inCase(text, '^');
+    default:
+      return text;
+  }
 }
 
 function orDefault(value: Value, operator: string, word: Word, name: string, { scope }: Context): Value {
@@ -120,6 +151,9 @@ function cut(value: Value, offset: Word, length: Word | undefined): Value {
   const from = numberOf(offset);
   const size = length === undefined ? null : numberOf(length);
   if (value.kind === 'words' && value.words.length > 1) return value;
+  // The folder's first letter is the root, whatever folder it is.
+  if (value.kind === 'unknown' && /^\$(?:PWD|HOME)$/.test(value.as ?? '') && from === 0 && size === 1)
+    return { kind: 'unknown', taint: 0, as: '/' };
   if (word === null || word.known !== 'whole' || from === undefined || size === undefined)
     return unknown(taintOf(value));
   const start = from < 0 ? Math.max(0, word.text.length + from) : Math.min(from, word.text.length);

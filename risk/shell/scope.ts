@@ -18,6 +18,9 @@ export interface Procedure {
   readonly text: string;
 }
 
+/** Commands that read, as their standard input, what others print. */
+export type Sink = (printed: Stream) => void;
+
 /** What a shell knows at one point of a script: variables, functions, aliases, arguments, folder, files it has written. */
 export class Scope {
   cwd: string | undefined;
@@ -35,6 +38,18 @@ export class Scope {
   readonly procedures: Map<string, Procedure>;
   readonly aliases: Map<string, Word>;
   readonly files: Map<string, Stream>;
+  /** Names that stand for another one (`declare -n`). */
+  readonly references: Map<string, string>;
+  /** Programs by another name: what this script has copied or linked, or named by `hash -p`. */
+  readonly programs: Map<string, Word>;
+  /** Standard input, where `exec` has put one there. */
+  stdin: Stream | null = null;
+  /** What reads all that is printed from here on (`exec > >(…)`). */
+  sink: Sink | null = null;
+  /** What reads what is sent to a coprocess. */
+  coprocess: Sink | null = null;
+  /** Named pipes that this script has made; true where a shell reads its code from one. */
+  readonly fifos: Map<string, boolean>;
 
   constructor(from?: Scope) {
     this.cwd = from?.cwd;
@@ -47,6 +62,12 @@ export class Scope {
     this.aliases = new Map(from?.aliases);
     // What a subshell writes to disk is there for its parent as well.
     this.files = from?.files ?? new Map<string, Stream>();
+    this.fifos = from?.fifos ?? new Map<string, boolean>();
+    this.sink = from?.sink ?? null;
+    this.coprocess = from?.coprocess ?? null;
+    this.programs = from?.programs ?? new Map<string, Word>();
+    this.references = new Map(from?.references);
+    this.stdin = from?.stdin ?? null;
   }
 
   /** A subshell: knows all of it, keeps its own changes. */
@@ -54,8 +75,14 @@ export class Scope {
     return new Scope(this);
   }
 
-  assign(name: string, value: Word | null): void {
+  /** The name that a name stands for. */
+  resolve(name: string): string {
+    return this.references.get(name) ?? name;
+  }
+
+  assign(to: string, value: Word | null): void {
     this.assignments += 1;
+    const name = this.resolve(to);
     const before = this.weak > 0 ? (this.variables.get(name)?.values ?? []) : [];
     const same = before.some((one) => one === value || (one !== null && one.text === value?.text));
     const values = same ? before : [...before, value];
@@ -66,11 +93,11 @@ export class Scope {
   /** Each of `values` is possible, as for a loop's variable. */
   assignAny(name: string, values: readonly (Word | null)[]): void {
     const kept = values.length > MAX_CANDIDATES ? [...values.slice(0, MAX_CANDIDATES), null] : values;
-    this.variables.set(name, { values: kept.length === 0 ? [null] : kept, list: null });
+    this.variables.set(this.resolve(name), { values: kept.length === 0 ? [null] : kept, list: null });
     if (kept.length > 1) this.ambiguous = true;
   }
 
   assignList(name: string, list: readonly Word[]): void {
-    this.variables.set(name, { values: [list[0] ?? null], list });
+    this.variables.set(this.resolve(name), { values: [list[0] ?? null], list });
   }
 }

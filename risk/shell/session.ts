@@ -18,14 +18,19 @@ export class TooMuch extends Error {}
 export class Session {
   readonly findings: Finding[] = [];
   readonly path: string;
+  /** The text that was sent, which all spans count in. */
+  readonly sent: string;
   depth = 0;
+  /** Places looked at in coarse readings. */
+  places = 0;
   /** Whether something was left unread because it is too much. */
   exhausted = false;
   readonly #seen = new Set<string>();
   #work = 0;
 
-  constructor(path: string) {
+  constructor(path: string, sent: string) {
     this.path = path;
+    this.sent = sent;
   }
 
   /** @throws TooMuch where the work of this judgement is used up */

@@ -93,7 +93,6 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sshpass: { valued: 'p f d P' },
   dotenv: { valued: 'f e file' },
   'direnv exec': { own: 1 },
-  'systemd-run': { valued: 'p u M unit property uid gid slice machine working-directory' },
   'systemd-inhibit': { valued: 'what who why mode' },
   'uv run': RUNNER,
   'poetry run': RUNNER,
@@ -210,7 +209,7 @@ function countOwnWords(words: readonly Word[], name: string, wrapper: Wrapper, s
     }
     if (word.text.startsWith('-') && word.text !== '-') {
       if (takesNext(word.text, name)) index += 1;
-    } else if (wrapper.assigns === true && /^\w+=/.test(word.text)) {
+    } else if (wrapper.assigns === true && /^\w+(?:%%)?=/.test(word.text)) {
       const at = word.text.indexOf('=');
       settings.push({ name: word.text.slice(0, at), value: tailOf(word, at + 1), span: word.span });
     } else if (own > 0) {
@@ -249,7 +248,7 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
   }
   const text = stdin?.text ?? null;
   const mark = replaced(feeder);
-  if (text === null || text.known !== 'whole') return { words: soil(words, mark, stdin), unknown: true };
+  if (text === null || text.known === 'unknown') return { words: soil(words, mark, stdin), unknown: true };
   // With a mark to replace, a line is one argument; else a word is.
   const pattern = mark === null ? /[^\s\0]+/g : /[^\n\0]+/g;
   const given = [...text.text.slice(0, MAX_FED).matchAll(pattern)].map((found) => {
@@ -257,12 +256,13 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
     const origin = slice(text.origin, found.index, end);
     return {
       ...text,
+      known: 'whole' as const,
       text: found[0].replace(/['"\\]/g, ''),
       origin,
       span: trace(text.origin, found.index, end),
     };
   });
-  return { words: place(words, mark, given), unknown: false };
+  return { words: place(words, mark, given), unknown: text.known === 'partly' };
 }
 
 /** Arguments that are not known here still carry what they were made of. */

@@ -107,6 +107,10 @@ describe('is never lowered', () => {
     expect(judge({ type }, [lower('SAFE')]).verdict.tier).toBe(tier);
   });
 
+  test.each(['delete_data', 'transferFunds'])('the tool %s below HIGH', (tool) => {
+    expect(judge({ tool }, [lower('SAFE')]).verdict.tier).toBe('HIGH');
+  });
+
   test.each([
     ['rm -rf /', 'MEDIUM'],
     ["echo 'never closed", 'MEDIUM'],
