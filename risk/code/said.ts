@@ -125,7 +125,7 @@ export const SAID = {
     'world-writable',
     'HIGH',
     'privilege_escalation',
-    'The code lets everyone change a file.',
+    'The code lets everybody change a file.',
     '代码允许所有人修改文件。',
   ),
   setsUserId: said(

@@ -15,7 +15,7 @@ export function deletion(target: Value, recursive: boolean): Said | null {
           'HIGH',
           'destructive_command',
           'The code deletes a folder that is named only at run time.',
-          '代码删除在运行时才确定的文件夹。',
+          '代码删除在运行时才确定的目录。',
         )
       : said(
           'deletes',
@@ -40,7 +40,7 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'MEDIUM',
       'destructive_command',
       'The code deletes a folder that the next build makes again.',
-      '代码删除可由下次构建重新生成的文件夹。',
+      '代码删除可由下次构建重新生成的目录。',
     );
   if (recursive)
     return said(
@@ -48,7 +48,7 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'HIGH',
       'destructive_command',
       'The code deletes a folder with all that is in it.',
-      '代码删除文件夹及其全部内容。',
+      '代码删除目录及其全部内容。',
     );
   const settledPath = normalizePath(path);
   if (
@@ -78,7 +78,7 @@ export function deletion(target: Value, recursive: boolean): Said | null {
       'MEDIUM',
       'destructive_command',
       'The code deletes a file outside the working folder.',
-      '代码删除工作文件夹之外的文件。',
+      '代码删除工作目录之外的文件。',
     );
   return said('deletes-file', 'LOW', null, 'The code deletes a file.', '代码删除一个文件。');
 }

@@ -14,7 +14,7 @@ const unpacks = (call: Invocation): boolean =>
   /^-?[a-z]*x[a-z]*$/.test(call.args[0]?.text ?? '');
 
 /** Packing and unpacking; that an archive is written at all is said with the other writing. */
-export const archives = familyOf('Packing and unpacking archives.', [
+export const archives = familyOf('Packing and unpacking archives', [
   {
     rule: 'files.unpack-over',
     tier: 'HIGH',
@@ -50,7 +50,7 @@ export const archives = familyOf('Packing and unpacking archives.', [
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Unpacks files to wherever the archive says, also outside this folder.',
-    zh: '按归档中的路径解压,可能写到当前目录之外。',
+    zh: '按归档中的路径解压，可能写到当前目录之外。',
     names: ['tar', 'gtar', 'bsdtar', 'unzip', 'cpio'],
     when: (call) =>
       unpacks(call) &&

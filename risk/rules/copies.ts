@@ -9,9 +9,9 @@ const RSYNC_REMOTE = /^(?:[\w.-]+@)?[\w.-]{2,}:(?!\\)|^rsync:\/\//;
 const target = (call: Invocation): string => call.operands.at(-1)?.text ?? '';
 
 /** Copies between machines, and work on other machines. */
-export const copies = familyOf('Copies between machines, and work on other machines.', [
+export const copies = familyOf('Copies between machines, and work on other machines', [
   {
-    rule: 'copies.asks',
+    rule: 'copies.ask',
     tier: 'SAFE',
     label: null,
     message: 'Tells its version or its options.',

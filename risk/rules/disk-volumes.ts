@@ -38,7 +38,7 @@ export const volumes: readonly Rule[] = [
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes a volume or a snapshot, rolls it back, or makes it smaller than what it may hold.',
-    zh: '删除卷或快照、回滚,或把卷缩小到可能容不下其内容。',
+    zh: '删除卷或快照、回滚，或把卷缩小到可能容不下其内容。',
     names: [
       'zfs',
       'zpool',
@@ -110,7 +110,7 @@ export const volumes: readonly Rule[] = [
     tier: 'HIGH',
     label: 'service_disruption',
     message: 'Takes the root, a home or a system folder away from everything that runs.',
-    zh: '卸载根目录、主目录或系统目录,影响所有运行中的程序。',
+    zh: '卸载根目录、主目录或系统目录，影响所有运行中的程序。',
     names: ['umount', 'mount'],
     when: (call) =>
       (call.name === 'umount' ||
@@ -126,7 +126,7 @@ export const volumes: readonly Rule[] = [
     tier: 'MEDIUM',
     label: 'service_disruption',
     message: 'Takes memory away from running programs, or attaches or detaches a file system.',
-    zh: '减少运行中程序可用的内存,或挂载、卸载文件系统。',
+    zh: '减少运行中程序可用的内存，或挂载、卸载文件系统。',
     names: MOUNTERS,
     flags: ['mount /dev/sdb1 /mnt', 'umount /mnt', 'swapoff -a', 'losetup -d /dev/loop0'],
     spares: ['mount'],

@@ -24,7 +24,7 @@ const spellsIntoName = (call: Invocation): boolean =>
   call.operands.some((word) => /(?:\$\([^)]*\)|`[^`]*`)"?\./.test(word.text));
 
 /** Keys, accounts, the environment and private files on their way out. */
-export const exfiltration = familyOf('Keys, private files and the environment on their way out.', [
+export const exfiltration = familyOf('Keys, private files and the environment on their way out', [
   {
     rule: 'exfiltration.request',
     tier: 'HIGH',

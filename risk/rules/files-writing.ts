@@ -40,7 +40,7 @@ const syncsAway = (call: Invocation): boolean => {
 };
 
 /** Writing, copying, moving and overwriting files. */
-export const writing = familyOf('Writing, copying, moving and overwriting files.', [
+export const writing = familyOf('Writing, copying, moving and overwriting files', [
   {
     rule: 'files.write-help',
     tier: 'SAFE',
@@ -57,7 +57,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Writes who has which account, and who may act as administrator.',
-    zh: '写入账户信息,或谁可以充当管理员。',
+    zh: '写入账户信息，或谁可以充当管理员。',
     names: WRITERS,
     when: (call) => writes(call, namesAccounts),
     flags: ['tee -a /etc/sudoers', 'cp p /etc/passwd', 'tee /etc/sudoers.d/ada'],
@@ -99,7 +99,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'persistence',
     message: 'Writes what git or a language runs by itself, or where packages are trusted from.',
-    zh: '写入 git 或语言会自动运行的内容,或受信任的软件包来源。',
+    zh: '写入 git 或语言会自动运行的内容，或受信任的软件包来源。',
     names: WRITERS,
     when: (call) => writes(call, isGitHook) || writes(call, runsByItself),
     flags: ['cp hook.sh .git/hooks/pre-commit', 'ln -s ../../hook .git/hooks/post-merge'],
@@ -110,7 +110,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Moves the root, a home or a system folder away, which takes it from everything that needs it.',
-    zh: '移走根目录、用户主目录或系统目录,依赖它的一切都会失效。',
+    zh: '移走根目录、主目录或系统目录，依赖它的一切都会失效。',
     names: ['mv', 'gmv'],
     when: (call) =>
       sourcesOf(call).some(
@@ -175,7 +175,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Empties a file by copying nothing over it.',
-    zh: '用空内容覆盖文件,将其清空。',
+    zh: '用空内容覆盖文件，将其清空。',
     names: ['cp', 'gcp', 'rsync'],
     when: (call) => call.operands.length > 1 && call.operands[0]?.text === '/dev/null',
     flags: ['cp /dev/null data.db'],
@@ -186,7 +186,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Overwrites files so that nothing can bring them back.',
-    zh: '覆写文件,使其无法恢复。',
+    zh: '覆写文件，使其无法恢复。',
     names: SHREDDERS,
     when: (call) =>
       ['shred', 'gshred', 'scrub'].includes(call.name) ||
@@ -211,7 +211,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Cuts a file to a given size, by default discarding its contents.',
-    zh: '把文件截断到指定大小,通常会丢弃其内容。',
+    zh: '把文件截断到指定大小，通常会丢弃其内容。',
     names: ['truncate'],
     when: (call) => optionWord(call, '-s', '--size')?.text.startsWith('+') !== true,
     flags: ['truncate -s 0 app.log', 'truncate --size=0 data'],
@@ -222,7 +222,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes at the destination whatever the source does not have, or the source itself.',
-    zh: '删除目标端中源端没有的内容,或删除源文件。',
+    zh: '删除目标端中源端没有的内容，或删除源文件。',
     names: ['rsync'],
     when: syncsAway,
     flags: [

@@ -31,7 +31,7 @@ export const gitDiscards: readonly Rule[] = [
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes every file that git does not track, ignored ones such as .env too.',
-    zh: '删除所有未被 git 跟踪的文件,包括 .env 等被忽略的文件。',
+    zh: '删除所有未被 git 跟踪的文件，包括 .env 等被忽略的文件。',
     names: GIT,
     when: when('clean', (git) => cleans(git) && has(git, 'x') && has(git, 'd')),
     flags: ['git clean -fdx', 'git clean -xdf build'],

@@ -66,7 +66,7 @@ export const gitHistory: readonly Rule[] = [
     tier: 'MEDIUM',
     label: 'history_rewrite',
     message: 'Makes a branch point elsewhere, or deletes a main branch or many at once.',
-    zh: '让分支指向别处,或删除主分支,或一次删除多个分支。',
+    zh: '让分支指向别处，或删除主分支，或一次删除多个分支。',
     names: GIT,
     when: when('branch update-ref replace', (git, call) => {
       if (git.sub === 'update-ref') return true;

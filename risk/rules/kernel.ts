@@ -89,7 +89,7 @@ const onlyShows = (call: Invocation): boolean => {
 };
 
 /** The kernel, the boot, and what keeps programs apart. */
-export const kernel = familyOf('The kernel, the boot, and the guards between programs.', [
+export const kernel = familyOf('The kernel, the boot, and the guards between programs', [
   {
     rule: 'kernel.show',
     tier: 'SAFE',

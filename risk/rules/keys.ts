@@ -2,13 +2,13 @@ import { hasSwitch } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 
 /** Keys and certificates as things to work with. */
-export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them.', [
+export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them', [
   {
     rule: 'keys.show',
     tier: 'SAFE',
     label: null,
     message: 'Shows or checks keys without telling the secret part.',
-    zh: '显示或核对密钥,不泄露私密部分。',
+    zh: '显示或核对密钥，不泄露私密部分。',
     names: ['ssh-keygen', 'gpg', 'gpg2', 'ssh-add', 'keytool', 'openssl'],
     when: (call) => {
       if (call.name === 'ssh-keygen') return hasSwitch(call, 'l', 'F', 'H') && !hasSwitch(call, 'R');

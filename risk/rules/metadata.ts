@@ -25,7 +25,7 @@ const asksMetadata = (call: Invocation): boolean => {
 };
 
 /** Services inside the machine or the cloud that hand out rights to whoever asks. */
-export const metadata = familyOf('Services that hand out the rights of a machine to whoever asks from it.', [
+export const metadata = familyOf('Services that hand out the rights of a machine to whoever asks from it', [
   {
     rule: 'metadata.credentials',
     tier: 'HIGH',

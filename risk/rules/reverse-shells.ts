@@ -30,7 +30,7 @@ const runsProgram = (call: Invocation): boolean => {
 };
 
 /** Connections that give another machine a shell on this one. */
-export const reverseShells = familyOf('Connections that give another machine a shell on this one.', [
+export const reverseShells = familyOf('Connections that give another machine a shell on this one', [
   {
     rule: 'reverse-shells.program',
     tier: 'HIGH',

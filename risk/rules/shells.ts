@@ -24,7 +24,7 @@ const sourcesInput = (call: Invocation): boolean =>
   /^(?:\/dev\/(?:stdin|fd\/0)|-)$/.test(call.operands[0]?.text ?? '');
 
 /** Shells, and the words that run text as shell code. */
-export const shells = familyOf('Shells, and what runs text as shell code.', [
+export const shells = familyOf('Shells, and what runs text as shell code', [
   {
     rule: 'shells.version',
     tier: 'SAFE',

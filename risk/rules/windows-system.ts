@@ -6,7 +6,7 @@ const says = (call: Invocation, pattern: RegExp): boolean => pattern.test(lineOf
 const verb = (call: Invocation): string => call.args[0]?.text.toLowerCase() ?? '';
 
 /** Services, the registry, logs and backups of Windows. */
-export const windowsSystem = familyOf('Services, the registry, logs and backups of Windows.', [
+export const windowsSystem = familyOf('Services, the registry, logs and backups of Windows', [
   {
     rule: 'windows-system.shadow-copies',
     tier: 'HIGH',
@@ -201,7 +201,7 @@ export const windowsSystem = familyOf('Services, the registry, logs and backups 
     spares: ['Get-Process'],
   },
   {
-    rule: 'windows-system.reads',
+    rule: 'windows-system.read',
     tier: 'SAFE',
     label: null,
     message: 'Looks at services, tasks, the registry or settings.',
