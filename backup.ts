@@ -12,7 +12,8 @@ import {
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import { ConfigError } from './environment.ts';
 import { copyDatabase } from './store/copy-file.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { lockHome } from './store/home-lock.ts';

@@ -1,10 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { environmentSchema, type Environment } from './contract/config.ts';
-import { maskText } from './domain/mask.ts';
+import { type FeishuConfig, type FeishuPeople, feishuOf, feishuPeopleOf } from './config-feishu.ts';
+import { type OllamaConfig, type ReviewerConfig, ollamaOf, reviewerOf } from './config-models.ts';
+import type { Environment } from './contract/config.ts';
+import { ConfigError, parseEnvironment } from './environment.ts';
 
-/** Everything that a process of Countersign is told from outside. The only reader of the environment. */
+/** Everything that a process of Countersign is told from outside. */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -47,13 +49,6 @@ export interface Config {
   readonly ollama: OllamaConfig | null;
 }
 
-export interface OllamaConfig {
-  /** Without a slash at its end. */
-  readonly url: string;
-  /** Null: a Llama Guard that the server has. */
-  readonly model: string | null;
-}
-
 /** What a sub-agent needs beyond that. */
 export interface AgentConfig {
   /** The server that PLATFORM_URL names, without a slash at its end; null where it is not set. */
@@ -66,63 +61,11 @@ export interface AgentConfig {
 
 export type Surface = 'all' | 'confirmations';
 
-export interface FeishuConfig {
-  /** How clicks come in: over a connection that we open, or by requests to us. */
-  readonly mode: 'ws' | 'webhook';
-  readonly appId: string;
-  readonly appSecret: string;
-  /** Never empty in webhook mode; empty in ws mode where it is not set. */
-  readonly encryptKey: string;
-  /** As `encryptKey`. */
-  readonly verificationToken: string;
-  readonly baseUrl: string;
-  readonly chatId: string | null;
-  /** Where people reach the page; null where that was not said. */
-  readonly pageUrl: string | null;
-}
-
-/** A model behind OpenAI's protocol, wherever it runs. */
-export interface ReviewerConfig {
-  /** With the version in it, such as `https://api.openai.com/v1`. */
-  readonly baseUrl: string;
-  readonly model: string;
-  /** Null for a server that asks for none. */
-  readonly apiKey: string | null;
-  /** How long one review may take, in milliseconds. */
-  readonly timeoutMs: number;
-}
-
-/** Feishu open ids that the environment gives roles. */
-export interface FeishuPeople {
-  readonly approvers: readonly string[];
-  readonly admins: readonly string[];
-  readonly executors: readonly string[];
-}
-
-/** The process cannot start as configured. The message names each variable; nothing was opened. */
-export class ConfigError extends Error {
-  constructor(problems: readonly string[]) {
-    super(`bad configuration:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
-  }
-}
-
 const LEDGER_FILE = 'ledger.db';
 const KEYS_FILE = 'keys.json';
 /** Where a command finds its programs when this process has no PATH. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-const SECRET = /KEY|SECRET|TOKEN|DATABASE_URL/;
-/** What may be given as a file by the same name with `_FILE`. */
-export const SECRET_BY_FILE = [
-  'API_SERVER_KEY',
-  'COUNTERSIGN_KEY',
-  'DATABASE_URL',
-  'FEISHU_APP_SECRET',
-  'FEISHU_ENCRYPT_KEY',
-  'FEISHU_VERIFICATION_TOKEN',
-  'REVIEWER_API_KEY',
-] as const;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws ConfigError naming every variable that is wrong, its value (unless secret) and what is allowed */
@@ -173,58 +116,6 @@ export function readConfirmdConfig(env: NodeJS.ProcessEnv, options: ConfirmdOpti
   };
 }
 
-function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  readSecretFiles(given);
-  given['HOST'] ??= given['SUPERVISOR_HOST'];
-  given['PORT'] ??= given['SUPERVISOR_PORT'];
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const parsed = environmentSchema.safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0] ?? 'environment');
-        const value = present[name];
-        const got =
-          value === undefined
-            ? 'it is not set'
-            : SECRET.test(name)
-              ? 'its value is not shown'
-              : `it is "${maskText(value)}"`;
-        return `${name} ${issue.message}; ${got}`;
-      }),
-    );
-  }
-  return parsed.data;
-}
-
-/**
- * A secret may stand in a file that NAME_FILE names, as containers are handed theirs; a line's end after it is cut off.
- * @throws ConfigError where the file cannot be read or holds nothing, and where NAME is set as well
- */
-function readSecretFiles(given: Record<string, string | undefined>): void {
-  for (const name of SECRET_BY_FILE) {
-    const file = given[`${name}_FILE`];
-    if (file === undefined) continue;
-    if (given[name] !== undefined) throw new ConfigError([`${name} and ${name}_FILE are both set; set one`]);
-    const text = readSecret(`${name}_FILE`, file).trimEnd();
-    if (text === '')
-      throw new ConfigError([`${name}_FILE "${file}" is empty; it must hold the secret alone`]);
-    given[name] = text;
-  }
-}
-
-function readSecret(name: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([`${name} "${file}" cannot be read (${reason})`]);
-  }
-}
-
 function toConfig(env: Environment): Config {
   const home = resolve(env.APPROVAL_HOME ?? `${homedir()}/.countersign`);
   return {
@@ -247,11 +138,7 @@ function toConfig(env: Environment): Config {
     embeddedTemporalPort: env.EMBEDDED_TEMPORAL_PORT,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),
-    feishuPeople: {
-      approvers: [...env.APPROVAL_WHITELIST, ...only(env.COMMANDER_OPEN_ID)],
-      admins: only(env.FEISHU_ADMIN_ID),
-      executors: only(env.EXECUTOR_OPEN_ID),
-    },
+    feishuPeople: feishuPeopleOf(env),
     reviewer: reviewerOf(env),
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: systemUser(),
@@ -260,7 +147,7 @@ function toConfig(env: Environment): Config {
       key: env.COUNTERSIGN_KEY ?? env.API_SERVER_KEY ?? null,
       environment: commandEnvironment(env),
     },
-    ollama: env.OLLAMA_URL === undefined ? null : { url: env.OLLAMA_URL, model: env.OLLAMA_MODEL ?? null },
+    ollama: ollamaOf(env),
   };
 }
 
@@ -300,31 +187,6 @@ function commandEnvironment(env: Environment): Readonly<Record<string, string>> 
   };
 }
 
-function feishuOf(env: Environment): FeishuConfig | null {
-  const { FEISHU_APP_ID, FEISHU_APP_SECRET } = env;
-  if (!FEISHU_APP_ID || !FEISHU_APP_SECRET) return null;
-  return {
-    mode: env.FEISHU_MODE,
-    appId: FEISHU_APP_ID,
-    appSecret: FEISHU_APP_SECRET,
-    encryptKey: env.FEISHU_ENCRYPT_KEY ?? '',
-    verificationToken: env.FEISHU_VERIFICATION_TOKEN ?? '',
-    baseUrl: env.FEISHU_BASE_URL,
-    chatId: env.FEISHU_CHAT_ID ?? null,
-    pageUrl: env.PUBLIC_URL ?? null,
-  };
-}
-
-function reviewerOf(env: Environment): ReviewerConfig | null {
-  const { REVIEWER_BASE_URL: baseUrl, REVIEWER_MODEL: model, REVIEWER_API_KEY: apiKey } = env;
-  if (baseUrl === undefined || model === undefined) return null;
-  return { baseUrl, model, apiKey: apiKey ?? null, timeoutMs: env.REVIEWER_TIMEOUT_SECONDS * 1_000 };
-}
-
 export function isLoopback(host: string): boolean {
   return LOOPBACK.has(host);
-}
-
-function only(value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [value];
 }

@@ -24,7 +24,7 @@ export function createDoor(ports: ApiPorts, channel: string): Door {
       try {
         return await decide(
           ports,
-          { ...claimed, principal, decisionId, via: channel },
+          { ...claimed, principal, decisionId, via: channel, proven: true },
           Math.min(budgetMs, OUTCOME_MS),
         );
       } catch (error) {

@@ -2,8 +2,8 @@ import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from './config.ts';
 import type { KeyRing } from './domain/envelope.ts';
+import { ConfigError } from './environment.ts';
 
 const FILE = 'keys.json';
 

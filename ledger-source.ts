@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './environment.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import type { Database } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';

@@ -46,10 +46,8 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
     file,
     (text, before: Loaded | null) => {
       const next = load(config, file, text);
-      if (before === null || before.directory.open || !next.directory.open) return next;
-      throw new PolicyFileError(file, [
-        'line 1: no principal has a key any more, which would let anyone decide',
-      ]);
+      if (before !== null) refuseOpening(file, before, next);
+      return next;
     },
     (change) => {
       if (change.kind === 'refused') report(change);
@@ -65,7 +63,22 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
   };
 }
 
+/** @throws PolicyFileError for what would lift keys or rules that nobody took out */
+function refuseOpening(file: string, before: Loaded, next: Loaded): void {
+  if (!before.directory.open && next.directory.open)
+    throw new PolicyFileError(file, [
+      'line 1: no principal has a key any more, which would let anyone decide',
+    ]);
+  // A file on its way from one place to another, or half written.
+  if (next.isBlank && !before.isBlank)
+    throw new PolicyFileError(file, [
+      'line 1: the file is gone or empty; to go back to the built-in policy, write "rules: []" or start again',
+    ]);
+}
+
 interface Loaded {
+  /** The operator says nothing. */
+  readonly isBlank: boolean;
   readonly policy: Policy;
   readonly directory: Directory;
   readonly crisis: CrisisSettings;
@@ -82,6 +95,7 @@ function load(config: Config, file: string, text: string | null): Loaded {
   const { policy, principals, crisis } = readPolicy(text, file);
   const members = mergeMembers([...principals.map(memberOf), ...membersOfEnvironment(config)]);
   return {
+    isBlank: text === null || text.trim() === '',
     policy,
     directory: { open: members.every((member) => member.keyHash === null), members },
     crisis,

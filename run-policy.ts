@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { policyJsonSchema } from './contract/policy-schema.ts';
 import { type PolicyCase, parsePolicyTest } from './contract/policy-test-file.ts';
 import { YamlFileError } from './contract/yaml-file.ts';
@@ -10,6 +10,7 @@ import { CountersignError } from './domain/errors.ts';
 import type { Judgement } from './domain/judgement.ts';
 import { readLanguageTag } from './domain/language.ts';
 import type { Policy } from './domain/policy.ts';
+import { ConfigError } from './environment.ts';
 import { readPolicy } from './policy-source.ts';
 import { createJudge } from './workers/judge.ts';
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import { type Config, ConfigError, type ConfirmdOptions, readConfig, readConfirmdConfig } from './config.ts';
+import { type Config, type ConfirmdOptions, readConfig, readConfirmdConfig } from './config.ts';
 import { YamlFileError } from './contract/yaml-file.ts';
+import { ConfigError } from './environment.ts';
 import { createLog } from './log.ts';
 import { type ServeRole, type Serving, serve } from './serve.ts';
 import { VERSION } from './version.ts';

@@ -1,42 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { createEventStreams } from './api/events/event-streams.ts';
-import { createHub } from './api/events/hub.ts';
-import { createLive } from './api/live.ts';
-import { type RunningApi, runApi } from './api/main.ts';
-import { createMetrics } from './api/metrics.ts';
-import { createSafetyWatch } from './api/metrics-safety.ts';
-import type { ApiPorts, Runs } from './api/ports.ts';
-import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { calling, createRuns } from './api/temporal.ts';
-import { createOrders } from './api/temporal-orders.ts';
-import { createWaiters } from './api/waiters.ts';
-import { createWorkDesk } from './api/work-desk.ts';
 import { createFeishuChannel } from './channels/feishu/channel.ts';
-import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
-import { createFeishuReceiver } from './channels/feishu/webhook.ts';
-import { type Config, ConfigError, checkHealthFile, type FeishuConfig, isLoopback } from './config.ts';
+import { type Config, checkHealthFile } from './config.ts';
+import type { FeishuConfig } from './config-feishu.ts';
 import type { CrisisSettings } from './domain/crisis.ts';
-import { createDoor } from './door.ts';
-import { type Closers, type Foundation, layFoundation } from './foundation.ts';
+import { ConfigError } from './environment.ts';
+import { type Closers, layFoundation } from './foundation.ts';
 import { startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
-import { createLlamaGuard } from './models/llama-guard.ts';
 import { createReviewer } from './models/reviewer.ts';
-import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
-import { findCrisis } from './risk/crisis/find.ts';
-import { crisisResources, crisisTexts } from './risk/crisis/resources.ts';
-import { proseOf } from './risk/prose.ts';
+import { crisisResources } from './risk/crisis/resources.ts';
+import { addressOf, openApi } from './serve-api.ts';
 import { workerRuns } from './store/presence.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
-import { VERSION } from './version.ts';
 import { createPayloadCodec } from './workers/codec.ts';
 import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
-import { createClassifier, createJudge } from './workers/judge.ts';
-import { createPulse } from './workers/pulse.ts';
-import { createWireCodec } from './workers/wire-codec.ts';
+import { createJudge } from './workers/judge.ts';
+import { beatWhileWell, createPulse } from './workers/pulse.ts';
 
 export type ServeRole = 'all' | 'api' | 'worker';
 
@@ -44,12 +25,6 @@ export type ServeRole = 'all' | 'api' | 'worker';
 const PATIENCE_MS = 5_000;
 /** How long a server may take to say that the sweep is scheduled, in milliseconds. */
 const SCHEDULE_MS = 2_000;
-
-/** How often a worker looks whether it can do its work, in milliseconds. */
-const PULSE_MS = 5_000;
-
-/** Where the build puts the page. */
-const PAGE_FOLDER = fileURLToPath(new URL('./web', import.meta.url));
 
 /** A running process of Countersign. */
 export interface Serving {
@@ -135,15 +110,16 @@ async function compose(
   // The port opens when requests can be served; but a cluster that is down must not keep /readyz from saying so.
   await (embedded === null ? Promise.race([link.up, delay(PATIENCE_MS)]) : link.up);
   if (role === 'worker') {
-    closers.push(beatWhileWell(createPulse(config.healthFile), link, runs, database));
+    const isWell = async (): Promise<boolean> => {
+      if (!link.workerRuns() || !(await workerRuns(database))) return false;
+      await runs.check();
+      return true;
+    };
+    closers.push(beatWhileWell(createPulse(config.healthFile), isWell));
     return { ...serving, apiUrl: null };
   }
   const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
   return { ...serving, apiUrl: addressOf(config, api.port) };
-}
-
-function addressOf({ host }: Config, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function feishuChannel(
@@ -166,127 +142,6 @@ function feishuChannel(
 /** Bounded, since a process that ends waits for its chores. @throws CountersignError `unavailable`: later, then */
 async function scheduleSweep(link: TemporalLink): Promise<void> {
   await calling(link.client, SCHEDULE_MS, ensureSweepSchedule);
-}
-
-/** Touches the health file while the worker takes tasks, its store answers and Temporal does. */
-function beatWhileWell(
-  pulse: () => void,
-  link: TemporalLink,
-  runs: Runs,
-  database: Foundation['database'],
-): () => void {
-  const look = async (): Promise<void> => {
-    if (!link.workerRuns() || !(await workerRuns(database))) return;
-    await runs.check();
-    pulse();
-  };
-  const timer = setInterval(() => void look().catch(() => undefined), PULSE_MS);
-  void look().catch(() => undefined);
-  return () => clearInterval(timer);
-}
-
-/** What the API needs beside the foundation. */
-interface ApiParts {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly link: TemporalLink;
-  readonly runs: Runs;
-  readonly judge: ApiPorts['judge'];
-  readonly codec: PayloadCodec;
-}
-
-async function openApi(foundation: Foundation, parts: ApiParts, closers: Closers): Promise<RunningApi> {
-  const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
-  const { config, log, link, runs, judge, codec } = parts;
-  const desk = createWorkDesk(createOrders(link.client), (error) =>
-    log.warn({ err: error }, 'orders cannot be fetched now'),
-  );
-  closers.push(() => desk.stop());
-  const watch = createSafetyWatch();
-  // Only on this machine is the address that is listened on one that people use.
-  let listening: string | null = null;
-  const ports: ApiPorts = {
-    database,
-    runs,
-    desk,
-    waiters: createWaiters(feed),
-    seals: keys.seals,
-    orders: keys.orders,
-    sessions: keys.sessions,
-    judge,
-    classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
-    safety: {
-      guard: config.ollama === null ? null : createLlamaGuard(config.ollama),
-      isCrisis: (text) => findCrisis(text) !== null,
-      isHelp: (text) => crisisTexts(policies.crisis()).has(text),
-      help: (language, region) => crisisResources(language, region, policies.crisis()),
-      proseOf,
-      report: watch.report,
-    },
-    policy: policies.policy,
-    directory: approvers.directory,
-    policyDirectory: policies.directory,
-    reloadApprovers: approvers.reload,
-    rbac,
-    refusedFiles,
-    workerRuns: async () => link.workerRuns() || workerRuns(database),
-    systemUser: config.systemUser,
-    pageUrl: () => config.publicUrl ?? listening,
-    temporalUi: embedded?.uiUrl ?? null,
-    namespace: config.temporalNamespace,
-    log,
-    confirmationRateLimit: config.confirmationRateLimit,
-    allowlisting: { mayHold: mayBeAllowlisted, maySkip },
-  };
-  const hub = createHub(database.read, feed, (error) =>
-    log.warn({ err: error }, 'a listener could not be served and was cut off'),
-  );
-  closers.push(() => hub.stop());
-  const live = createLive(ports, feed, hub);
-  const streams = createEventStreams(hub);
-  let longConnection: LongConnection | null = null;
-  const api = await runApi(
-    {
-      ports,
-      live,
-      streams,
-      metrics: createMetrics(
-        database,
-        feed,
-        { sockets: live.connections, streams: streams.count },
-        () => policies.policy().version,
-        watch,
-      ),
-      codec: createWireCodec(codec),
-      receivers: receiversOf(config, ports, log),
-      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
-      version: VERSION,
-      surface: config.surface,
-      pageFolder: PAGE_FOLDER,
-    },
-    config.host,
-    config.port,
-  );
-  closers.push(() => api.stop());
-  if (config.surface === 'all' && isLoopback(config.host)) listening = addressOf(config, api.port);
-  if (config.feishu?.mode === 'ws') {
-    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
-    closers.push(() => connection.stop());
-    longConnection = connection;
-  }
-  return api;
-}
-
-function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
-  const { ok, lastError } = connection.health();
-  return { ok, problem: lastError };
-}
-
-/** Channels that take answers in over HTTP. */
-function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null || feishu.mode === 'ws'
-    ? []
-    : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }
 
 function startLink(

@@ -2,7 +2,7 @@ import type { Recorded } from '../domain/admission.ts';
 import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import { type DecisionClaim, type DecisionEnvelope, revisedBy } from '../domain/decision.ts';
 import { digestOf, sha256 } from '../domain/digest.ts';
-import { type Directory, findPrincipal } from '../domain/directory.ts';
+import { type Directory, findDecider } from '../domain/directory.ts';
 import { type KeyRing, openEnvelope } from '../domain/envelope.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { Judgement } from '../domain/judgement.ts';
@@ -52,7 +52,7 @@ export function createAdmitDecision(ports: {
         laterRung: false,
       };
     }
-    const who = findPrincipal(ports.directory(), claim.principal);
+    const who = findDecider(ports.directory(), claim);
     const approval = revision === null ? null : await ports.ledger.find(approvalId);
     const revised =
       revision === null || approval === null ? null : newRevision(ports, approval, claim, revision, sealed);

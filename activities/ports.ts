@@ -6,7 +6,7 @@ import type { Member } from '../domain/directory.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { State } from '../domain/lifecycle.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { Decider } from '../domain/principal.ts';
 import type { ReviewQuestion, ReviewReport } from '../domain/review.ts';
 import type { NewRevision } from '../domain/revision.ts';
 import type { Due } from '../domain/schedule.ts';
@@ -16,7 +16,7 @@ import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 export interface LedgerPort {
   open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
   find(approvalId: string): Promise<Approval | null>;
-  recordDecision(claim: DecisionClaim, who: Principal | null, revised: NewRevision | null): Promise<Recorded>;
+  recordDecision(claim: DecisionClaim, who: Decider | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(

@@ -32,8 +32,13 @@ export function createRecordReview(ports: {
   };
 }
 
-function believed(seals: KeyRing, approvalId: string, sealed: Partial<SealedReview>): ReviewReport | null {
-  const { report, keyId, mac } = sealed;
+/** @param sealed what an activity was completed with: whatever somebody wrote, and nothing at all */
+function believed(
+  seals: KeyRing,
+  approvalId: string,
+  sealed: Partial<SealedReview> | undefined,
+): ReviewReport | null {
+  const { report, keyId, mac } = sealed ?? {};
   if (report === undefined || keyId === undefined || mac === undefined) return null;
   return verifySeal(seals, 'review', report, keyId, mac) && report.approvalId === approvalId ? report : null;
 }

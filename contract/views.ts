@@ -53,6 +53,10 @@ const decisionSchema = z
     comment: z.string(),
     tier,
     roles: z.array(z.string()),
+    unproven: z.literal(true).optional().meta({
+      description:
+        'A name that open mode took on trust, which has ended: it counts no more while the question is open',
+    }),
   })
   .meta({ id: 'Decision' });
 

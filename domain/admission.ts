@@ -5,7 +5,7 @@ import { type DecisionClaim, isAnswer, revisedBy } from './decision.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { followUpEntries } from './follow-up.ts';
 import type { EntryDraft } from './ledger-entry.ts';
-import type { Principal } from './principal.ts';
+import type { Decider } from './principal.ts';
 import type { NewRevision } from './revision.ts';
 
 /** What a decision amounts to, before it is written. */
@@ -48,7 +48,7 @@ export interface RefusedAttempt {
 export function admit(
   approval: Approval,
   claim: DecisionClaim,
-  who: Principal | null,
+  who: Decider | null,
   revised: NewRevision | null = null,
 ): Admission {
   return admitting(() => {
@@ -69,7 +69,7 @@ export function admit(
 export function foreseeRefusal(
   approval: Approval,
   claim: DecisionClaim,
-  who: Principal | null,
+  who: Decider | null,
 ): Refused | null {
   const admission =
     revisedBy(claim) === null
@@ -89,7 +89,7 @@ function admitting(judge: () => readonly EntryDraft[] | 'later_rung'): Admission
   }
 }
 
-function known(claim: DecisionClaim, who: Principal | null): Principal {
+function known(claim: DecisionClaim, who: Decider | null): Decider {
   if (who !== null) return who;
   throw new CountersignError('forbidden', `${claim.principal} is not known here and decides nothing`);
 }

@@ -1,9 +1,9 @@
 import type { Approval } from './approval.ts';
-import { type DecisionClaim, revisedBy } from './decision.ts';
+import { type DecisionClaim, revisedBy, standingVotes } from './decision.ts';
 import { CountersignError } from './errors.ts';
 import { isOpen, movesFrom } from './lifecycle.ts';
 import { type Rung, finalDeciders } from './policy.ts';
-import { type Principal, type Role, SINGLE_KEY, authorize } from './principal.ts';
+import { type Decider, type Principal, type Role, SINGLE_KEY, authorize } from './principal.ts';
 import { MAX_REVISIONS } from './revision.ts';
 
 /**
@@ -11,7 +11,7 @@ import { MAX_REVISIONS } from './revision.ts';
  * @returns `later_rung` for one given when a rung was due to which nobody has climbed yet
  * @throws CountersignError with the reason of a refusal
  */
-export function checkAnswer(approval: Approval, claim: DecisionClaim, who: Principal): 'now' | 'later_rung' {
+export function checkAnswer(approval: Approval, claim: DecisionClaim, who: Decider): 'now' | 'later_rung' {
   const own = claim.decision === 'cancel' || claim.decision === 'resubmit';
   if (own) authorizeOwn(approval, claim.decision, who);
   else authorize(who, 'decide', approval.workspace);
@@ -94,7 +94,7 @@ function checkStage(approval: Approval, claim: DecisionClaim): void {
 }
 
 /** Separation of duties: nobody grants their own request, votes twice, or gives both looks of a final review. */
-function checkSeparation(approval: Approval, claim: DecisionClaim, who: Principal, rung: Rung): void {
+function checkSeparation(approval: Approval, claim: DecisionClaim, who: Decider, rung: Rung): void {
   if (claim.decision === 'approve' && askedForIt(approval, who) && !approval.plan.selfApproval) {
     throw new CountersignError(
       'self_approval',
@@ -112,7 +112,9 @@ function checkSeparation(approval: Approval, claim: DecisionClaim, who: Principa
     );
   }
   const final = approval.status === 'final_review';
-  const before = approval.decisions.some(
+  // Whoever has proved their name meanwhile may vote under it; but both looks of a final review are two names' always.
+  const votes = standingVotes(approval.decisions, final || who.openMode === true);
+  const before = votes.some(
     (vote) => vote.by === who.id && (vote.decision === 'approve' || (final && vote.decision === 'escalate')),
   );
   // An edit takes one's vote along to what it makes; everybody else's falls.

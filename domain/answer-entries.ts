@@ -5,14 +5,16 @@ import {
   type DecisionClaim,
   type Resolution,
   countApprovals,
+  isUnproven,
   revisedBy,
+  standingVotes,
 } from './decision.ts';
 import { escalatedEntry, revisedEntry, settledEntry, votedEntry } from './entries.ts';
 import { CountersignError } from './errors.ts';
 import type { Judgement } from './judgement.ts';
 import type { EntryDraft } from './ledger-entry.ts';
 import { maskText } from './mask.ts';
-import type { Principal } from './principal.ts';
+import type { Decider } from './principal.ts';
 import {
   type Course,
   type NewRevision,
@@ -30,7 +32,7 @@ export function answerEntries(
   approval: Approval,
   claim: DecisionClaim,
   kind: AnswerKind,
-  who: Principal,
+  who: Decider,
   revised: NewRevision | null,
 ): readonly EntryDraft[] {
   const decision: Decision = {
@@ -42,6 +44,7 @@ export function answerEntries(
     comment: maskText(claim.comment),
     tier: approval.currentTier,
     roles: who.roles,
+    ...(isUnproven(claim) ? { unproven: true } : {}),
   };
   switch (kind) {
     case 'deny':
@@ -60,7 +63,7 @@ export function answerEntries(
     }
     case 'approve':
       return revisedBy(claim) === null
-        ? [countVote(approval, decision)]
+        ? [countVote(approval, decision, who)]
         : editedEntries(approval, decision, claim, who, brought(revised));
   }
 }
@@ -75,7 +78,7 @@ function editedEntries(
   approval: Approval,
   decision: Decision,
   claim: DecisionClaim,
-  who: Principal,
+  who: Decider,
   revised: NewRevision,
 ): readonly EntryDraft[] {
   const judgement = revised.judge();
@@ -85,7 +88,7 @@ function editedEntries(
   const ended = crisisEntries(edited, claim, judgement);
   if (ended.length > 0) return [entry, ...ended];
   // The decision is told by what it came to, not by the step before.
-  return [{ ...entry, decisionId: null }, countVote(edited, { ...decision, tier: edited.currentTier })];
+  return [{ ...entry, decisionId: null }, countVote(edited, { ...decision, tier: edited.currentTier }, who)];
 }
 
 function after(approval: Approval, entry: EntryDraft & { readonly event: 'revised' }): Approval {
@@ -109,14 +112,26 @@ function crisisEntries(
   return [settledEntry(approval, approval.revision, approval.status, resolution, null)];
 }
 
-function countVote(approval: Approval, decision: Decision): EntryDraft {
-  if (approval.status === 'final_review') return settle(approval, decision, 'approved');
+function countVote(approval: Approval, decision: Decision, { openMode }: Decider): EntryDraft {
   const rung = approval.plan.rungs[approval.rung];
   if (rung === undefined) throw new CountersignError('illegal_move', `${approval.id} asks no person`);
-  const approvals = countApprovals([...approval.decisions, decision], rung.approvers);
+  const votes = standingVotes(approval.decisions, openMode === true);
+  if (approval.status === 'final_review') {
+    const isMissed = approval.plan.finalReview !== null && votes.length < approval.decisions.length;
+    if (isMissed && countApprovals(votes, rung.approvers) < rung.quorum) throw firstLookFell(approval);
+    return settle(approval, decision, 'approved');
+  }
+  const approvals = countApprovals([...votes, decision], rung.approvers);
   if (approvals < rung.quorum) return votedEntry(approval, decision, 'voted');
   if (approval.plan.finalReview !== null) return votedEntry(approval, decision, 'final_review');
   return settle(approval, decision, 'approved');
+}
+
+function firstLookFell({ id }: Approval): CountersignError {
+  return new CountersignError(
+    'illegal_move',
+    `${id} came to its final review by names that open mode took on trust, and that has ended; request changes, so that it is asked anew, or deny it`,
+  );
 }
 
 /**

@@ -35,8 +35,8 @@ export interface DecisionClaim {
   /** ISO 8601, when the door took it in; this, not its handling, is held against the deadline. */
   readonly acceptedAt: string;
   /**
-   * What goes with a dispatch or a report, or as `revised` the seal of the revision that a resubmission or an edit
-   * brings; absent otherwise. Flat, so that nothing in it is too deep.
+   * What goes with a dispatch or a report; as `revised` the seal of the revision that a resubmission or an edit
+   * brings; `unproven` for a name that open mode took on trust. Absent otherwise. Flat, so that nothing in it is too deep.
    */
   readonly details?: ClaimDetails;
 }
@@ -59,6 +59,11 @@ export function revisedBy(claim: DecisionClaim): string | null {
   return seal === null ? null : String(seal);
 }
 
+/** Whether a claim goes by a name that nobody proved, as open mode takes it. */
+export function isUnproven(claim: Pick<DecisionClaim, 'details'>): boolean {
+  return claim.details?.['unproven'] === true;
+}
+
 /** A decision that the ledger holds and counts. */
 export interface Decision {
   readonly decisionId: string;
@@ -70,6 +75,8 @@ export interface Decision {
   /** The tier at which it was given, and the roles that its giver held then. */
   readonly tier: Tier;
   readonly roles: readonly Role[];
+  /** Given in open mode, under a name that nobody proved. */
+  readonly unproven?: true;
 }
 
 export const OUTCOMES = ['approved', 'auto_approved', 'denied', 'expired', 'cancelled', 'crisis'] as const;
@@ -88,6 +95,11 @@ export interface Resolution {
 /** Whether an outcome lets the action run. The only place that says so. */
 export function grants(outcome: Outcome): boolean {
   return outcome === 'approved' || outcome === 'auto_approved';
+}
+
+/** The decisions that still stand. What open mode took on trust counts no more once somebody has a key. */
+export function standingVotes(decisions: readonly Decision[], openMode: boolean): readonly Decision[] {
+  return openMode ? decisions : decisions.filter((vote) => vote.unproven !== true);
 }
 
 /** Distinct people whose approval counts for a rung: those who held one of its roles when they gave it. */

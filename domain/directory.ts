@@ -1,4 +1,5 @@
-import type { Principal, Role } from './principal.ts';
+import { type DecisionClaim, isUnproven } from './decision.ts';
+import type { Decider, Principal, Role } from './principal.ts';
 
 /** A principal with what it is known by: the hash of its key, its id on a channel. */
 export interface Member extends Principal {
@@ -26,6 +27,16 @@ export function findPrincipal(directory: Directory, id: string): Principal | nul
   const named = directory.open && !id.includes(':');
   const roles = directory.appointed === true ? OPEN_ROLES_BESIDE_APPROVERS : OPEN_ROLES;
   return named ? { id, roles, workspaces: '*' } : null;
+}
+
+/** Who gave a claim, as known now; null where nobody goes by that name, or where only open mode took it on trust. */
+export function findDecider(
+  directory: Directory,
+  claim: Pick<DecisionClaim, 'principal' | 'details'>,
+): Decider | null {
+  const who = findPrincipal(directory, claim.principal);
+  if (who === null || directory.open) return who === null ? null : { ...who, openMode: true };
+  return isUnproven(claim) ? null : who;
 }
 
 export function findByKeyHash(directory: Directory, hash: string): Member | null {

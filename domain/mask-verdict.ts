@@ -27,7 +27,7 @@ const BEGINNING = 8;
 /** Below this a secret is part of too many words to be told from them. */
 const SHORTEST = 4;
 
-/** Secrets by how they begin, so that a text is read once however many there are. */
+/** Secrets by how they begin, each list in order, so that a text is read once however many there are. */
 type Secrets = ReadonlyMap<string, readonly string[]>;
 
 function hide(text: string, secrets: Secrets): string {
@@ -45,13 +45,28 @@ function hide(text: string, secrets: Secrets): string {
 function lengthOfSecretAt(text: string, at: number, secrets: Secrets): number {
   let longest = 0;
   for (let length = SHORTEST; length <= BEGINNING; length += 1) {
-    for (const secret of secrets.get(text.slice(at, at + length)) ?? []) {
-      let shared = length;
-      while (shared < secret.length && text[at + shared] === secret[shared]) shared += 1;
-      longest = Math.max(longest, shared);
-    }
+    const alike = secrets.get(text.slice(at, at + length)) ?? [];
+    if (alike.length > 0) longest = Math.max(longest, longestShared(alike, text.slice(at)));
   }
   return longest;
+}
+
+/** How much of a text any of the secrets begins with: in their order the one that shares most stands beside it. */
+function longestShared(sorted: readonly string[], text: string): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] ?? '') < text) from = middle + 1;
+    else to = middle;
+  }
+  return Math.max(sharedBy(sorted[from - 1] ?? '', text), sharedBy(sorted[from] ?? '', text));
+}
+
+function sharedBy(secret: string, text: string): number {
+  let shared = 0;
+  while (shared < secret.length && text[shared] === secret[shared]) shared += 1;
+  return shared;
 }
 
 /** The runs of characters that masking hid. */
@@ -59,7 +74,7 @@ function secretsOf(clear: unknown, masked: unknown): Secrets {
   const found = new Set<string>();
   collect(clear, masked, found);
   const secrets = new Map<string, string[]>();
-  for (const secret of found) {
+  for (const secret of [...found].sort()) {
     const beginning = secret.slice(0, BEGINNING);
     const alike = secrets.get(beginning);
     if (alike === undefined) secrets.set(beginning, [secret]);

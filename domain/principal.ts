@@ -19,6 +19,12 @@ export interface Principal {
   readonly workspaces: readonly string[] | '*';
 }
 
+/** Somebody who decides, as known now. */
+export interface Decider extends Principal {
+  /** Nobody has a key now, so names are taken on trust. */
+  readonly openMode?: true;
+}
+
 /** The id of the single key of API_SERVER_KEY: a back end that asks for many agents and names them. */
 export const SINGLE_KEY = 'api';
 

@@ -16,7 +16,8 @@ const CATEGORIES = Object.entries(SAFETY_CATEGORIES)
 
 /**
  * The prompt that Llama Guard was trained on, about one message. It is sent raw, so the text must not hold what would
- * end the conversation: such signs are taken apart.
+ * end the conversation.
+ * @param text as `disarm` leaves it
  */
 export function guardPrompt(family: GuardFamily, role: SafetyRole, text: string): string {
   const who = role === 'user' ? 'User' : 'Agent';
@@ -26,7 +27,7 @@ export function guardPrompt(family: GuardFamily, role: SafetyRole, text: string)
     open('user'),
     `Task: Check if there is unsafe content in '${who}' messages in conversations according our safety policy with the below safety categories.\n\n`,
     `<BEGIN UNSAFE CONTENT CATEGORIES>\n\n${CATEGORIES}\n\n<END UNSAFE CONTENT CATEGORIES>\n\n`,
-    `<BEGIN CONVERSATION>\n\n${who}: ${disarm(text)}\n\n<END CONVERSATION>\n\n`,
+    `<BEGIN CONVERSATION>\n\n${who}: ${text}\n\n<END CONVERSATION>\n\n`,
     `Provide your safety assessment for ONLY THE LAST ${who} message in the above conversation:\n`,
     " - First line must read 'safe' or 'unsafe'.\n",
     ' - If unsafe, a second line must include a comma-separated list of violated categories.',
@@ -35,7 +36,10 @@ export function guardPrompt(family: GuardFamily, role: SafetyRole, text: string)
   ].join('');
 }
 
-/** A reader sees the same words; the tokenizer sees no sign of its own, and the model no end of the conversation. */
-function disarm(text: string): string {
+/**
+ * Takes apart what the tokenizer has signs for, and what would end the conversation; a reader sees the same words. The
+ * text grows by that, so it comes before anything that goes by its length.
+ */
+export function disarm(text: string): string {
   return text.replaceAll('<|', '< |').replace(/<(?=\s*(?:BEGIN|END)\b)/gi, '< ');
 }

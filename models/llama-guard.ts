@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SafetyCheck, SafetyGuard, SafetyRole } from '../domain/safety.ts';
 import { type GuardModel, followGuardModel } from './guard-model.ts';
 import { readGuardAnswer } from './llama-guard-answer.ts';
-import { guardPrompt } from './llama-guard-prompt.ts';
+import { disarm, guardPrompt } from './llama-guard-prompt.ts';
 import { type OllamaFailure, connectOllama } from './ollama.ts';
 import { remember } from './remembered.ts';
 import { cutPieces } from './text-pieces.ts';
@@ -30,13 +30,14 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
   const server = connectOllama(url);
   const models = followGuardModel(server, model, now);
   const known = remember<SafetyCheck>(REMEMBERED);
+  let answers = 0;
   let failures = 0;
   let restUntil = 0;
 
   async function ask(role: SafetyRole, text: string, signal: AbortSignal): Promise<SafetyCheck> {
-    const pieces = cutPieces(text, PIECE.bytes, PIECE.overlap, PIECE.most);
+    const pieces = cutPieces(disarm(text), PIECE.bytes, PIECE.overlap, PIECE.most);
     if (pieces === null) return { verdict: 'error', detail: 'the text is too long to be checked whole' };
-    const guard = await models.find();
+    const guard = await Promise.race([models.find(), tooLate(signal)]);
     if ('missing' in guard) return { verdict: 'error', detail: guard.missing };
     const checks: SafetyCheck[] = [];
     for (const piece of pieces) checks.push(await askPiece(guard, role, piece, signal));
@@ -54,7 +55,9 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
     if (before !== undefined) return before;
     try {
       const prompt = guardPrompt(guard.family, role, piece);
-      const check = readGuardAnswer(await server.answer(signal, guard.name, prompt, LIMITS));
+      const answer = await server.answer(signal, guard.name, prompt, LIMITS);
+      answers += 1;
+      const check = readGuardAnswer(answer);
       if (check.verdict !== 'error') known.set(key, check);
       return check;
     } catch (error) {
@@ -69,8 +72,11 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
       if (now() < restUntil)
         return { verdict: 'error', detail: 'the Ollama server did not answer several times just now' };
       const signal = AbortSignal.timeout(Math.max(1, budgetMs));
+      const before = answers;
       const check = await ask(role, text, signal);
-      failures = check.verdict === 'error' && signal.aborted ? failures + 1 : 0;
+      // One that answered meanwhile is no server that hangs: the text was too long for the time.
+      const isSilent = check.verdict === 'error' && signal.aborted && answers === before;
+      failures = isSilent ? failures + 1 : 0;
       if (failures >= REST.failures) {
         failures = 0;
         restUntil = now() + REST.ms;
@@ -78,6 +84,14 @@ export function createLlamaGuard(options: LlamaGuardOptions): SafetyGuard {
       return check;
     },
   };
+}
+
+/** The search goes on for whoever asks next. */
+function tooLate(signal: AbortSignal): Promise<{ readonly missing: string }> {
+  const late = { missing: 'the Ollama server did not answer in time' };
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(late), { once: true });
+  });
 }
 
 /** What any piece has, the text has; it is safe only where every piece is. */

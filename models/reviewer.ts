@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { APIError, BadRequestError, OpenAI, UnprocessableEntityError } from 'openai';
-import type { ReviewerConfig } from '../config.ts';
+import type { ReviewerConfig } from '../config-models.ts';
 import { ReviewFailed, type ReviewQuestion } from '../domain/review.ts';
 import { AnswerTooLong, boundedFetch } from './bounded-fetch.ts';
 import { type ReviewAnswer, readReview } from './read-review.ts';
@@ -16,6 +16,8 @@ export interface Reviewer {
 const ANSWER_LIMIT = 262_144;
 /** Enough for the longest answer that is taken, in tokens. */
 const MAX_TOKENS = 1_500;
+/** Reviews at once: half of the activities that a worker runs, so that one that hangs keeps no card from people. */
+const AT_ONCE = 50;
 
 /**
  * Asks a model what it makes of a request: once, with nothing tried again. A server that does not know the schema, the
@@ -32,6 +34,7 @@ export function createReviewer(config: ReviewerConfig): Reviewer {
     ...{ maxRetries: 0, logLevel: 'off', fetch: boundedFetch(ANSWER_LIMIT) },
   });
   let takesOptions = true;
+  let underWay = 0;
 
   async function complete({ system, user }: ReviewPrompt, signal: AbortSignal): Promise<unknown> {
     const messages = [
@@ -56,7 +59,9 @@ export function createReviewer(config: ReviewerConfig): Reviewer {
       const code = randomBytes(12).toString('hex');
       const prompt = reviewPrompt(question, code);
       const ms = Math.floor(Math.min(limitMs, config.timeoutMs));
+      if (underWay >= AT_ONCE) throw new ReviewFailed(`${AT_ONCE} reviews are under way already`);
       const late = AbortSignal.timeout(ms);
+      underWay += 1;
       try {
         return readReview(await complete(prompt, AbortSignal.any([late, cancelled])), code);
       } catch (error) {
@@ -64,6 +69,8 @@ export function createReviewer(config: ReviewerConfig): Reviewer {
         if (late.aborted)
           throw new ReviewFailed(`it did not answer within ${ms / 1_000} s`, { cause: error });
         throw reasonOf(error);
+      } finally {
+        underWay -= 1;
       }
     },
   };

@@ -85,6 +85,11 @@ export function hostKindOf(url: string): HostKind {
   return readHost(hostOf(url));
 }
 
+/** Whether a URL leads to a service that hands out the rights of the machine that asks. */
+export function isMetadata(url: string): boolean {
+  return ['metadata', 'linkLocal'].includes(hostKindOf(url));
+}
+
 function mirrored(name: string): string {
   const bare = name.replace(MIRROR, '');
   const dotted = /(?:^|[.-])(\d{1,3}(?:[.-]\d{1,3}){3})$/.exec(bare)?.[1];

@@ -7,7 +7,7 @@ import { sendsResources } from './crisis/resources.ts';
 import { callFindings } from './judge-call.ts';
 import { argvFindings, commandFindings, sqlFindings } from './judge-text.ts';
 import { typeFindings } from './judge-type.ts';
-import { isInside } from './network.ts';
+import { isInside, isNetwork } from './network.ts';
 import { type Arguments, pointerPart, readArguments } from './tools/arguments.ts';
 
 export { NEVER_BYPASSED };
@@ -60,10 +60,19 @@ const RESOURCES: Finding = {
   path: '/args',
 };
 
+/** So many findings of one rule are told; a request of thousands would make a record that nobody reads to its end. */
+const OF_ONE_RULE = 50;
+
 function verdictOf(findings: readonly Finding[]): Verdict {
-  const sorted = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  const ordered = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  const told = new Map<string, number>();
+  const sorted = ordered.filter(({ rule }) => {
+    const before = told.get(rule) ?? 0;
+    told.set(rule, before + 1);
+    return before < OF_ONE_RULE;
+  });
   const tier = highest(sorted.map((finding) => finding.tier));
-  const labels = [...new Set(sorted.map((finding) => finding.label).filter((label) => label !== null))];
+  const labels = [...new Set(ordered.map((finding) => finding.label).filter((label) => label !== null))];
   return { tier, level: levelOf(tier), labels, findings: sorted };
 }
 
@@ -77,13 +86,16 @@ function textFindings({ command, argv, sql, cwd }: Action): readonly Finding[] {
 
 function networkFindings(action: Action, settings: JudgeSettings): readonly Finding[] {
   if (action.sourceIp === undefined || isInside(action.sourceIp, settings.trustedNetworks)) return [];
+  const known = isNetwork(action.sourceIp);
   return [
     {
       rule: 'network.outside',
       tier: 'HIGH',
       label: 'cross_network',
-      message: 'The request does not come from a trusted network.',
-      messageZh: '请求并非来自受信任的网络。',
+      message: known
+        ? 'The request does not come from a trusted network.'
+        : 'What the request gives as its source is no address, so it is not known to be trusted.',
+      messageZh: known ? '请求并非来自受信任的网络。' : '请求给出的来源不是有效地址，无法视为可信。',
       span: [0, action.sourceIp.length],
       path: '/sourceIp',
     },
@@ -103,7 +115,13 @@ function crisisIn({ action, prose }: JudgeInput, read: Arguments): readonly Find
       `/env/${pointerPart(name)}`,
       value,
     ]),
-    ...read.all.flatMap((one): [string, string][] => (one.kind === 'text' ? [[one.path, one.text]] : [])),
+    ...read.all.flatMap((one): [string, string][] => {
+      if (one.kind === 'text') return [[one.path, one.text]];
+      // Words that say something only together; what a longer text says is found in it.
+      return one.kind === 'list' && !one.words.some((word) => word.includes(' '))
+        ? [[one.path, one.words.join(' ')]]
+        : [];
+    }),
   ];
   const findings: Finding[] = [];
   for (const [path, text] of texts) {

@@ -29,6 +29,8 @@ export const HTTP_CLIENTS: readonly string[] = [
   'curlie',
   'aria2c',
 ];
+/** Programs that open a bare connection and pass on what they are given. */
+export const SOCKET_PROGRAMS: readonly string[] = ['nc', 'ncat', 'netcat', 'socat', 'telnet'];
 const HTTPIES: ReadonlySet<string> = new Set(['http', 'https', 'xh', 'xhs', 'curlie']);
 const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/i;
 

@@ -154,7 +154,10 @@ function scan(call: Invocation): Scanned {
       index += 1;
       break;
     }
-    if (isShell && /^\+[a-zA-Z]/.test(text)) continue;
+    if (isShell && /^\+[a-zA-Z]/.test(text)) {
+      if (/[oO]$/.test(text)) index += 1;
+      continue;
+    }
     if (!text.startsWith('-') || text === '-') break;
     const found = readOption(text, options);
     if (found.kind === 'stop') return { asks, code, script: call.args[index + 1] ?? arg };

@@ -3,7 +3,7 @@ import { atLeast } from '../domain/tier.ts';
 import type { Finding } from '../domain/verdict.ts';
 import { isNeverBypassed } from './action-types.ts';
 import { argvFindings, commandFindings, programFindings, sqlFindings } from './judge-text.ts';
-import { judgeArgv } from './shell/judge.ts';
+import { judgeArgv, judgeWrite } from './shell/judge.ts';
 import type { Arguments } from './tools/arguments.ts';
 import { equivalentsOf, namedCommand } from './tools/as-command.ts';
 import { codeIn } from './tools/carried.ts';
@@ -17,7 +17,7 @@ export function callFindings(action: Action, read: Arguments): readonly Finding[
     if (code.kind === 'argv') findings.push(...argvFindings(code.words, code.path, cwd, code.given));
     else if (code.kind === 'program') findings.push(...programFindings(code.text, code.language, code.path));
     else if (code.kind === 'shell') findings.push(...commandFindings(code.text, code.path, cwd));
-    else findings.push(...sqlFindings(code.text, code.path));
+    else findings.push(...sqlFindings(code.text, code.path, true));
   }
   if (tool !== undefined) findings.push(...toolFindings(tool, read, cwd));
   if (read.refusedAt !== null) findings.push(unread(read.refusedAt));
@@ -33,8 +33,9 @@ function toolFindings(tool: string, read: Arguments, cwd: string | undefined): r
     const told = judgeArgv(command, '/tool', cwd).filter(({ rule }) => !rule.startsWith('unknown.'));
     findings.push(...told.map((finding) => ({ ...finding, span: [0, tool.length] as const })));
   }
-  for (const { words, path, text } of equivalentsOf(call.effect, call.words, read.all)) {
-    for (const finding of judgeArgv(words, path, cwd)) {
+  for (const { words, writes, path, text } of equivalentsOf(call.effect, call.words, read.all)) {
+    const told = writes === true ? judgeWrite(words[0] ?? '', path, cwd) : judgeArgv(words, path, cwd);
+    for (const finding of told) {
       // What the command itself would be told for reading or fetching says nothing of a tool.
       if (atLeast(finding.tier, 'MEDIUM') || finding.label !== null)
         findings.push({ ...finding, span: [0, text.length], path });

@@ -49,13 +49,10 @@ export function normalizePath(text: string, cwd?: string): string {
   }
   // `dir/*` and `dir/.*` empty `dir` as surely as naming it.
   while (EVERYTHING.test(kept.at(-1) ?? '')) kept.pop();
-  // No working folder lies so deep that this many steps up do not end at the root.
+  // No working folder lies so deep that this many steps up do not end at the root; fewer do where a system folder follows.
   const steps = kept.findIndex((part) => part !== '..');
-  if (!absolute && steps >= FEW && OF_SYSTEM.test(kept[steps] ?? '')) {
-    absolute = true;
-    kept.splice(0, steps);
-  }
-  if (!absolute && kept.slice(0, DEEP).every((part) => part === '..') && kept.length >= DEEP) {
+  const up = steps < 0 ? kept.length : steps;
+  if (!absolute && (up >= DEEP || (up >= 3 && SYSTEM.has(kept[up] ?? '')))) {
     absolute = true;
     while (kept[0] === '..') kept.shift();
   }
@@ -68,9 +65,9 @@ export function normalizePath(text: string, cwd?: string): string {
 const PLAIN = /^[\w-][\w.-]{0,200}(?:\/[\w-][\w.-]{0,200}){0,20}$/;
 const LONGEST = 4096;
 const DEEP = 7;
-/** After so many steps up, a folder of this name is that of the system. */
-const FEW = 3;
-const OF_SYSTEM = /^(?:etc|proc|boot|root|sys|dev|usr|var)$/;
+const SYSTEM: ReadonlySet<string> = new Set(
+  'etc usr var root home boot bin sbin lib proc sys dev opt'.split(' '),
+);
 
 const EVERYTHING = /^(?:\.?\*+|\.\[[^\]]*\]\*|\.\?\?\*|\?\*|\*\.\*|\.\{\*,[^}]*\}|\{\*,\.[^}]*\})$/;
 

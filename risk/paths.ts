@@ -112,6 +112,11 @@ export function isVital(text: string, cwd?: string): boolean {
   return ['root', 'system', 'home'].includes(placeOf(text, cwd));
 }
 
+/** The same, or a disk: what is written there is lost with all that it holds. */
+export function isVitalOrDevice(text: string, cwd?: string): boolean {
+  return isVital(text, cwd) || placeOf(text, cwd) === 'device';
+}
+
 /** A file that the machine itself needs. */
 export function isSystemFile(text: string, cwd?: string): boolean {
   const path = normalizePath(text, cwd);

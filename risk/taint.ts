@@ -1,4 +1,4 @@
-import { type Span, type Word, cover } from './word.ts';
+import { type Span, type Word, cover, glue } from './word.ts';
 
 /**
  * What data carries with it through pipes, substitutions, variables and files. A set of bits, since every word and
@@ -22,6 +22,9 @@ export const TAINT = {
   socket: 64,
 } as const;
 
+/** What nobody outside is to see. */
+export const PRIVATE = TAINT.secret | TAINT.sensitive | TAINT.environment;
+
 /** What flows from one command to the next, or into its standard input. */
 export interface Stream {
   /** The text itself, where it can be told. */
@@ -39,6 +42,17 @@ export function merge(a: Stream, b: Stream): Stream {
   if (a === SILENCE) return b;
   if (b === SILENCE) return a;
   return { text: null, taint: a.taint | b.taint, span: coverBoth(a.span, b.span) };
+}
+
+/** Longer texts are not put together. In UTF-16 code units. */
+const MAX_TEXT = 64 * 1024;
+
+/** One stream and then the other: where both texts can be told, their text is known as well. */
+export function inTurn(a: Stream, b: Stream): Stream {
+  const both = merge(a, b);
+  if (both === a || both === b || a.text === null || b.text === null) return both;
+  if (a.text.text.length + b.text.text.length > MAX_TEXT) return both;
+  return { ...both, text: glue(a.text, b.text) };
 }
 
 export function coverBoth(a: Span | null, b: Span | null): Span | null {

@@ -118,6 +118,13 @@ export function joinWords(words: readonly Word[]): Word {
   return { text, known, taint, origin, span: coverAll(words) ?? [0, 0] };
 }
 
+/** Two texts one after the other, with nothing between. */
+export function glue(a: Word, b: Word): Word {
+  const origin = [...a.origin, ...shift(b.origin, a.text.length)];
+  const known = a.known === b.known ? a.known : 'partly';
+  return { text: a.text + b.text, known, taint: a.taint | b.taint, origin, span: cover(a.span, b.span) };
+}
+
 /** Adds a piece; words that stood one blank apart, letter by letter, are one piece again. */
 function append(origin: Piece[], piece: Piece): void {
   const last = origin.at(-1);

@@ -14,7 +14,7 @@ import { closingEntries, dispatchedEntry, resultEntries } from '../domain/follow
 import type { EntryDraft, LedgerEntry } from '../domain/ledger-entry.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Judgement } from '../domain/judgement.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { Decider } from '../domain/principal.ts';
 import type { ReviewReport } from '../domain/review.ts';
 import { reviewEntries } from '../domain/review-entries.ts';
 import type { NewRevision } from '../domain/revision.ts';
@@ -57,7 +57,7 @@ export async function openApproval(
 export async function recordDecision(
   database: Database,
   claim: DecisionClaim,
-  who: Principal | null,
+  who: Decider | null,
   revised: NewRevision | null = null,
 ): Promise<Recorded> {
   return database.write(async (query) => {

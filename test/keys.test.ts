@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../environment.ts';
 import { openEnvelope, sealWith } from '../domain/envelope.ts';
 import { loadKeys } from '../keys.ts';
 import { askedFor, claimOn } from './support/samples.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
+import { ConfigError } from '../environment.ts';
 import { loadKnownKeys, openLedger } from '../ledger-source.ts';
 import type { Database } from '../store/database.ts';
 import { removeTempFolders, tempFolder } from './support/temp-folder.ts';

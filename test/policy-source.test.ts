@@ -108,6 +108,20 @@ describe('the policy while it runs', () => {
     expect(findByKeyHash(opened.directory(), sha256('key of ann'))?.id).toBe('ann');
   });
 
+  test.each([
+    ['emptying it', (): void => writeFileSync(file, '\n')],
+    ['taking it away', (): void => rmSync(file)],
+  ])('keeps its rules while somebody writes it anew: not lifted by %s', async (_, change) => {
+    writeFileSync(file, 'rules:\n  - { id: all, when: "true", raise: HIGH }\n');
+    const { version } = open({ API_SERVER_KEY: 'k'.repeat(32) }).policy();
+    change();
+    await until('the refusal', () => refusals().length > 0);
+    expect(refusals()[0]).toContain('the file is gone or empty');
+    expect(source?.policy().version).toBe(version);
+    writeFileSync(file, 'principals: []\n');
+    await until('the rules lifted', () => source?.policy().version !== version);
+  });
+
   test('has another version when its profiles change, whatever its people', async () => {
     const opened = open();
     const { version } = opened.policy();

@@ -80,7 +80,8 @@ export function createClassifier(
       followUp: null,
       createdAt: new Date().toISOString(),
     };
-    return ruled(policy(), facts, classify(input, settings)).verdict;
+    const read = classify(input, settings);
+    return sendsOnlyHelp(read) ? read : ruled(policy(), facts, read).verdict;
   };
 }
 

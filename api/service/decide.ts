@@ -1,8 +1,8 @@
 import { foreseeRefusal } from '../../domain/admission.ts';
 import { alreadyDecided } from '../../domain/answer-checks.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { type DecisionClaim, isAnswer } from '../../domain/decision.ts';
-import { findPrincipal } from '../../domain/directory.ts';
+import { type ClaimDetails, type DecisionClaim, isAnswer } from '../../domain/decision.ts';
+import { findDecider } from '../../domain/directory.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { saysOther } from '../../domain/ids.ts';
@@ -21,11 +21,13 @@ export interface Decided {
   readonly approval: Approval;
 }
 
-/**
- * A decision as a door took it in; `digest` and `revision` are those that were shown. `revised` is what is asked for
- * from now on, where that changes.
- */
-export type Answer = Omit<DecisionClaim, 'acceptedAt'> & { readonly revised?: Revision };
+/** A decision as a door took it in; `digest` and `revision` are those that were shown. */
+export interface Answer extends Omit<DecisionClaim, 'acceptedAt'> {
+  /** What is asked for from now on, where that changes. */
+  readonly revised?: Revision;
+  /** The door knows who this is although no key is set: its vendor signed for it. */
+  readonly proven?: true;
+}
 
 /** How long an answer waits for its outcome before it is called recorded, in milliseconds. */
 export const OUTCOME_MS = 1_500;
@@ -41,13 +43,17 @@ export async function decide(
   answer: Answer,
   budgetMs: number = OUTCOME_MS,
 ): Promise<Decided> {
-  const { revised, ...said } = answer;
+  const { revised, proven, ...said } = answer;
   const sealed =
     revised === undefined ? null : { revision: revised, ...sealWith(ports.seals, 'revision', revised) };
   const claim: DecisionClaim = {
     ...said,
     acceptedAt: new Date().toISOString(),
-    ...(sealed === null ? {} : { details: { ...said.details, revised: sealed.mac } }),
+    ...withDetails({
+      ...said.details,
+      ...(sealed === null ? {} : { revised: sealed.mac }),
+      ...(isAnswer(said.decision) && proven !== true && ports.directory().open ? { unproven: true } : {}),
+    }),
   };
   const approval = await findOpened(ports, claim.approvalId);
   const earlier = await findByDecision(ports.database.read, claim.approvalId, claim.decisionId);
@@ -77,6 +83,10 @@ export async function decide(
   } finally {
     outcome.giveUp();
   }
+}
+
+function withDetails(details: ClaimDetails): Pick<DecisionClaim, 'details'> {
+  return Object.keys(details).length === 0 ? {} : { details };
 }
 
 /** What was answered under a key stands: who says something else under it must not take that for an outcome. */
@@ -118,7 +128,7 @@ export async function refuseHopeless(
   approval: Approval,
   claim: DecisionClaim,
 ): Promise<void> {
-  const who = findPrincipal(ports.directory(), claim.principal);
+  const who = findDecider(ports.directory(), claim);
   const refused = foreseeRefusal(approval, claim, who);
   if (refused === null) return;
   await recordRefusal(ports.database, approval, {
@@ -160,11 +170,7 @@ async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decid
 }
 
 async function archiveEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decided> {
-  const recorded = await recordDecision(
-    ports.database,
-    claim,
-    findPrincipal(ports.directory(), claim.principal),
-  );
+  const recorded = await recordDecision(ports.database, claim, findDecider(ports.directory(), claim));
   if (recorded.kind === 'refused') throw new CountersignError(recorded.code, recorded.message);
   await showEnded(ports, recorded.approval);
   return { kind: 'decided', approval: recorded.approval };

@@ -40,7 +40,12 @@ export async function resubmit(
     isOf(now, action, workspace) &&
     (reason === null || now.reason === maskText(reason));
   if (earlier === null && stands(approval)) return { kind: 'decided', approval };
-  const revised = await checked(ports, { approvalId: id, revision: revision + 1, action, reason: asked });
+  const revised = await checked(ports, approval, {
+    approvalId: id,
+    revision: revision + 1,
+    action,
+    reason: asked,
+  });
   try {
     return await decide(ports, { ...said, decision: 'resubmit', revised });
   } catch (error) {
@@ -70,15 +75,22 @@ export async function approveEdited(
   const claim = { ...answer, acceptedAt: new Date().toISOString(), details: { revised: '' } };
   await refuseHopeless(ports, approval, claim);
   const action = editAction(await exactAction(ports, approval), edits);
-  const revised = await checked(ports, { approvalId: id, revision: revision + 1, action, reason });
+  const revised = await checked(ports, approval, {
+    approvalId: id,
+    revision: revision + 1,
+    action,
+    reason,
+  });
   return decide(ports, { ...answer, revised });
 }
 
-/** With what a model of content safety finds in its prose, where one is asked. */
-async function checked(ports: ApiPorts, revision: Revision): Promise<Revision> {
+/** With what a model of content safety finds in its prose, where one is asked: in half of the time that is left at the most. */
+async function checked(ports: ApiPorts, { expiresAt }: Approval, revision: Revision): Promise<Revision> {
   const { action, reason } = revision;
   if (ports.safety.guard === null) return revision;
-  const safety = await safetyOf(ports.safety, action, reason, ports.classify({ action, prose: reason }));
+  const read = ports.classify({ action, prose: reason });
+  const left = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - Date.now();
+  const safety = await safetyOf(ports.safety, action, reason, read, left / 2);
   return safety === undefined ? revision : { ...revision, safety };
 }
 

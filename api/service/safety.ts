@@ -1,6 +1,7 @@
 import type { SafetyVerdictView } from '../../contract/safety.ts';
 import type { InBoth } from '../../domain/crisis.ts';
 import { readLanguageTag } from '../../domain/language.ts';
+import { maskJson, maskText } from '../../domain/mask.ts';
 import {
   SELF_HARM,
   type SafetyCheck,
@@ -40,7 +41,7 @@ const INSTEAD: InBoth = {
   zh: '抱歉,我不能给出这样的回答。请换一种方式提问,或联系工作人员。',
 };
 
-/** Checks what a person or an agent wrote. Never throws, and never calls safe what nobody has checked. */
+/** Checks what a person or an agent wrote; a model is shown no secret in it. Never throws, and never calls safe what nobody has checked. */
 export async function checkSafety(
   desk: SafetyDesk,
   role: SafetyRole,
@@ -64,7 +65,7 @@ export async function checkSafety(
 async function checkText(desk: SafetyDesk, role: SafetyRole, text: string): Promise<SafetyCheck> {
   if (desk.isHelp(text)) return { verdict: 'safe' };
   if (desk.isCrisis(text)) return { verdict: 'unsafe', categories: [SELF_HARM] };
-  if (desk.guard !== null) return desk.guard.check(role, text, ASKED_MS);
+  if (desk.guard !== null) return desk.guard.check(role, maskText(text), ASKED_MS);
   return {
     verdict: 'error',
     detail: 'no content safety model is configured (OLLAMA_URL is not set); only crisis text was looked for',
@@ -72,23 +73,26 @@ async function checkText(desk: SafetyDesk, role: SafetyRole, text: string): Prom
 }
 
 /**
- * What a model finds in the prose of a request, before it is sealed. Undefined where none is asked: none is
+ * What a model finds in the prose of a request, with its secrets masked, before it is sealed. Undefined where none is asked: none is
  * configured, there is no prose, or the rules have ended the question already.
  * @param read what the rules say of the request
+ * @param limitMs how long it may take, where that is less than it has by itself
  */
 export async function safetyOf(
   desk: SafetyDesk,
   action: Action,
   reason: string,
   read: Verdict,
+  limitMs = BEFORE_OPENING_MS,
 ): Promise<readonly Finding[] | undefined> {
   const isSettled =
     read.labels.includes('crisis') || read.findings.some(({ rule }) => rule === 'crisis.resources');
   if (desk.guard === null || isSettled) return undefined;
-  const prose = desk.proseOf(action, reason);
+  const said = maskText(reason);
+  const prose = desk.proseOf(maskJson(action), said);
   if (prose.length === 0) return undefined;
   const begun = performance.now();
-  const check = await desk.guard.check('agent', prose.join('\n\n'), BEFORE_OPENING_MS);
+  const check = await desk.guard.check('agent', prose.join('\n\n'), Math.min(limitMs, BEFORE_OPENING_MS));
   desk.report(check.verdict, (performance.now() - begun) / 1_000);
-  return safetyFindings(check, prose.length === 1 && prose[0] === reason ? '/prose' : '');
+  return safetyFindings(check, prose.length === 1 && prose[0] === said ? '/prose' : '');
 }

@@ -1,11 +1,12 @@
 import type { Approval, Changes, Revised } from '../../domain/approval.ts';
 import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
+import type { Decision } from '../../domain/decision.ts';
 import type { Review } from '../../domain/review.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** An approval as `/v1` shows it. */
 export function viewOf(
-  ports: Pick<ApiPorts, 'pageUrl' | 'temporalUi' | 'namespace'>,
+  ports: Pick<ApiPorts, 'directory' | 'pageUrl' | 'temporalUi' | 'namespace'>,
   approval: Approval,
 ): ApprovalView {
   const {
@@ -29,6 +30,7 @@ export function viewOf(
   const page = ports.pageUrl();
   return {
     ...shown,
+    decisions: ports.directory().open ? shown.decisions.map(asProven) : shown.decisions,
     revised,
     changes,
     review,
@@ -44,6 +46,12 @@ export function viewOf(
           : `${ports.temporalUi}/namespaces/${ports.namespace}/workflows/${approval.id}`,
     },
   };
+}
+
+/** As long as names are taken on trust, there is nothing to say of it. */
+function asProven(decision: Decision): Decision {
+  const { unproven: _, ...proven } = decision;
+  return proven;
 }
 
 export interface ApprovalView extends Omit<

@@ -1,4 +1,4 @@
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
 import { buildCard } from './card.ts';

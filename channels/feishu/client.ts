@@ -1,5 +1,5 @@
 import { Client, DefaultCache, LoggerLevel } from '@larksuiteoapi/node-sdk';
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import { createPace } from './pacer.ts';
 import { createCall, createTokens } from './vendor-call.ts';
 import { FeishuFailure } from './vendor-errors.ts';

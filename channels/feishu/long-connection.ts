@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultCache, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk';
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Door } from '../channel.ts';
 import type { FeishuHealth } from './channel.ts';
 import { openPushed } from './pushed-event.ts';

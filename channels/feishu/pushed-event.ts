@@ -1,4 +1,4 @@
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import { FRESH_S, type ProvenEvent, isSame } from './envelope.ts';
 import { type JsonRecord, recordAt, textAt, toRecord } from './json-record.ts';
 

@@ -1,4 +1,4 @@
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Door, Receiver } from '../channel.ts';
 import { openEnvelope } from './envelope.ts';
 import { createTakingIn } from './taking-in.ts';

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Remote } from '../http.ts';
 import { actionOf } from './action-words.ts';
 import { type Options, command, run, textOptions } from './command.ts';
-import { codeFor, printApproval } from './output.ts';
+import { type Output, codeFor, printApproval } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
 /** What people say to an open question, and its requester with them. */
@@ -37,7 +37,7 @@ export function registerDeciding(program: Command, remote: () => Remote): void {
     deciding.action(async (id: string, options: Options) => {
       await run(options, async (output) => {
         const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
-        const shown = decision === 'approve' ? await shownOf(remote(), id, options) : {};
+        const shown = decision === 'approve' ? await shownOf(remote(), id, options, output) : {};
         printApproval(output, await remote().decide(id, decision, { ...body, ...shown }));
         return EXIT.ok;
       });
@@ -79,6 +79,7 @@ async function shownOf(
   remote: Remote,
   id: string,
   options: Options,
+  { json }: Output,
 ): Promise<{ readonly edits?: Action; readonly digest?: string }> {
   const isNamed = options['digest'] !== undefined;
   const text = options['edit'];
@@ -86,7 +87,8 @@ async function shownOf(
   const { action, digest, revision } = await remote.get(id, 0);
   const edits = editsOf(options, action);
   if (isNamed) return edits;
-  console.error(`approving revision ${revision} of ${id}: ${renderLine(describeAction(action))}`);
+  // A program reads it in the answer.
+  if (!json) console.error(`approving revision ${revision} of ${id}: ${renderLine(describeAction(action))}`);
   return { ...edits, digest };
 }
 

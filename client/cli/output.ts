@@ -120,7 +120,11 @@ function findingLines(
 /** Where more than one person must approve, how far that is. */
 function votesOf({ decisions, quorum, resolution }: RemoteApproval): string | null {
   if (resolution !== null || quorum < 2) return null;
-  const people = new Set(decisions.flatMap(({ by, decision }) => (decision === 'approve' ? [by] : [])));
+  const people = new Set(
+    decisions.flatMap(({ by, decision, unproven }) =>
+      decision === 'approve' && unproven !== true ? [by] : [],
+    ),
+  );
   return `${people.size} of ${quorum} people have approved`;
 }
 

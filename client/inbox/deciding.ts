@@ -61,7 +61,7 @@ export function hindranceOf(
   // The shared key resubmits for its agents, as it asks for them.
   const resubmitted = revised?.how === 'resubmitted' && revised.by === who.id && who.id !== SINGLE_KEY;
   if (requester === who.id || resubmitted) return 'own_request';
-  const voted = approval.decisions.some(({ by, decision }) => by === who.id && decision === 'approve');
+  const voted = approvalsIn(approval).some(({ by }) => by === who.id);
   return voted ? 'voted' : null;
 }
 
@@ -84,7 +84,12 @@ export function isComment(comment: string): boolean {
 
 /** Approvals that count so far: distinct people. */
 export function approvalsOf({ decisions }: Pick<ApprovalView, 'decisions'>): number {
-  return new Set(decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by)).size;
+  return new Set(approvalsIn({ decisions }).map(({ by }) => by)).size;
+}
+
+/** What open mode took on trust counts no more once it has ended. */
+function approvalsIn({ decisions }: Pick<ApprovalView, 'decisions'>): ApprovalView['decisions'] {
+  return decisions.filter(({ decision, unproven }) => decision === 'approve' && unproven !== true);
 }
 
 type Question = Pick<ApprovalView, 'revision' | 'status' | 'dispatch'>;

@@ -1,7 +1,9 @@
 import type { CodeEffect } from './effect.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { SAID } from './said.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokens.ts';
 import { literal, textValue } from './value.ts';
-import { SAID, readingOf, writing } from './verdicts.ts';
+import { readingOf, writing } from './verdicts.ts';
 
 /** What an awk program runs and writes: `system("…")`, `"…" | getline`, `print | "…"`, `print > "…"`. */
 export function awkEffects(text: string): readonly CodeEffect[] {

@@ -1,4 +1,3 @@
-import { TAINT } from '../taint.ts';
 import type { Said } from '../rule.ts';
 import type { CodeText } from './effect.ts';
 import type { Call, Reading } from './reading.ts';
@@ -10,8 +9,6 @@ export type Handler = (reading: Reading, call: Call) => Value;
 /** Effects beyond these are not kept: a program that does so much was judged by the first ones. */
 export const MAX_EFFECTS = 200;
 
-/** What must not leave the machine. */
-export const PRIVATE = TAINT.secret | TAINT.sensitive | TAINT.environment;
 export function codeText(value: Value): CodeText {
   const { text, at, start, end } = value;
   return text !== null && at !== null

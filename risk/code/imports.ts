@@ -1,10 +1,12 @@
 import { placeOf } from '../paths.ts';
 import type { Reading } from './reading.ts';
 import { settled } from './tables.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 import { type Value, named } from './value.ts';
 
 const MAX_LOOPS = 20;
+/** Tokens of one import that are looked through for the module's name. */
+const MAX_IMPORT = 48;
 
 /** Takes in an import, so that names are known by what they stand for. @returns whether there was one */
 export function takeImports(reading: Reading): boolean {
@@ -113,7 +115,7 @@ function takeNodeImport(reading: Reading): boolean {
   const start = reading.index;
   if (isText(reading.tokens[start + 1], '(') || isText(reading.tokens[start + 1], '.')) return false;
   const names: (readonly [local: string, member: string])[] = [];
-  for (let index = start + 1; index < Math.min(reading.tokens.length, start + 200); index += 1) {
+  for (let index = start + 1; index < Math.min(reading.tokens.length, start + MAX_IMPORT); index += 1) {
     const token = reading.tokens[index];
     if (token === undefined || isText(token, ';')) break;
     if (token.kind === 'string') {

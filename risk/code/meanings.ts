@@ -4,9 +4,11 @@ import { type Handler, MAX_EFFECTS, codeText, first, kept, passed, say } from '.
 import { connect, erase, fetch, openFile, readFile, send } from './reaching.ts';
 import { evaluate, run, runWords, shell, spawn } from './running.ts';
 import type { Call, Reading } from './reading.ts';
-import { type Meaning, meaningOf, settled } from './tables.ts';
+import type { Meaning } from './meaning.ts';
+import { SAID } from './said.ts';
+import { meaningOf, settled } from './tables.ts';
 import { type Value, UNKNOWN, joined, named, taintOf, textValue, unknownAt } from './value.ts';
-import { SAID, modeOf, writing } from './verdicts.ts';
+import { modeOf, writing } from './verdicts.ts';
 
 const SQL =
   /^\s*(?:select|insert|update|delete|drop|truncate|alter|create|grant|revoke|with|replace|merge|call|exec)\b/i;

@@ -1,9 +1,10 @@
-import { TAINT, has } from '../taint.ts';
-import { type Handler, PRIVATE, say, target } from './handling.ts';
+import { PRIVATE, TAINT, has } from '../taint.ts';
+import { type Handler, say, target } from './handling.ts';
 import { runShell, runWords } from './running.ts';
 import type { Call } from './reading.ts';
 import { type Value, UNKNOWN, taintOf, unknownAt } from './value.ts';
-import { SAID, asksMetadata, deletion, readingOf, taintOfFile, writing } from './verdicts.ts';
+import { SAID } from './said.ts';
+import { asksMetadata, deletion, readingOf, taintOfFile, writing } from './verdicts.ts';
 
 const each = (value: Value): readonly Value[] =>
   value.items !== null && value.text === null ? value.items : [value];

@@ -8,9 +8,10 @@ import { meet } from './meanings.ts';
 import { readExpression, readStatement } from './reader.ts';
 import type { Reading } from './reading.ts';
 import { meaningOf, settled } from './tables.ts';
-import { type Token, tokenize } from './tokens.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokens.ts';
 import { type Value, UNKNOWN, named, textValue } from './value.ts';
-import { SAID } from './verdicts.ts';
+import { SAID } from './said.ts';
 
 /** Programs in programs are read to this depth. */
 const MAX_LEVEL = 3;

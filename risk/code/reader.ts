@@ -3,7 +3,8 @@ import type { CodeEffect } from './effect.ts';
 import { readPostfix } from './postfix.ts';
 import { type Call, ENDS, type Reading, isOp, peek, skipNewlines } from './reading.ts';
 import { SYNTAX } from './syntax.ts';
-import { type Token, tokenize } from './tokens.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokens.ts';
 import { type Value, UNKNOWN, joined, literal, named, textValue, unknownAt } from './value.ts';
 
 const MAX_DEPTH = 40;

@@ -1,5 +1,5 @@
 import type { CodeEffect, CodeText, Language } from './effect.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 import type { Value } from './value.ts';
 
 /** A call of something by its name. */

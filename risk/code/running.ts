@@ -2,7 +2,8 @@ import { TAINT, has } from '../taint.ts';
 import { type Handler, MAX_EFFECTS, codeText, first, passed, say } from './handling.ts';
 import type { Call, Reading } from './reading.ts';
 import { type Value, UNKNOWN, joined, shown, taintOf, unknownAt } from './value.ts';
-import { SAID, taintOfFile } from './verdicts.ts';
+import { SAID } from './said.ts';
+import { taintOfFile } from './verdicts.ts';
 
 const SHELL_PROGRAM =
   /(?:^|[\s/"'])(?:(?:ba|z|da|k|c)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)(?:$|[\s"';|])/;

@@ -1,5 +1,5 @@
 import { TAINT } from '../taint.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 
 /** What an expression stands for, as far as its text tells. */
 export interface Value {

@@ -63,8 +63,15 @@ export function crisisTexts(settings: CrisisSettings): ReadonlySet<string> {
 
 const SENDING = new Set(['message', 'send', 'sendmessage', 'reply']);
 const TEXT_KEYS = new Set(['text', 'message', 'content', 'body']);
-/** Names and numbers of whom and where it goes to: nothing that could say more than that. */
-const RECIPIENT = /^[\w@.:+/#-]{1,200}$/;
+/** Whom and where it goes to, in whatever spelling. Under any other key may stand what is done beside: a file, a command. */
+const RECIPIENT_KEYS = new Set(
+  (
+    'to recipient recipientid user userid username openid phone number email channel channelid chat chatid conversation ' +
+    'conversationid thread threadid threadts room roomid session sessionid receiveid receiveidtype replyto messageid'
+  ).split(' '),
+);
+/** A name or a number: no path, no address, nothing that could say more than that. */
+const RECIPIENT = /^[\w@.:+#-]{1,200}$/;
 
 /**
  * Whether an action sends help as the server renders it, to the letter, and does nothing else. Only its type or tool
@@ -87,7 +94,7 @@ export function sendsResources(action: Action, texts: ReadonlySet<string>): bool
     texts.has(text) &&
     others.every(
       ([key, value]) =>
-        RECIPIENT.test(key) &&
+        RECIPIENT_KEYS.has(plainType(key)) &&
         RECIPIENT.test(typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''),
     )
   );

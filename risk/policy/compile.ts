@@ -38,7 +38,7 @@ export function compileRules(rules: readonly PolicyRule[]): PolicyRules {
 
 /** What no rule lowers below. What could not be read to its end, or is CRITICAL, always asks a person. */
 function floorOf({ action }: RuleFacts, { tier, labels }: Verdict): Tier {
-  if (action.type !== undefined && isNeverBypassed(action.type)) return 'HIGH';
+  if ([action.type, action.tool].some((name) => name !== undefined && isNeverBypassed(name))) return 'HIGH';
   return labels.includes('unparseable') || tier === 'CRITICAL' ? 'MEDIUM' : 'SAFE';
 }
 

@@ -28,7 +28,7 @@ const onlyShows = (call: Invocation): boolean =>
     ['current', 'list', 'check', 'discover'].includes(verbOf(call)));
 
 /** Who there is on the machine, and who may act as administrator. */
-export const accounts = familyOf('Accounts, groups, passwords, and acting as somebody else.', [
+export const accounts = familyOf('Accounts, groups, passwords, and acting as somebody else', [
   {
     rule: 'accounts.show',
     tier: 'SAFE',
@@ -45,7 +45,7 @@ export const accounts = familyOf('Accounts, groups, passwords, and acting as som
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Makes an account an administrator, or gives it rights that come to the same.',
-    zh: '把账户设为管理员,或赋予等同的权限。',
+    zh: '把账户设为管理员，或赋予等同的权限。',
     names: POWERS,
     when: joinsAdmins,
     flags: ['usermod -aG sudo ada', 'useradd -o -u 0 ada', 'gpasswd -a ada docker', 'adduser ada wheel'],
@@ -56,7 +56,7 @@ export const accounts = familyOf('Accounts, groups, passwords, and acting as som
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes an account or a group, with its home if told so.',
-    zh: '删除账户或用户组,并可能删除其主目录。',
+    zh: '删除账户或用户组，并可能删除其主目录。',
     names: ['userdel', 'deluser', 'groupdel', 'delgroup'],
     flags: ['userdel -r ada', 'groupdel staff'],
     spares: ['id ada'],
@@ -66,7 +66,7 @@ export const accounts = familyOf('Accounts, groups, passwords, and acting as som
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Changes accounts, groups, passwords or who may act as administrator.',
-    zh: '更改账户、用户组、密码,或谁可以充当管理员。',
+    zh: '更改账户、用户组、密码，或谁可以充当管理员。',
     names: CHANGERS.filter((name) => name !== 'htpasswd'),
     flags: ['passwd ada', 'useradd -m ada', 'visudo', 'chsh -s /bin/zsh ada'],
     spares: ['groups ada', 'passwd --status ada'],
@@ -87,7 +87,7 @@ export const accounts = familyOf('Accounts, groups, passwords, and acting as som
     tier: 'LOW',
     label: null,
     message: 'Makes or checks a password without storing it.',
-    zh: '生成或核对密码,不保存。',
+    zh: '生成或核对密码，不保存。',
     names: ['htpasswd', 'mkpasswd', 'pwgen'],
     flags: ['htpasswd -nB ada'],
   },

@@ -1,4 +1,4 @@
-import { type Invocation, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, hasSwitch, optionWords } from '../invocation.ts';
 import { isVital } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { asksHelp } from './asking.ts';
@@ -14,7 +14,7 @@ const unpacks = (call: Invocation): boolean =>
   /^-?[a-z]*x[a-z]*$/.test(call.args[0]?.text ?? '');
 
 /** Packing and unpacking; that an archive is written at all is said with the other writing. */
-export const archives = familyOf('Packing and unpacking archives.', [
+export const archives = familyOf('Packing and unpacking archives', [
   {
     rule: 'files.unpack-over',
     tier: 'HIGH',
@@ -33,11 +33,24 @@ export const archives = familyOf('Packing and unpacking archives.', [
     spares: ['tar -xzf a.tgz -C /opt', 'tar -czf a.tgz -C / etc', 'tar -tf a.tar'],
   },
   {
+    rule: 'files.pack-away',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Packs files into nothing and deletes them.',
+    zh: '把文件打包丢弃并删除原文件。',
+    names: ['tar', 'gtar', 'bsdtar'],
+    when: (call) =>
+      hasSwitch(call, 'remove-files') &&
+      optionWords(call, '-f', '--file').some((word) => /^(?:-|\/dev\/null)$/.test(word.text)),
+    flags: ['tar --remove-files -cf /dev/null data'],
+    spares: ['tar --remove-files -czf old.tgz logs'],
+  },
+  {
     rule: 'files.unpack-absolute',
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Unpacks files to wherever the archive says, also outside this folder.',
-    zh: '按归档中的路径解压,可能写到当前目录之外。',
+    zh: '按归档中的路径解压，可能写到当前目录之外。',
     names: ['tar', 'gtar', 'bsdtar', 'unzip', 'cpio'],
     when: (call) =>
       unpacks(call) &&
@@ -45,17 +58,6 @@ export const archives = familyOf('Packing and unpacking archives.', [
         (call.name === 'cpio' && !hasSwitch(call, 'no-absolute-filenames', 't'))),
     flags: ['tar -xPf a.tar', 'tar --absolute-names -xf a.tar'],
     spares: ['tar -xf a.tar', 'tar -cPf a.tar /srv'],
-  },
-  {
-    rule: 'files.archive-lost',
-    tier: 'HIGH',
-    label: 'destructive_command',
-    message: 'Deletes files, and throws the archive of them away.',
-    zh: '删除文件，并丢弃其归档。',
-    names: ['tar', 'gtar', 'bsdtar'],
-    when: (call) => hasSwitch(call, 'remove-files') && optionWord(call, '-f', '--file')?.text === '/dev/null',
-    flags: ['tar --remove-files -cf /dev/null docs'],
-    spares: ['tar --remove-files -cf a.tar docs'],
   },
   {
     rule: 'files.archive-remove',

@@ -16,3 +16,8 @@ export function asksHelp(call: Invocation): boolean {
 export function onlyPretends(call: Invocation): boolean {
   return hasSwitch(call, 'dry-run', 'dryrun', 'simulate', 'just-print', 'no-act');
 }
+
+/** The same for rsync, which can also be told so with a letter, or only to list. */
+export function onlyListsCopies(call: Invocation): boolean {
+  return onlyPretends(call) || hasSwitch(call, 'n', 'list-only');
+}

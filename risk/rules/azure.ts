@@ -151,7 +151,7 @@ export const azure = familyOf('Azure', [
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Changes accounts or rights in Azure.',
-    zh: '更改 Azure 的账号或权限。',
+    zh: '更改 Azure 的账户或权限。',
     names: ['az'],
     when: changesAccess,
     flags: ['az ad sp create-for-rbac -n ci', 'az ad user create --display-name ci'],

@@ -1,3 +1,4 @@
+import { SOCKET_PROGRAMS } from '../http-call.ts';
 import { type Invocation, hasSwitch, isFed, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
@@ -140,7 +141,7 @@ export const brokers = familyOf('Key-value stores, queues and streams', [
     label: 'destructive_command',
     message: 'Empties a cache server.',
     zh: '清空缓存服务器。',
-    names: ['nc', 'ncat', 'netcat', 'telnet', 'socat', 'memflush', 'memrm'],
+    names: [...SOCKET_PROGRAMS, 'memflush', 'memrm'],
     when: (call) => call.name.startsWith('mem') || flushesMemcached(call),
     flags: ['memflush --servers=cache'],
     spares: ['nc -z cache 11211'],

@@ -114,7 +114,7 @@ export const containers = familyOf('Containers, images and volumes', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Lets a container read the keys of a home folder.',
-    zh: '让容器能读取用户目录中的密钥。',
+    zh: '让容器能读取主目录中的密钥。',
     names: DOCKER,
     when: (call) =>
       containerVerb(call, ...STARTS) && mounts(call).some((spec) => mountOpens(spec) === 'keys'),

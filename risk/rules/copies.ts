@@ -1,17 +1,17 @@
 import { hostKindOf } from '../address.ts';
 import { type Invocation, hasArg, hasSwitch } from '../invocation.ts';
-import { grantsPower, placeOf } from '../paths.ts';
+import { grantsPower, isVital } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
+import { onlyListsCopies } from './asking.ts';
 
 const COPIES = ['scp', 'rsync', 'sftp'];
 const RSYNC_REMOTE = /^(?:[\w.-]+@)?[\w.-]{2,}:(?!\\)|^rsync:\/\//;
-const dryRun = (call: Invocation): boolean => hasSwitch(call, 'n', 'dry-run', 'list-only');
 const target = (call: Invocation): string => call.operands.at(-1)?.text ?? '';
 
 /** Copies between machines, and work on other machines. */
-export const copies = familyOf('Copies between machines, and work on other machines.', [
+export const copies = familyOf('Copies between machines, and work on other machines', [
   {
-    rule: 'copies.asks',
+    rule: 'copies.ask',
     tier: 'SAFE',
     label: null,
     message: 'Tells its version or its options.',
@@ -31,7 +31,7 @@ export const copies = familyOf('Copies between machines, and work on other machi
     message: 'Only lists what it would copy.',
     zh: '只列出将要复制的内容。',
     names: ['rsync'],
-    when: dryRun,
+    when: onlyListsCopies,
     flags: ['rsync -avn --delete src/ host:/srv/', 'rsync --list-only host:/srv/'],
     spares: ['rsync -av src/ host:/srv/'],
   },
@@ -53,21 +53,9 @@ export const copies = familyOf('Copies between machines, and work on other machi
     message: 'Makes a system folder or a home equal to another folder, and deletes whatever is not there.',
     zh: '使系统目录或主目录与另一目录一致，并删除其余全部内容。',
     names: ['rsync'],
-    when: (call) =>
-      deletesThere(call) && ['root', 'system', 'home'].includes(placeOf(target(call), call.cwd)),
+    when: (call) => deletesThere(call) && isVital(target(call), call.cwd),
     flags: ['rsync -a --delete empty/ /etc/', 'rsync -a --delete empty/ ~/'],
     spares: ['rsync -a --delete src/ /srv/site/www/'],
-  },
-  {
-    rule: 'copies.mirror',
-    tier: 'MEDIUM',
-    label: 'destructive_command',
-    message: 'Deletes at the target whatever the source does not have, or the sources once they are copied.',
-    zh: '删除目标中源端没有的内容，或在复制后删除源文件。',
-    names: ['rsync'],
-    when: (call) => deletesThere(call) || hasSwitch(call, 'remove-source-files', 'remove-sent-files'),
-    flags: ['rsync -a --delete src/ host:/srv/site/'],
-    spares: ['rsync -a src/ host:/srv/site/', 'rsync -an --delete src/ host:/srv/site/'],
   },
   {
     rule: 'copies.copy-out',
@@ -157,7 +145,7 @@ export const copies = familyOf('Copies between machines, and work on other machi
 ] satisfies readonly Rule[]);
 
 function deletesThere(call: Invocation): boolean {
-  if (dryRun(call)) return false;
+  if (onlyListsCopies(call)) return false;
   return call.args.some((arg) =>
     /^--del(?:ete(?:-before|-during|-delay|-after|-excluded|-missing-args)?)?$/.test(arg.text),
   );

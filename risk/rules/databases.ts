@@ -1,54 +1,22 @@
-import { type Invocation, hasArg, hasSwitch, isFed, optionWords, verbs } from '../invocation.ts';
+import { hasArg, hasSwitch, isFed, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
-import type { Word } from '../word.ts';
+import {
+  ALL_DATABASE_TOOLS,
+  DUMPS,
+  FOREIGN_SQL,
+  MONGO,
+  MONGO_CHANGES,
+  MONGO_DESTROYS,
+  MONGO_GRANTS,
+  RESTORES,
+  SQL_CLIENTS,
+  SQL_DESTROYS,
+  readsFile,
+  spoken,
+  statements,
+} from './database-words.ts';
 import { asksAboutTool } from './verb-tree.ts';
-
-const SQL_CLIENTS =
-  `psql pgcli mysql mariadb mycli sqlite3 litecli duckdb clickhouse clickhouse-client clickhouse-local cqlsh sqlcmd mssql-cli
-  cypher-shell sqlplus snowsql trino presto usql isql tsql cockroach influx spanner-cli ysqlsh db2 bteq beeline hive spark-sql`.split(
-    /\s+/,
-  );
-const MONGO = ['mongosh', 'mongo'];
-const DUMPS =
-  `pg_dump pg_dumpall mysqldump mariadb-dump mydumper mongodump mongoexport pg_basebackup sqlite3_rsync mysqlpump redis-dump influxd
-  mariabackup xtrabackup pg_receivewal`.split(/\s+/);
-const RESTORES = 'pg_restore mongorestore mongoimport mysqlimport mariadb-import myloader'.split(' ');
-const SERVERS =
-  `mysqladmin mariadb-admin pg_ctl pg_ctlcluster nodetool dropdb dropuser createdb createuser pg_resetwal pg_rewind pg_dropcluster
-  vacuumdb reindexdb clusterdb pg_isready initdb pgbench mysqlcheck mysqlshow mysqlbinlog pg_controldata pg_lsclusters`.split(
-    /\s+/,
-  );
-
-const ALL = [...SQL_CLIENTS, ...MONGO, ...DUMPS, ...RESTORES, ...SERVERS];
-
-const statements = (call: Invocation): readonly Word[] =>
-  optionWords(call, '-c', '-e', '-q', '-Q', '--command', '--execute', '--eval', '--query', '-execute', '-x');
-
-/** What a client is told on its command line, and on its standard input where that is known. */
-function spoken(call: Invocation): string {
-  const words = [...statements(call), ...call.operands].map((word) => word.text);
-  return [...words, call.stdin?.text?.text ?? ''].join('\n').slice(0, 65_536);
-}
-
-const MONGO_DESTROYS =
-  /dropDatabase|\.drop\w*\s*\(|(?:deleteMany|deleteOne|remove|updateMany)\s*\(\s*(?:\{\s*\}\s*)?[,)]|shutdownServer|dropAll\w+|replSetReconfig|renameCollection|fsyncLock/;
-const MONGO_GRANTS = /createUser|grantRoles|grantPrivileges|updateUser|createRole|changeUserPassword/;
-const MONGO_CHANGES =
-  /\.(?:insert\w*|update\w*|replaceOne|delete\w*|remove|create\w*|bulkWrite|findOneAnd\w+|findAndModify|save|mapReduce|rename\w*)\s*\(|\$out|\$merge|adminCommand|runCommand|load\s*\(/;
-/** For clients whose SQL no parser here may read. */
-const SQL_DESTROYS =
-  /\b(?:drop\s+(?:database|schema|keyspace|table|user|role|measurement|retention|bucket|warehouse|materialized|series)|truncate\s|detach\s+delete\b|delete\s+from\s+[\w."]+\s*(?:;|$))/i;
-const FOREIGN_SQL = new Set(
-  'cqlsh cypher-shell duckdb sqlcmd mssql-cli sqlplus snowsql influx clickhouse clickhouse-client cockroach trino presto db2 bteq beeline hive spark-sql spanner-cli'.split(
-    ' ',
-  ),
-);
-
-const readsFile = (call: Invocation): boolean =>
-  optionWords(call, '-f', '--file', '-i', '--queries-file').length > 0 ||
-  call.redirects.some((redirect) => redirect.operator === '<') ||
-  call.operands.some((word) => /\.(?:sql|js|ddl|cql)$/.test(word.text));
 
 /** Clients of databases, and the tools around them. SQL itself is judged by its own rules. */
 export const databases = familyOf('Databases and their tools', [
@@ -58,7 +26,7 @@ export const databases = familyOf('Databases and their tools', [
     label: null,
     message: 'Asks how the tool is used, or which databases there are.',
     zh: '只查询工具用法，或列出数据库。',
-    names: ALL,
+    names: ALL_DATABASE_TOOLS,
     when: (call) =>
       asksAboutTool(call) ||
       (call.name === 'psql' && hasSwitch(call, 'l', 'list')) ||
@@ -290,7 +258,7 @@ export const databases = familyOf('Databases and their tools', [
     label: null,
     message: 'Works on a database; what it is told there is judged by itself.',
     zh: '操作数据库；其中的语句另行判断。',
-    names: ALL,
+    names: ALL_DATABASE_TOOLS,
     flags: [
       "psql -c 'select 1'",
       'sqlite3 shop.db',

@@ -1,6 +1,10 @@
 import { hasSwitch, optionWord, verbOf } from '../invocation.ts';
 import { isVital } from '../paths.ts';
 import type { Rule } from '../rule.ts';
+const SHOWERS =
+  'lsblk blkid findmnt pvs vgs lvs pvdisplay vgdisplay lvdisplay mountpoint df dumpe2fs filefrag smartctl'.split(
+    ' ',
+  );
 
 export const WIPERS =
   'wipefs blkdiscard sgdisk hdparm nvme cryptsetup diskutil zpool zfs pvremove vgremove lvremove mdadm pvcreate btrfs asr sg_format scsi_format mmc tune2fs debugfs fsck xfs_repair'.split(
@@ -34,7 +38,7 @@ export const volumes: readonly Rule[] = [
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes a volume or a snapshot, rolls it back, or makes it smaller than what it may hold.',
-    zh: '删除卷或快照、回滚,或把卷缩小到可能容不下其内容。',
+    zh: '删除卷或快照、回滚，或把卷缩小到可能容不下其内容。',
     names: [
       'zfs',
       'zpool',
@@ -78,51 +82,11 @@ export const volumes: readonly Rule[] = [
     label: null,
     message: 'Shows disks, volumes or what is mounted.',
     zh: '显示磁盘、卷或挂载情况。',
-    names: [
-      ...WIPERS,
-      ...DIVIDERS,
-      ...MOUNTERS,
-      ...VOLUMES,
-      'lsblk',
-      'blkid',
-      'findmnt',
-      'smartctl',
-      'pvs',
-      'vgs',
-      'lvs',
-      'pvdisplay',
-      'vgdisplay',
-      'lvdisplay',
-      'mountpoint',
-      'partprobe',
-      'df',
-      'swaplabel',
-      'dumpe2fs',
-      'e2fsck',
-      'filefrag',
-    ],
+    names: [...WIPERS, ...DIVIDERS, ...MOUNTERS, ...VOLUMES, ...SHOWERS, 'partprobe', 'swaplabel', 'e2fsck'],
     when: (call) => {
       if (['e2fsck', 'fsck', 'xfs_repair'].includes(call.name)) return hasSwitch(call, 'n', 'N');
       if (call.name === 'mount') return call.operands.length === 0 && !hasSwitch(call, 'a', 'all');
-      if (
-        [
-          'lsblk',
-          'blkid',
-          'findmnt',
-          'pvs',
-          'vgs',
-          'lvs',
-          'pvdisplay',
-          'vgdisplay',
-          'lvdisplay',
-          'mountpoint',
-          'df',
-          'dumpe2fs',
-          'filefrag',
-          'smartctl',
-        ].includes(call.name)
-      )
-        return true;
+      if (SHOWERS.includes(call.name)) return true;
       if (['fdisk', 'sfdisk', 'gdisk', 'cfdisk', 'wipefs', 'sgdisk', 'parted', 'gpart'].includes(call.name))
         return true;
       if (call.name === 'hdparm') return call.args.every((arg) => !/^-[^ItTCgQiH-]/.test(arg.text));
@@ -146,7 +110,7 @@ export const volumes: readonly Rule[] = [
     tier: 'HIGH',
     label: 'service_disruption',
     message: 'Takes the root, a home or a system folder away from everything that runs.',
-    zh: '卸载根目录、主目录或系统目录,影响所有运行中的程序。',
+    zh: '卸载根目录、主目录或系统目录，影响所有运行中的程序。',
     names: ['umount', 'mount'],
     when: (call) =>
       (call.name === 'umount' ||
@@ -162,7 +126,7 @@ export const volumes: readonly Rule[] = [
     tier: 'MEDIUM',
     label: 'service_disruption',
     message: 'Takes memory away from running programs, or attaches or detaches a file system.',
-    zh: '减少运行中程序可用的内存,或挂载、卸载文件系统。',
+    zh: '减少运行中程序可用的内存，或挂载、卸载文件系统。',
     names: MOUNTERS,
     flags: ['mount /dev/sdb1 /mnt', 'umount /mnt', 'swapoff -a', 'losetup -d /dev/loop0'],
     spares: ['mount'],

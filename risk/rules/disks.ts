@@ -99,7 +99,7 @@ function wipes(call: Invocation): boolean {
 }
 
 /** Block devices. */
-export const disks = familyOf('Disks, partitions and file systems.', [
+export const disks = familyOf('Disks, partitions and file systems', [
   {
     rule: 'disks.help',
     tier: 'SAFE',
@@ -116,7 +116,7 @@ export const disks = familyOf('Disks, partitions and file systems.', [
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Makes a new file system over whatever the disk holds.',
-    zh: '在磁盘上新建文件系统,覆盖其原有内容。',
+    zh: '在磁盘上新建文件系统，覆盖其原有内容。',
     names: MAKERS,
     when: (call) =>
       !hasSwitch(call, 'n') &&
@@ -145,7 +145,7 @@ export const disks = familyOf('Disks, partitions and file systems.', [
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Formats a drive, which erases everything on it.',
-    zh: '格式化驱动器,清除其中的全部内容。',
+    zh: '格式化驱动器，清除其中的全部内容。',
     names: ['format', 'format-volume', 'clear-disk', 'initialize-disk', 'remove-partition'],
     when: (call) => call.name !== 'format' || call.args.some((arg) => /^[a-z]:[\\/]?$/i.test(arg.text)),
     flags: ['format D: /q', 'Format-Volume -DriveLetter D', 'Clear-Disk -Number 1 -RemoveData'],

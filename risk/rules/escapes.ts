@@ -96,9 +96,9 @@ const editorCommands = (call: Invocation): readonly string[] =>
   ].map((word) => word.text);
 
 /** Ways from a right to run one program as the administrator to the right to run all of them. */
-export const escapes = familyOf('Ways to become the administrator, and programs that hand out that right.', [
+export const escapes = familyOf('Ways to become the administrator, and programs that hand out that right', [
   {
-    rule: 'escapes.asks-rights',
+    rule: 'escapes.ask-rights',
     tier: 'LOW',
     label: null,
     message: 'Asks which rights sudo gives, or forgets the password it remembers.',

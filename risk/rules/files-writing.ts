@@ -1,9 +1,9 @@
-import { type Invocation, hasArg, hasOperand, hasSwitch, optionWord, optionWords } from '../invocation.ts';
+import { type Invocation, hasOperand, hasSwitch, optionWord, optionWords } from '../invocation.ts';
 import { grantsPower, isSystemFile, isVital, placeOf } from '../paths.ts';
 import { isGitHook, namesAccounts, runsByItself } from '../power-files.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import type { Word } from '../word.ts';
-import { asksHelp, onlyPretends } from './asking.ts';
+import { asksHelp, onlyListsCopies, onlyPretends } from './asking.ts';
 
 /** They write over every file they are given. */
 const ALL_OPERANDS: ReadonlySet<string> = new Set('tee sed gsed sponge truncate touch ed ex'.split(' '));
@@ -32,16 +32,15 @@ const sourcesOf = (call: Invocation): readonly Word[] =>
   optionWord(call, '-t', '--target-directory') === undefined ? call.operands.slice(0, -1) : call.operands;
 
 const syncsAway = (call: Invocation): boolean => {
-  if (onlyPretends(call) || (call.name === 'rsync' && hasSwitch(call, 'n'))) return false;
-  if (call.name === 'robocopy') return hasArg(call, '/mir', '/MIR', '/purge', '/PURGE');
+  if (onlyPretends(call) || hasSwitch(call, 'n')) return false;
   return (
     [...call.switches].some((name) => name === 'del' || name.startsWith('delete')) ||
-    hasSwitch(call, 'remove-source-files')
+    hasSwitch(call, 'remove-source-files', 'remove-sent-files')
   );
 };
 
 /** Writing, copying, moving and overwriting files. */
-export const writing = familyOf('Writing, copying, moving and overwriting files.', [
+export const writing = familyOf('Writing, copying, moving and overwriting files', [
   {
     rule: 'files.write-help',
     tier: 'SAFE',
@@ -58,7 +57,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'privilege_escalation',
     message: 'Writes who has which account, and who may act as administrator.',
-    zh: '写入账户信息,或谁可以充当管理员。',
+    zh: '写入账户信息，或谁可以充当管理员。',
     names: WRITERS,
     when: (call) => writes(call, namesAccounts),
     flags: ['tee -a /etc/sudoers', 'cp p /etc/passwd', 'tee /etc/sudoers.d/ada'],
@@ -100,7 +99,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'persistence',
     message: 'Writes what git or a language runs by itself, or where packages are trusted from.',
-    zh: '写入 git 或语言会自动运行的内容,或受信任的软件包来源。',
+    zh: '写入 git 或语言会自动运行的内容，或受信任的软件包来源。',
     names: WRITERS,
     when: (call) => writes(call, isGitHook) || writes(call, runsByItself),
     flags: ['cp hook.sh .git/hooks/pre-commit', 'ln -s ../../hook .git/hooks/post-merge'],
@@ -111,7 +110,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Moves the root, a home or a system folder away, which takes it from everything that needs it.',
-    zh: '移走根目录、用户主目录或系统目录,依赖它的一切都会失效。',
+    zh: '移走根目录、主目录或系统目录，依赖它的一切都会失效。',
     names: ['mv', 'gmv'],
     when: (call) =>
       sourcesOf(call).some(
@@ -176,7 +175,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Empties a file by copying nothing over it.',
-    zh: '用空内容覆盖文件,将其清空。',
+    zh: '用空内容覆盖文件，将其清空。',
     names: ['cp', 'gcp', 'rsync'],
     when: (call) => call.operands.length > 1 && call.operands[0]?.text === '/dev/null',
     flags: ['cp /dev/null data.db'],
@@ -187,7 +186,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Overwrites files so that nothing can bring them back.',
-    zh: '覆写文件,使其无法恢复。',
+    zh: '覆写文件，使其无法恢复。',
     names: SHREDDERS,
     when: (call) =>
       ['shred', 'gshred', 'scrub'].includes(call.name) ||
@@ -212,7 +211,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Cuts a file to a given size, by default discarding its contents.',
-    zh: '把文件截断到指定大小,通常会丢弃其内容。',
+    zh: '把文件截断到指定大小，通常会丢弃其内容。',
     names: ['truncate'],
     when: (call) => optionWord(call, '-s', '--size')?.text.startsWith('+') !== true,
     flags: ['truncate -s 0 app.log', 'truncate --size=0 data'],
@@ -223,10 +222,14 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes at the destination whatever the source does not have, or the source itself.',
-    zh: '删除目标端中源端没有的内容,或删除源文件。',
-    names: ['rsync', 'robocopy'],
+    zh: '删除目标端中源端没有的内容，或删除源文件。',
+    names: ['rsync'],
     when: syncsAway,
-    flags: ['rsync -a --delete src/ dst/', 'robocopy a b /MIR', 'rsync --remove-source-files a b'],
+    flags: [
+      'rsync -a --delete src/ dst/',
+      'rsync -a --delete src/ host:/srv/site/',
+      'rsync --remove-source-files a b',
+    ],
     spares: ['rsync -an --delete src/ dst/', 'rsync -a --delete --dry-run a b', 'rsync -a src/ dst/'],
   },
   {
@@ -236,7 +239,7 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     message: 'Shows what a copy would do.',
     zh: '显示复制会做什么。',
     names: ['rsync'],
-    when: (call) => onlyPretends(call) || hasSwitch(call, 'n', 'list-only'),
+    when: onlyListsCopies,
     flags: ['rsync -an src/ dst/', 'rsync --dry-run -a a b'],
     spares: ['rsync -a a b'],
   },
@@ -261,6 +264,17 @@ export const writing = familyOf('Writing, copying, moving and overwriting files.
     when: (call) => hasOperand(call, (text) => placeOf(text, call.cwd) === 'root'),
     flags: ['ln -s / public'],
     spares: ['ln -s ../a b'],
+  },
+  {
+    rule: 'files.link-system',
+    tier: 'MEDIUM',
+    label: 'persistence',
+    message: 'Puts a link in the place of a system file, so that programs read what it points to.',
+    zh: '用链接取代系统文件，使程序改读链接指向的内容。',
+    names: ['ln', 'link'],
+    when: (call) => call.operands.length > 1 && placeOf(call.operands.at(-1)?.text ?? '', call.cwd) === 'etc',
+    flags: ['ln -sf /srv/other.conf /etc/resolv.conf'],
+    spares: ['ln -s /etc/nginx/nginx.conf conf', 'ln -s a b'],
   },
   {
     rule: 'files.write',

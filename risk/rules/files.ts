@@ -40,7 +40,7 @@ const removes = (call: Invocation): boolean =>
   (call.name !== 'rmdir' || call.args.some((arg) => /^\/s$/i.test(arg.text)));
 
 /** Deleting, by rm and the like. */
-export const files = familyOf('Deleting files and folders.', [
+export const files = familyOf('Deleting files and folders', [
   {
     rule: 'files.delete-help',
     tier: 'SAFE',
@@ -57,7 +57,7 @@ export const files = familyOf('Deleting files and folders.', [
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Deletes the root, a home or a system folder with everything in it.',
-    zh: '删除根目录、用户主目录或系统目录及其中的全部内容。',
+    zh: '删除根目录、主目录或系统目录及其中的全部内容。',
     names: REMOVERS,
     when: (call) => removes(call) && hasOperand(call, (text) => isVital(text, call.cwd)),
     flags: ['rm -rf /', 'rm -r ~/', 'rm -fr /usr/*', 'rm -rf /home/ada/../..'],
@@ -69,7 +69,7 @@ export const files = familyOf('Deleting files and folders.', [
     label: 'destructive_command',
     message:
       'Deletes a folder known only at run time: with an empty variable, it is the root of the machine.',
-    zh: '删除运行时才确定的目录:变量若为空,删除的就是根目录。',
+    zh: '删除运行时才确定的目录：变量若为空，删除的就是根目录。',
     names: REMOVERS,
     when: (call) => removes(call) && hasOperand(call, mayBeRoot),
     flags: ['rm -rf "$PREFIX/"', 'rm -rf $BASE/*'],
@@ -80,7 +80,7 @@ export const files = familyOf('Deleting files and folders.', [
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes a git repository itself: its history, and every commit that was not pushed.',
-    zh: '删除 git 仓库本身:其历史以及所有未推送的提交。',
+    zh: '删除 git 仓库本身：其历史以及所有未推送的提交。',
     names: REMOVERS,
     when: (call) => removes(call) && hasOperand(call, (text) => /(?:^|\/)\.git\/?$/.test(text)),
     flags: ['rm -rf .git', 'rm -r vendor/lib/.git'],
@@ -109,7 +109,7 @@ export const files = familyOf('Deleting files and folders.', [
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Moves files to the trash, from where they can be fetched back.',
-    zh: '将文件移到回收站,之后可以找回。',
+    zh: '将文件移到回收站，之后可以找回。',
     names: [...TRASHERS],
     when: deletes,
     flags: ['trash notes.txt', 'gio trash old'],

@@ -86,13 +86,13 @@ function namesJunk(call: Invocation): boolean {
 }
 
 /** Searching, which may also delete, write and run. */
-export const searching = familyOf('Searching for files, and what is done with those found.', [
+export const searching = familyOf('Searching for files, and what is done with those found', [
   {
     rule: 'files.find-delete-vital',
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Deletes what it finds from the root, a home or a system folder down.',
-    zh: '从根目录、用户主目录或系统目录起,删除查找到的内容。',
+    zh: '从根目录、主目录或系统目录起，删除查找到的内容。',
     names: [...FINDERS, ...NAMERS],
     when: (call) =>
       deedsOf(call).deletes && !narrowed(call) && startsOf(call).some((text) => isVital(text, call.cwd)),
@@ -154,7 +154,7 @@ export const searching = familyOf('Searching for files, and what is done with th
     tier: 'SAFE',
     label: null,
     message: 'Runs a command, judged by itself, on what it finds.',
-    zh: '对查找到的内容运行一条命令(该命令单独判断)。',
+    zh: '对查找到的内容运行一条命令（该命令单独判断）。',
     names: [...FINDERS, ...NAMERS],
     when: (call) => deedsOf(call).runs,
     flags: ['find . -exec wc -l {} +'],

@@ -95,7 +95,7 @@ export const fleets = familyOf('Many machines at once', [
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Opens secrets that were kept encrypted.',
-    zh: '打开加密保存的密钥。',
+    zh: '打开加密保存的机密。',
     names: ['ansible-vault'],
     when: (call) => verbs(call, 'view|decrypt|edit|rekey'),
     flags: ['ansible-vault view group_vars/all.yml', 'ansible-vault decrypt vault.yml'],

@@ -50,7 +50,7 @@ function settingOf(git: GitCall): readonly [name: string, value: string] | null 
 }
 
 /** Git made to run other programs, now or later: its own family, since the same command may also rewrite history. */
-export const gitPrograms = familyOf('Git: programs it is made to run, and what it is made to trust.', [
+export const gitPrograms = familyOf('Git: programs it is made to run, and what it is made to trust', [
   {
     rule: 'git.runs-code',
     tier: 'HIGH',
@@ -82,7 +82,7 @@ export const gitPrograms = familyOf('Git: programs it is made to run, and what i
     tier: 'MEDIUM',
     label: 'persistence',
     message: 'Changes a setting that makes git run a program later.',
-    zh: '更改设置,使 git 以后运行某个程序。',
+    zh: '更改设置，使 git 以后运行某个程序。',
     names: GIT,
     when: when('config', (git) => {
       const setting = settingOf(git);
@@ -104,7 +104,7 @@ export const gitPrograms = familyOf('Git: programs it is made to run, and what i
     tier: 'MEDIUM',
     label: 'privilege_escalation',
     message: 'Changes what git trusts: certificates, addresses or folders of others.',
-    zh: '更改 git 信任的对象:证书、地址或他人的目录。',
+    zh: '更改 git 信任的对象：证书、地址或他人的目录。',
     names: GIT,
     when: (call) => {
       const git = readGit(call);

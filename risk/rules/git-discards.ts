@@ -1,8 +1,7 @@
 import type { Rule } from '../rule.ts';
-import { type GitCall, has, when } from './git-words.ts';
+import { type GitCall, has, isDryRun, when } from './git-words.ts';
 
 const GIT = ['git'];
-const dryRun = (git: GitCall): boolean => has(git, 'n', 'dry-run');
 
 /** `git checkout main a.txt`: a second name can only be a file, whose changes are lost. */
 const checksOutFiles = (git: GitCall): boolean =>
@@ -12,7 +11,7 @@ const checksOutFiles = (git: GitCall): boolean =>
     git.names.includes('.') ||
     has(git, 'pathspec-from-file'));
 
-const cleans = (git: GitCall): boolean => !dryRun(git) && has(git, 'f', 'force');
+const cleans = (git: GitCall): boolean => !isDryRun(git) && has(git, 'f', 'force');
 
 /** Work that was never committed, thrown away. */
 export const gitDiscards: readonly Rule[] = [
@@ -32,7 +31,7 @@ export const gitDiscards: readonly Rule[] = [
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes every file that git does not track, ignored ones such as .env too.',
-    zh: '删除所有未被 git 跟踪的文件,包括 .env 等被忽略的文件。',
+    zh: '删除所有未被 git 跟踪的文件，包括 .env 等被忽略的文件。',
     names: GIT,
     when: when('clean', (git) => cleans(git) && has(git, 'x') && has(git, 'd')),
     flags: ['git clean -fdx', 'git clean -xdf build'],
@@ -56,7 +55,7 @@ export const gitDiscards: readonly Rule[] = [
     message: 'Shows what would be cleaned.',
     zh: '显示将被清理的内容。',
     names: GIT,
-    when: when('clean', (git) => dryRun(git)),
+    when: when('clean', isDryRun),
     flags: ['git clean -n', 'git clean --dry-run -d'],
     spares: ['git clean -f'],
   },
@@ -79,7 +78,7 @@ export const gitDiscards: readonly Rule[] = [
           return has(git, 'reset', 'u');
         case 'rm':
           return (
-            !dryRun(git) &&
+            !isDryRun(git) &&
             !has(git, 'cached') &&
             (has(git, 'f', 'force') ||
               (has(git, 'r') && git.names.some((name) => /^(?:\.|\*|\/)$/.test(name))))

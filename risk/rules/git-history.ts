@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { type GitCall, has, valueOf, when } from './git-words.ts';
+import { type GitCall, has, isDryRun, valueOf, when } from './git-words.ts';
 
 const GIT = ['git'];
 const MAIN_BRANCH =
@@ -7,7 +7,7 @@ const MAIN_BRANCH =
 
 const prunesNow = (git: GitCall): boolean => {
   const age = valueOf(git, '--prune', '--expire') ?? '';
-  return git.sub === 'prune' ? !has(git, 'n', 'dry-run') : /^(?:now|all)$/.test(age);
+  return git.sub === 'prune' ? !isDryRun(git) : /^(?:now|all)$/.test(age);
 };
 
 /** History rewritten, and what could bring it back removed. */
@@ -43,7 +43,7 @@ export const gitHistory: readonly Rule[] = [
     when: when('reflog gc prune stash update-ref symbolic-ref', (git) => {
       switch (git.sub) {
         case 'reflog':
-          return ['expire', 'delete', 'drop'].includes(git.names[0] ?? '') && !has(git, 'n', 'dry-run');
+          return ['expire', 'delete', 'drop'].includes(git.names[0] ?? '') && !isDryRun(git);
         case 'stash':
           return git.names[0] === 'clear';
         case 'update-ref':
@@ -66,7 +66,7 @@ export const gitHistory: readonly Rule[] = [
     tier: 'MEDIUM',
     label: 'history_rewrite',
     message: 'Makes a branch point elsewhere, or deletes a main branch or many at once.',
-    zh: '让分支指向别处,或删除主分支,或一次删除多个分支。',
+    zh: '让分支指向别处，或删除主分支，或一次删除多个分支。',
     names: GIT,
     when: when('branch update-ref replace', (git, call) => {
       if (git.sub === 'update-ref') return true;

@@ -1,8 +1,7 @@
 import type { Rule } from '../rule.ts';
-import { type GitCall, has, when } from './git-words.ts';
+import { type GitCall, has, isDryRun, when } from './git-words.ts';
 
 const GIT = ['git'];
-const dryRun = (git: GitCall): boolean => has(git, 'n', 'dry-run');
 
 /** `--force-with-lease` looks first whether somebody else has pushed. */
 const forces = (git: GitCall): boolean =>
@@ -27,7 +26,7 @@ export const gitSharing: readonly Rule[] = [
     message: 'Shows what would be pushed.',
     zh: '显示将会推送的内容。',
     names: GIT,
-    when: when('push', dryRun),
+    when: when('push', isDryRun),
     flags: ['git push --dry-run', 'git push -n --force'],
     spares: ['git push'],
   },
@@ -36,7 +35,7 @@ export const gitSharing: readonly Rule[] = [
     tier: 'HIGH',
     label: 'history_rewrite',
     message: 'Overwrites the branch on the server, whatever others pushed to it.',
-    zh: '覆盖服务器上的分支,不管他人推送过什么。',
+    zh: '覆盖服务器上的分支，不管他人推送过什么。',
     names: GIT,
     when: when('push', forces),
     flags: [
@@ -52,7 +51,7 @@ export const gitSharing: readonly Rule[] = [
     tier: 'HIGH',
     label: 'history_rewrite',
     message: 'Deletes a main branch on the server, or every branch that is not here.',
-    zh: '删除服务器上的主分支,或本地没有的所有分支。',
+    zh: '删除服务器上的主分支，或本地没有的所有分支。',
     names: GIT,
     when: when(
       'push',
@@ -78,7 +77,7 @@ export const gitSharing: readonly Rule[] = [
     tier: 'MEDIUM',
     label: 'history_rewrite',
     message: 'Overwrites the branch on the server unless somebody else has pushed to it.',
-    zh: '覆盖服务器上的分支,除非他人已推送。',
+    zh: '覆盖服务器上的分支，除非他人已推送。',
     names: GIT,
     when: when('push', (git) => has(git, 'force-with-lease')),
     flags: ['git push --force-with-lease'],
@@ -95,7 +94,7 @@ export const gitSharing: readonly Rule[] = [
       when('push send-email send-pack imap-send')(call) ||
       when(
         'svn p4 lfs',
-        (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !dryRun(git),
+        (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !isDryRun(git),
       )(call),
     flags: ['git push', 'git push -u origin topic', 'git svn dcommit', 'git send-email a.patch'],
     spares: ['git pull', 'git push --dry-run'],
@@ -116,7 +115,7 @@ export const gitSharing: readonly Rule[] = [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints the password or token that git holds for a server.',
-    zh: '打印 git 保存的服务器密码或令牌。',
+    zh: '输出 git 保存的服务器密码或令牌。',
     names: GIT,
     when: when(
       'credential credential-store credential-cache credential-osxkeychain credential-manager',

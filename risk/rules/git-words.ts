@@ -181,6 +181,11 @@ export function when(subs: string, test: (git: GitCall, call: Invocation) => boo
   };
 }
 
+/** Whether a subcommand is told only to show what it would do. */
+export function isDryRun(git: GitCall): boolean {
+  return has(git, 'n', 'dry-run');
+}
+
 /** `git push --help` shows a page and does nothing else. */
 export function asksHelp(git: GitCall): boolean {
   return (

@@ -81,7 +81,7 @@ const onlyReads = (words: GitCall): boolean => {
 };
 
 /** Git: rewriting what others hold, throwing away what was never committed, running what was not asked for. */
-export const git = familyOf('Git: what is lost, rewritten, published or run.', [
+export const git = familyOf('Git: what is lost, rewritten, published or run', [
   ...gitSharing,
   ...gitHistory,
   ...gitDiscards,

@@ -95,7 +95,7 @@ export const infrastructure = familyOf('Infrastructure as code', [
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Prints a secret output, or the whole state, which holds secrets in plain text.',
-    zh: '输出保密的值或整个状态文件，其中的密钥是明文。',
+    zh: '输出保密的值或整个状态文件，其中的机密是明文。',
     names: TERRAFORM,
     when: (call) =>
       terraformVerb(call, 'state', 'pull') ||
@@ -168,7 +168,7 @@ export const infrastructure = familyOf('Infrastructure as code', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints the secrets of a stack.',
-    zh: '输出资源栈的密钥。',
+    zh: '输出资源栈的机密。',
     names: ['pulumi'],
     when: (call) => hasSwitch(call, 'show-secrets'),
     flags: ['pulumi stack output --show-secrets', 'pulumi config --show-secrets'],
@@ -210,7 +210,7 @@ export const infrastructure = familyOf('Infrastructure as code', [
   ...linesOfPlatform({
     family: 'infrastructure',
     names: OTHERS,
-    where: 'of the infrastructure',
+    where: 'in the infrastructure',
     whereZh: '基础设施中',
     destroys: {
       flags: ['pulumi destroy', 'cdk destroy', 'sam delete', 'consul kv delete app/config'],

@@ -12,7 +12,7 @@ const PYTHONS = ['python', 'pypy', 'ipython'];
 
 /** Programs in a programming language, and where their code comes from. */
 export const interpreters = familyOf(
-  'Interpreters of programming languages, and where their code comes from.',
+  'Interpreters of programming languages, and where their code comes from',
   [
     {
       rule: 'interpreters.version',
@@ -98,7 +98,7 @@ export const interpreters = familyOf(
       rule: 'interpreters.serves-files',
       tier: 'MEDIUM',
       label: null,
-      message: 'Serves the files of a folder to everyone on the network.',
+      message: 'Serves the files of a folder to everybody on the network.',
       zh: '向网络上的所有人提供某个文件夹中的文件。',
       names: [...PYTHONS, 'php', 'ruby'],
       when: (call) =>
@@ -108,7 +108,7 @@ export const interpreters = familyOf(
       spares: ['python3 -m http.server 8000 --bind 127.0.0.1'],
     },
     {
-      rule: 'interpreters.reads',
+      rule: 'interpreters.read',
       tier: 'SAFE',
       label: null,
       message: 'Runs a module that only reads.',

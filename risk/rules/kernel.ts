@@ -37,6 +37,9 @@ const GUARDS = [
   'fdesetup',
   'systemsetup',
 ];
+const SHOWERS = 'lsmod modinfo getenforce sestatus getsebool aa-status kextstat kldstat lsinitramfs'.split(
+  ' ',
+);
 
 const onlyShows = (call: Invocation): boolean => {
   if (asksHelp(call) || onlyPretends(call)) return true;
@@ -86,40 +89,15 @@ const onlyShows = (call: Invocation): boolean => {
 };
 
 /** The kernel, the boot, and what keeps programs apart. */
-export const kernel = familyOf('The kernel, the boot, and the guards between programs.', [
+export const kernel = familyOf('The kernel, the boot, and the guards between programs', [
   {
     rule: 'kernel.show',
     tier: 'SAFE',
     label: null,
     message: 'Shows settings of the kernel or the boot.',
     zh: '显示内核或启动设置。',
-    names: [
-      'sysctl',
-      ...BOOT,
-      ...MODULES,
-      ...GUARDS,
-      'lsmod',
-      'modinfo',
-      'getenforce',
-      'sestatus',
-      'getsebool',
-      'aa-status',
-      'kextstat',
-      'kldstat',
-      'lsinitramfs',
-    ],
-    when: (call) =>
-      [
-        'lsmod',
-        'modinfo',
-        'getenforce',
-        'sestatus',
-        'getsebool',
-        'aa-status',
-        'kextstat',
-        'kldstat',
-        'lsinitramfs',
-      ].includes(call.name) || onlyShows(call),
+    names: ['sysctl', ...BOOT, ...MODULES, ...GUARDS, ...SHOWERS],
+    when: (call) => SHOWERS.includes(call.name) || onlyShows(call),
     flags: ['sysctl -a', 'sysctl vm.swappiness', 'efibootmgr -v', 'csrutil status', 'lsmod'],
     spares: ['sysctl -w vm.swappiness=10', 'csrutil disable'],
   },

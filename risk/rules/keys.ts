@@ -12,18 +12,22 @@ function looksOnly(call: Invocation): boolean {
       !hasArg(call, '-out', '-signkey', '-key', '-newkey', '-new', '-CA', '-keyout', '-set_serial')
     );
   if (verb === 's_client')
-    return call.stdin === null || (call.stdin.taint === 0 && call.redirects.length < 2);
+    return (
+      call.stdin === null ||
+      call.stdin.taint === 0 ||
+      call.redirects.some((to) => to.target.text === '/dev/null')
+    );
   return /^(?:dgst|sha\d+|md5)$/.test(verb) && !hasArg(call, '-sign', '-out', '-hmac', '-mac');
 }
 
 /** Keys and certificates as things to work with. */
-export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them.', [
+export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them', [
   {
     rule: 'keys.show',
     tier: 'SAFE',
     label: null,
     message: 'Shows or checks keys without telling the secret part.',
-    zh: '显示或核对密钥,不泄露私密部分。',
+    zh: '显示或核对密钥，不泄露私密部分。',
     names: ['ssh-keygen', 'gpg', 'gpg2', 'ssh-add', 'keytool', 'openssl'],
     when: (call) => {
       if (call.name === 'ssh-keygen') return hasSwitch(call, 'l', 'F', 'H') && !hasSwitch(call, 'R');

@@ -82,7 +82,7 @@ export const kubernetes = familyOf('Kubernetes clusters', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints the secrets or access keys of a cluster.',
-    zh: '输出集群中的密钥或访问凭据。',
+    zh: '输出集群中的机密或访问密钥。',
     names: KUBE,
     when: printsSecrets,
     flags: ['kubectl get secret db -o yaml', 'kubectl get pods,secrets -ojson', 'kubectl config view --raw'],

@@ -36,7 +36,7 @@ const proxies = (call: Invocation): boolean =>
   );
 
 /** Programs that run another program because an option or a script of theirs says so. */
-export const launchers = familyOf('Programs that run other programs because an option of theirs says so.', [
+export const launchers = familyOf('Programs that run other programs because an option of theirs says so', [
   {
     rule: 'launchers.option',
     tier: 'MEDIUM',

@@ -23,7 +23,7 @@ const turnsHistoryOff = (call: Invocation): boolean => {
 };
 
 /** The traces of what was done. */
-export const logs = familyOf('Logs and histories: the traces of what was done.', [
+export const logs = familyOf('Logs and histories: the traces of what was done', [
   {
     rule: 'logs.erase',
     tier: 'HIGH',
@@ -55,7 +55,7 @@ export const logs = familyOf('Logs and histories: the traces of what was done.',
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Clears what the machine records about security, or stops recording it.',
-    zh: '清除安全审计记录,或停止记录。',
+    zh: '清除安全审计记录，或停止记录。',
     names: [
       'auditctl',
       'wevtutil',
@@ -90,7 +90,7 @@ export const logs = familyOf('Logs and histories: the traces of what was done.',
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Forgets the commands that were run here, or stops remembering them.',
-    zh: '清除在此运行过的命令记录,或停止记录。',
+    zh: '清除在此运行过的命令记录，或停止记录。',
     names: ['history', 'unset', 'export', 'set', 'shopt', 'clear-history', 'declare'],
     when: (call) => {
       if (call.name === 'history') return hasSwitch(call, 'c', 'd') || hasArg(call, 'clear', 'delete');

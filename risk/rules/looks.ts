@@ -75,7 +75,7 @@ function sedWrites(script: string): boolean {
 
 /** Plain reading. */
 export const looks = familyOf(
-  'Tools that look, count and print, and the options by which some of them write or run.',
+  'Tools that look, count and print, and the options by which some of them write or run',
   [
     {
       rule: 'looks.sed-writes',
@@ -106,7 +106,7 @@ export const looks = familyOf(
       tier: 'SAFE',
       label: null,
       message: 'Prints text, changed as told.',
-      zh: '按要求变换并打印文本。',
+      zh: '按要求变换并输出文本。',
       names: [...EDITS, ...AWKS],
       when: (call) => !(EDITS.includes(call.name) && hasSwitch(call, 'i', 'in-place')),
       flags: ["sed 's/a/b/' notes.txt", "awk '{print $1}' list"],
@@ -117,7 +117,7 @@ export const looks = familyOf(
       tier: 'LOW',
       label: null,
       message: 'Writes its result to a file, or edits files in place.',
-      zh: '把结果写入文件,或就地编辑文件。',
+      zh: '把结果写入文件，或就地编辑文件。',
       names: [
         'sort',
         'tree',
@@ -170,7 +170,7 @@ export const looks = familyOf(
       tier: 'SAFE',
       label: null,
       message: 'Shows something and changes nothing.',
-      zh: '只显示内容,不作更改。',
+      zh: '只显示内容，不作更改。',
       names: [
         ...SHOWS,
         'sort',

@@ -12,13 +12,13 @@ const securityReads =
   /^(?:list-keychains|default-keychain|login-keychain|find-certificate|find-identity|show-keychain-info|verify-cert|error|help|cms|authorizationdb)$/;
 
 /** What is particular to macOS. */
-export const macos = familyOf('What only macOS has: its backups, keychains, settings and scripts.', [
+export const macos = familyOf('What only macOS has: its backups, keychains, settings and scripts', [
   {
     rule: 'macos.backups-lost',
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Deletes backups or snapshots of Time Machine, or stops making them.',
-    zh: '删除 Time Machine 的备份或快照,或停止备份。',
+    zh: '删除 Time Machine 的备份或快照，或停止备份。',
     names: ['tmutil'],
     when: (call) =>
       /^(?:delete\w*|disable|disablelocal|thinlocalsnapshots|removedestination|setdestination)$/i.test(
@@ -32,7 +32,7 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints passwords or keys from the keychain.',
-    zh: '打印钥匙串中的密码或密钥。',
+    zh: '输出钥匙串中的密码或密钥。',
     names: ['security'],
     when: (call) =>
       /^(?:find-\w+-password|dump-keychain|export|dump-trust-settings)$/.test(verbOf(call)) ||
@@ -123,7 +123,7 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     tier: 'MEDIUM',
     label: 'service_disruption',
     message: 'Changes power, index or backup settings, or puts the machine to sleep.',
-    zh: '更改电源、索引或备份设置,或使机器休眠。',
+    zh: '更改电源、索引或备份设置，或使机器休眠。',
     names: ['pmset', 'mdutil', 'systemsetup', 'tmutil', 'hdiutil'],
     when: (call) => {
       if (call.name === 'pmset') return !hasSwitch(call, 'g');
@@ -166,7 +166,7 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     tier: 'LOW',
     label: null,
     message: 'Changes something of this user, or opens a program.',
-    zh: '更改当前用户的设置,或打开程序。',
+    zh: '更改当前用户的设置，或打开程序。',
     names: TOOLS,
     flags: ['defaults write com.apple.dock autohide -bool true', 'open notes.txt', 'say hello'],
     spares: ['defaults read com.apple.dock'],

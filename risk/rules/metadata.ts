@@ -1,12 +1,8 @@
-import { hostKindOf } from '../address.ts';
-import { HTTP_CLIENTS, httpCall } from '../http-call.ts';
+import { isMetadata } from '../address.ts';
+import { HTTP_CLIENTS, SOCKET_PROGRAMS, httpCall } from '../http-call.ts';
 import { type Invocation, optionWords } from '../invocation.ts';
 import { secrecyOf } from '../paths.ts';
 import { type Rule, familyOf } from '../rule.ts';
-
-const SOCKETS = ['nc', 'ncat', 'netcat', 'socat', 'telnet'];
-
-const isMetadata = (text: string): boolean => ['metadata', 'linkLocal'].includes(hostKindOf(text));
 
 /** Addresses in a list or a configuration that comes in on standard input. */
 const listed = (call: Invocation): readonly string[] =>
@@ -29,14 +25,14 @@ const asksMetadata = (call: Invocation): boolean => {
 };
 
 /** Services inside the machine or the cloud that hand out rights to whoever asks. */
-export const metadata = familyOf('Services that hand out the rights of a machine to whoever asks from it.', [
+export const metadata = familyOf('Services that hand out the rights of a machine to whoever asks from it', [
   {
     rule: 'metadata.credentials',
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Asks the cloud for the credentials of this machine.',
     zh: '向云平台索取本机的凭据。',
-    names: [...HTTP_CLIENTS, ...SOCKETS],
+    names: [...HTTP_CLIENTS, ...SOCKET_PROGRAMS],
     when: asksMetadata,
     flags: [
       'curl http://169.254.169.254/latest/meta-data/',
@@ -51,7 +47,7 @@ export const metadata = familyOf('Services that hand out the rights of a machine
     label: 'privilege_escalation',
     message: 'Speaks to the container engine itself, which can do anything on this machine.',
     zh: '直接与容器引擎通信，而它可以在本机做任何事。',
-    names: [...HTTP_CLIENTS, ...SOCKETS],
+    names: [...HTTP_CLIENTS, ...SOCKET_PROGRAMS],
     when: (call) =>
       call.args.some((arg) => /(?:docker|containerd|podman|crio)\.sock\b/.test(arg.text)) &&
       httpCall(call)?.method !== 'GET',

@@ -130,13 +130,13 @@ function routeReads(call: Invocation): boolean {
 }
 
 /** The firewall, the routes, and what listens in on them. */
-export const network = familyOf('The network: firewall, interfaces, routes, scans.', [
+export const network = familyOf('The network: firewall, interfaces, routes, scans', [
   {
     rule: 'network.look',
     tier: 'SAFE',
     label: null,
     message: 'Shows the network, or asks whether a machine answers.',
-    zh: '显示网络状态,或查询某机器是否响应。',
+    zh: '显示网络状态，或查询某机器是否响应。',
     names: [...FIREWALLS, ...ROUTERS, ...LOOKERS],
     when: (call) => {
       if (asksHelp(call)) return true;
@@ -165,7 +165,7 @@ export const network = familyOf('The network: firewall, interfaces, routes, scan
     tier: 'HIGH',
     label: 'service_disruption',
     message: 'Takes away an interface, an address or a route, which may cut the machine off.',
-    zh: '移除网络接口、地址或路由,可能使机器断网。',
+    zh: '移除网络接口、地址或路由，可能使机器断网。',
     names: [...ROUTERS, 'ss'],
     when: (call) => {
       const deed = deedOf(call);

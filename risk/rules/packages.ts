@@ -20,13 +20,13 @@ import {
 } from './package-words.ts';
 
 /** Packages: of the machine, of a project, and for everybody. */
-export const packages = familyOf('Packages: installing, removing and publishing them.', [
+export const packages = familyOf('Packages: installing, removing and publishing them', [
   {
     rule: 'packages.look',
     tier: 'SAFE',
     label: null,
     message: 'Shows packages, or what would be done with them.',
-    zh: '显示软件包,或将对其执行的操作。',
+    zh: '显示软件包，或将对其执行的操作。',
     names: ALL.concat(
       'apt-cache',
       'dpkg-query',
@@ -73,7 +73,7 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     tier: 'HIGH',
     label: 'destructive_command',
     message: 'Removes what the machine needs to start or to let anybody in, or forces a removal.',
-    zh: '移除系统启动或登录所需的软件包,或强制移除。',
+    zh: '移除系统启动或登录所需的软件包，或强制移除。',
     names: SYSTEM,
     when: (call) =>
       removes(call) &&
@@ -100,7 +100,7 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     tier: 'MEDIUM',
     label: 'destructive_command',
     message: 'Removes packages from the machine, or an environment with all its packages.',
-    zh: '从系统中移除软件包,或移除整个环境。',
+    zh: '从系统中移除软件包，或移除整个环境。',
     names: ALL,
     when: (call) =>
       removes(call) &&
@@ -122,7 +122,7 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     tier: 'MEDIUM',
     label: 'remote_code',
     message: 'Installs and runs code straight from an address, past the registry.',
-    zh: '绕过软件仓库,直接从某地址安装并运行代码。',
+    zh: '绕过软件仓库，直接从某地址安装并运行代码。',
     names: ALL,
     when: (call) =>
       (installs(call) || RUNNERS.includes(call.name) || does(call, 'dlx', 'exec', 'x', 'run')) &&
@@ -140,7 +140,7 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     tier: 'MEDIUM',
     label: 'remote_code',
     message: 'Installs from another source than the usual one, or without checking signatures.',
-    zh: '从非常规来源安装,或不校验签名。',
+    zh: '从非常规来源安装，或不校验签名。',
     names: ALL,
     when: (call) => installs(call) && strangeSource(call),
     flags: [
@@ -257,11 +257,21 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     spares: ['npm ci', 'npm install', 'pip install -r requirements.txt', 'pip install -e .', 'npx tsc'],
   },
   {
+    rule: 'packages.run',
+    tier: 'LOW',
+    label: null,
+    message: 'Runs a program of a package, fetching the package where it is not there.',
+    zh: '运行软件包中的程序，缺少时先行下载。',
+    names: RUNNERS,
+    flags: ['npx some-tool --check'],
+    spares: ['npm ci'],
+  },
+  {
     rule: 'packages.project',
     tier: 'LOW',
     label: null,
     message: 'Puts packages of a project in place, or tends to the package tool.',
-    zh: '安装项目依赖,或维护软件包工具。',
+    zh: '安装项目依赖，或维护软件包工具。',
     names: ALL.concat('ldconfig', 'dpkg-deb', 'dpkg-reconfigure', 'nix-collect-garbage', 'nix-shell'),
     when: (call) =>
       !PROJECT.includes(call.name) ||

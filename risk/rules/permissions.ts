@@ -37,7 +37,7 @@ const opensSecret = (call: Invocation): boolean =>
   modes(call).some((mode) => /[4-7]$|^(?:[ug]*[oa][ugoa]*)?[+=]/.test(mode) && /[4-7]$|r/.test(mode));
 
 /** Who may read, write and run what. */
-export const permissions = familyOf('Rights to files: who may read, write and run them.', [
+export const permissions = familyOf('Rights to files: who may read, write and run them', [
   {
     rule: 'permissions.open-mask',
     tier: 'MEDIUM',
@@ -66,7 +66,7 @@ export const permissions = familyOf('Rights to files: who may read, write and ru
     tier: 'CRITICAL',
     label: 'destructive_command',
     message: 'Changes the rights of the root, a home or a system folder and everything in it.',
-    zh: '更改根目录、用户主目录或系统目录及其中全部内容的权限。',
+    zh: '更改根目录、主目录或系统目录及其中全部内容的权限。',
     names: CHANGERS,
     when: (call) => recurses(call) && hasOperand(call, (text) => isVital(text, call.cwd)),
     flags: ['chmod -R 777 /', 'chown -R ada /usr', 'chgrp --recursive staff ~'],
@@ -173,7 +173,7 @@ export const permissions = familyOf('Rights to files: who may read, write and ru
     tier: 'MEDIUM',
     label: 'service_disruption',
     message: 'Makes files unchangeable, or changeable again, even for the administrator.',
-    zh: '使文件(包括对管理员)不可更改,或重新可改。',
+    zh: '使文件（包括对管理员）不可更改，或重新可改。',
     names: ['chattr', 'chflags'],
     flags: ['chattr +i app.conf', 'chflags nouchg app.conf'],
     spares: ['lsattr app.conf'],
@@ -208,7 +208,7 @@ export const permissions = familyOf('Rights to files: who may read, write and ru
     tier: 'MEDIUM',
     label: 'privilege_escalation',
     message: 'Changes who may use a file, or what the system checks before it runs.',
-    zh: '更改谁可以使用文件,或系统在其运行前的检查。',
+    zh: '更改谁可以使用文件，或系统在其运行前的检查。',
     names: ['setfacl', 'icacls', 'cacls', 'xattr', 'takeown'],
     flags: ['setfacl -m u:ada:rw data', 'xattr -d com.apple.quarantine app'],
     spares: ['getfacl data'],

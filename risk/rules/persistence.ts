@@ -30,7 +30,7 @@ const onlyShows = (call: Invocation): boolean =>
   (call.name === 'at' && hasSwitch(call, 'l', 'c'));
 
 /** What runs later, or whenever the machine or somebody's session begins. */
-export const persistence = familyOf('What is made to run later, or again and again.', [
+export const persistence = familyOf('What is made to run later, or again and again', [
   {
     rule: 'persistence.show',
     tier: 'SAFE',
@@ -125,7 +125,7 @@ export const persistence = familyOf('What is made to run later, or again and aga
     tier: 'HIGH',
     label: 'persistence',
     message: 'Changes the Windows registry so that something runs at login, or so that guards are off.',
-    zh: '更改 Windows 注册表,使程序在登录时运行或关闭防护。',
+    zh: '更改 Windows 注册表，使程序在登录时运行或关闭防护。',
     names: ['reg', 'set-itemproperty', 'new-itemproperty'],
     when: (call) =>
       (call.name !== 'reg' || /^(?:add|import|load)$/i.test(verbOf(call))) &&

@@ -18,6 +18,8 @@ function targets(call: Invocation): readonly string[] {
   return rest.filter((word) => word !== '--');
 }
 
+const LISTERS = 'pgrep pidof ps pstree pmap pwdx tasklist get-process jps pidwait'.split(' ');
+
 const onlyAsks = (call: Invocation): boolean =>
   asksHelp(call) ||
   (call.name === 'kill' && /^-[lL]$|^--(?:list|table)/.test(call.args[0]?.text ?? '')) ||
@@ -27,42 +29,15 @@ const onlyAsks = (call: Invocation): boolean =>
   (call.name === 'pkill' && hasArg(call, '-0'));
 
 /** Signals, and the order in which programs get their turn. */
-export const processes = familyOf('Processes: signals and priorities.', [
+export const processes = familyOf('Processes: signals and priorities', [
   {
     rule: 'processes.ask',
     tier: 'SAFE',
     label: null,
     message: 'Lists signals or processes, or asks whether one runs.',
-    zh: '列出信号或进程,或询问某进程是否在运行。',
-    names: [
-      'kill',
-      ...NAME_KILLERS,
-      'fuser',
-      'pgrep',
-      'pidof',
-      'ps',
-      'pstree',
-      'pmap',
-      'pwdx',
-      'tasklist',
-      'get-process',
-      'jps',
-      'pidwait',
-    ],
-    when: (call) =>
-      onlyAsks(call) ||
-      [
-        'pgrep',
-        'pidof',
-        'ps',
-        'pstree',
-        'pmap',
-        'pwdx',
-        'tasklist',
-        'get-process',
-        'jps',
-        'pidwait',
-      ].includes(call.name),
+    zh: '列出信号或进程，或询问某进程是否在运行。',
+    names: ['kill', ...NAME_KILLERS, 'fuser', ...LISTERS],
+    when: (call) => onlyAsks(call) || LISTERS.includes(call.name),
     flags: ['kill -l', 'kill -0 4242', 'pgrep -fa node', 'fuser 8080/tcp'],
     spares: ['kill 4242', 'fuser -k 8080/tcp'],
   },
@@ -106,7 +81,7 @@ export const processes = familyOf('Processes: signals and priorities.', [
     tier: 'MEDIUM',
     label: 'service_disruption',
     message: 'Ends every process whose name or port fits, or a whole group.',
-    zh: '结束所有名称或端口匹配的进程,或整个进程组。',
+    zh: '结束所有名称或端口匹配的进程，或整个进程组。',
     names: [...NAME_KILLERS, 'fuser', 'kill', 'kill-port', 'fkill'],
     when: (call) =>
       call.name !== 'kill' || call.fed || targets(call).some((text) => /^-\d|^0$|[$`]/.test(text)),
@@ -118,7 +93,7 @@ export const processes = familyOf('Processes: signals and priorities.', [
     tier: 'LOW',
     label: null,
     message: 'Signals a process, or changes its priority.',
-    zh: '向一个进程发送信号,或更改其优先级。',
+    zh: '向一个进程发送信号，或更改其优先级。',
     names: ['kill', 'renice', 'ionice', 'chrt', 'taskset', 'prlimit', 'disown', 'wait', 'tskill'],
     flags: ['kill 4242', 'kill -9 4242', 'renice 5 -p 4242'],
     spares: ['kill -9 -1'],
@@ -128,7 +103,7 @@ export const processes = familyOf('Processes: signals and priorities.', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Reads the memory of a running program, where its passwords are.',
-    zh: '读取运行中程序的内存,其中可能有密码。',
+    zh: '读取运行中程序的内存，其中可能有密码。',
     names: ['gcore', 'procdump', 'reptyr', 'createdump', 'memdump', 'avml'],
     when: (call) => !asksHelp(call),
     flags: ['gcore 4242', 'procdump -ma lsass.exe'],

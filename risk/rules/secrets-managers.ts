@@ -140,7 +140,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints many secrets at once, or a token that opens them.',
-    zh: '一次输出大量密钥，或输出可打开它们的令牌。',
+    zh: '一次输出大量机密，或输出可打开它们的令牌。',
     names: HOLDERS,
     when: printsAll,
     flags: [
@@ -156,7 +156,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Prints a secret.',
-    zh: '输出密钥。',
+    zh: '输出机密。',
     names: HOLDERS,
     when: printsOne,
     flags: [
@@ -172,7 +172,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'MEDIUM',
     label: 'credential_access',
     message: 'Opens a file of secrets that was kept encrypted.',
-    zh: '解密保存密钥的文件。',
+    zh: '解密保存机密的文件。',
     names: ['sops'],
     when: (call) =>
       hasSwitch(call, 'd', 'decrypt') ||
@@ -186,7 +186,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'LOW',
     label: null,
     message: 'Encrypts a file of secrets.',
-    zh: '加密保存密钥的文件。',
+    zh: '加密保存机密的文件。',
     names: ['sops'],
     flags: ['sops encrypt secrets.yaml'],
   },
@@ -238,7 +238,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'SAFE',
     label: null,
     message: 'Asks a keeper of secrets what it has, not for the secrets.',
-    zh: '只查询密钥库中有哪些条目，不读取密钥。',
+    zh: '只查询密钥库中有哪些条目，不读取机密。',
     names: TREES,
     when: (call) =>
       isBare(call) ||
@@ -258,7 +258,7 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     tier: 'LOW',
     label: null,
     message: 'Signs in to a keeper of secrets, or hands its secrets to a program.',
-    zh: '登录密钥库，或将密钥交给程序使用。',
+    zh: '登录密钥库，或将机密交给程序使用。',
     names: TREES,
     when: (call) =>
       verbs(

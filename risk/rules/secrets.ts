@@ -56,7 +56,7 @@ const onlyCounts = (call: Invocation): boolean =>
   hasSwitch(call, 'q', 'c', 'l', 'L', 'quiet', 'count', 'files-with-matches');
 
 /** Reading keys and passwords: its own family, since the same command may also write. */
-export const secrets = familyOf('Reading keys, passwords and other secrets.', [
+export const secrets = familyOf('Reading keys, passwords and other secrets', [
   {
     rule: 'secrets.read',
     tier: 'HIGH',
@@ -100,7 +100,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     tier: 'LOW',
     label: null,
     message: 'Prints the environment, which may hold secrets.',
-    zh: '打印环境变量,其中可能包含机密。',
+    zh: '输出环境变量，其中可能包含机密。',
     names: ['env', 'printenv', 'export', 'set', 'declare', 'typeset'],
     when: (call) =>
       call.args.length === 0 || (call.args.length === 1 && /^-[px0]$/.test(call.args[0]?.text ?? '')),
@@ -112,7 +112,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints or exports stored keys.',
-    zh: '打印或导出已保存的密钥。',
+    zh: '输出或导出已保存的密钥。',
     names: ['gpg', 'gpg2', 'ssh-keygen', 'getent', 'unshadow', 'reg'],
     when: (call) => {
       switch (call.name) {
@@ -150,7 +150,7 @@ export const secrets = familyOf('Reading keys, passwords and other secrets.', [
     tier: 'HIGH',
     label: 'credential_access',
     message: 'Prints a key that the kernel holds.',
-    zh: '打印内核保存的密钥。',
+    zh: '输出内核保存的密钥。',
     names: ['keyctl'],
     when: (call) => ['print', 'read', 'pipe'].includes(verbOf(call)),
     flags: ['keyctl print 42'],

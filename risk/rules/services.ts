@@ -80,7 +80,7 @@ const shows = (call: Invocation): boolean => {
 };
 
 /** Services, and the machine's power. */
-export const services = familyOf('Services, and the power of the machine.', [
+export const services = familyOf('Services, and the power of the machine', [
   {
     rule: 'services.shutdown',
     tier: 'HIGH',
@@ -109,7 +109,7 @@ export const services = familyOf('Services, and the power of the machine.', [
     tier: 'LOW',
     label: null,
     message: 'Calls off a planned shutdown, or tells init to look again at its settings.',
-    zh: '取消计划中的关机,或让 init 重新读取设置。',
+    zh: '取消计划中的关机，或让 init 重新读取设置。',
     names: ['shutdown', 'init', 'telinit', 'reboot', 'halt', 'poweroff'],
     flags: ['shutdown -c', 'telinit q'],
     spares: ['shutdown now'],
@@ -135,7 +135,7 @@ export const services = familyOf('Services, and the power of the machine.', [
     tier: 'HIGH',
     label: 'service_disruption',
     message: 'Stops a service, removes it, or keeps it from starting.',
-    zh: '停止或移除服务,或使其不再启动。',
+    zh: '停止或移除服务，或使其不再启动。',
     names: MANAGERS,
     when: stops,
     flags: ['systemctl stop nginx', 'systemctl disable --now nginx', 'service nginx stop', 'pm2 delete all'],

@@ -1,6 +1,6 @@
 import { type Invocation, hasArg, hasSwitch, says, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { lineOfAsking, linesOfPlatform } from './verb-tree.ts';
+import { deedOf, lineOfAsking, linesOfPlatform } from './verb-tree.ts';
 
 const HADOOP = ['hdfs', 'hadoop', 'ozone', 'alluxio'];
 const STORES =
@@ -159,6 +159,19 @@ export const storeClusters = familyOf('File systems and stores of many machines'
       call.operands.some((word) => /^(?:clearsnapshot|truncatehints|delete|remove)$/.test(word.text)),
     flags: ['influx bucket delete -n metrics', 'nodetool clearsnapshot --all'],
     spares: ['nodetool listsnapshots', 'influx bucket list'],
+  },
+  {
+    rule: 'stores.look',
+    tier: 'SAFE',
+    label: null,
+    message: 'Reads the state of a storage cluster.',
+    zh: '读取存储集群的状态。',
+    names: STORES,
+    when: (call) =>
+      (call.name === 'ceph' && call.operands.length === 0 && hasSwitch(call, 's', 'status', 'w', 'health')) ||
+      (says(call, 'tree', 'df', 'dump', 'stat', 'quorum_status') && deedOf(call)?.effect !== 'destroy'),
+    flags: ['ceph -s', 'ceph osd tree', 'rados df'],
+    spares: ['ceph osd pool delete data data', 'ceph osd down 3'],
   },
   ...linesOfPlatform({
     family: 'stores',

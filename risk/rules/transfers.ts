@@ -58,7 +58,7 @@ const writesTo = (call: Invocation, test: (path: string) => boolean): boolean =>
   request(call, (found) => found.outputs.some((word) => !LOG_OUT.test(word.text) && test(word.text)));
 
 /** Talking to other machines: what is asked of them, what is sent, and where the answer goes. */
-export const transfers = familyOf('Requests to other machines.', [
+export const transfers = familyOf('Requests to other machines', [
   {
     rule: 'transfers.version',
     tier: 'SAFE',

@@ -24,7 +24,7 @@ const asks = (call: Invocation): boolean =>
 const forwards = (call: Invocation): readonly string[] => optionWords(call, '-R').map((word) => word.text);
 
 /** Ways around the border of a network, and tools that look for ways in. */
-export const tunnels = familyOf('Tunnels through the border of a network, scanners, crackers and miners.', [
+export const tunnels = familyOf('Tunnels through the border of a network, scanners, crackers and miners', [
   {
     rule: 'tunnels.login-outside',
     tier: 'HIGH',
@@ -55,7 +55,7 @@ export const tunnels = familyOf('Tunnels through the border of a network, scanne
     spares: ['ssh user@example.com uptime'],
   },
   {
-    rule: 'tunnels.asks',
+    rule: 'tunnels.ask',
     tier: 'SAFE',
     label: null,
     message: 'Tells its version or its options.',

@@ -237,7 +237,7 @@ export function linesOfPlatform(platform: Platform): readonly Rule[] {
         'unclear',
         'MEDIUM',
         null,
-        `Does something ${where} that the rules do not know.`,
+        `Does something unknown to the rules ${where}.`,
         `在${whereZh}执行规则未知的操作。`,
       ),
       ...platform.unclear,

@@ -15,7 +15,7 @@ const FETCHERS = [
 ];
 
 /** What runs, fetches and hides code on Windows. */
-export const windowsCode = familyOf('What runs, fetches and hides code on Windows.', [
+export const windowsCode = familyOf('What runs, fetches and hides code on Windows', [
   {
     rule: 'windows.run-fetched',
     tier: 'HIGH',

@@ -39,7 +39,7 @@ const removes = (call: Invocation): boolean =>
   !rehearses(call) && !(call.name === 'del' && call.args.length === 0);
 
 /** Files and disks on Windows. */
-export const windowsFiles = familyOf('Files and disks on Windows.', [
+export const windowsFiles = familyOf('Files and disks on Windows', [
   {
     rule: 'windows.rehearsal',
     tier: 'SAFE',

@@ -1,13 +1,12 @@
 import { type Invocation } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { lineOf, parameter, rehearses, values } from '../windows/parameters.ts';
+import { acts, lineOf, parameter, rehearses, values } from '../windows/parameters.ts';
 
 const says = (call: Invocation, pattern: RegExp): boolean => pattern.test(lineOf(call));
 const verb = (call: Invocation): string => call.args[0]?.text.toLowerCase() ?? '';
-const acts = (call: Invocation): boolean => !rehearses(call);
 
 /** Accounts, rights and guards of Windows. */
-export const windowsRights = familyOf('Accounts, rights and guards of Windows.', [
+export const windowsRights = familyOf('Accounts, rights and guards of Windows', [
   {
     rule: 'windows-rights.hive-secrets',
     tier: 'HIGH',
@@ -99,7 +98,7 @@ export const windowsRights = familyOf('Accounts, rights and guards of Windows.',
     rule: 'windows-rights.permissions',
     tier: 'HIGH',
     label: 'privilege_escalation',
-    message: 'Takes over files, or lets everyone change them.',
+    message: 'Takes over files, or lets everybody change them.',
     zh: '夺取文件的所有权，或允许所有人修改文件。',
     names: ['icacls', 'cacls', 'takeown', 'set-acl', 'xcacls'],
     when: (call) =>

@@ -1,13 +1,12 @@
 import { type Invocation, verbs } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
-import { lineOf, rehearses, slash } from '../windows/parameters.ts';
+import { acts, lineOf, rehearses, slash } from '../windows/parameters.ts';
 
 const says = (call: Invocation, pattern: RegExp): boolean => pattern.test(lineOf(call));
 const verb = (call: Invocation): string => call.args[0]?.text.toLowerCase() ?? '';
-const acts = (call: Invocation): boolean => !rehearses(call);
 
 /** Services, the registry, logs and backups of Windows. */
-export const windowsSystem = familyOf('Services, the registry, logs and backups of Windows.', [
+export const windowsSystem = familyOf('Services, the registry, logs and backups of Windows', [
   {
     rule: 'windows-system.shadow-copies',
     tier: 'HIGH',
@@ -202,7 +201,7 @@ export const windowsSystem = familyOf('Services, the registry, logs and backups 
     spares: ['Get-Process'],
   },
   {
-    rule: 'windows-system.reads',
+    rule: 'windows-system.read',
     tier: 'SAFE',
     label: null,
     message: 'Looks at services, tasks, the registry or settings.',

@@ -1,30 +1,42 @@
 import type { Word as WordNode } from 'unbash';
-import { type Word, originAt } from '../word.ts';
+import { type Span, type Word, originAt } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
+import { readSource } from './source.ts';
 
 const MAX_ALTERNATIVES = 64;
 
 /**
- * The words that braces make of one: `/{etc,usr}` is two. Quotes inside are taken off; what holds an expansion is left to be
- * read as it stands.
+ * The words that braces make of one: `/{etc,usr}` is two. Quotes inside are taken off.
+ * @param read reads what holds an expansion, as a written word
  * @returns null where there are no braces, or they cannot be told
  */
-export function expandBraces(node: WordNode, context: Context): readonly Word[] | null {
+export function expandBraces(node: WordNode, context: Context, read: ReadWord): readonly Word[] | null {
   if (!node.text.includes('{') || node.parts?.some((part) => part.type === 'BraceExpansion') !== true)
     return null;
-  if (/[$`]/.test(node.text)) return null;
   const texts = alternatives(node.text, 0);
-  if (texts === null || texts.length < 2) return null;
+  if (texts === null || (texts.length < 2 && texts[0] === node.text)) return null;
   context.session.spend(texts.length);
   const span = spanOf(context, node);
-  return texts.map((text) => ({
-    text: text.replace(/['"\\]/g, ''),
-    known: 'whole',
-    taint: 0,
-    origin: originAt(text.length, span),
-    span,
-  }));
+  return texts.flatMap((text) => {
+    if (/[$`]/.test(text)) return readAgain(text, span, context, read);
+    const plain = text.replace(/['"\\]/g, '');
+    return [{ text: plain, known: 'whole' as const, taint: 0, origin: originAt(plain.length, span), span }];
+  });
 }
+
+/** An alternative that holds an expansion is a written word of its own. */
+function readAgain(text: string, span: Span, context: Context, read: ReadWord): readonly Word[] {
+  const command = `: ${text}`;
+  context.session.spend(20 + command.length / 4);
+  const source = readSource(command);
+  const [statement] = source.kind === 'parsed' ? source.script.commands : [];
+  const node = statement?.command;
+  const inner = { ...context, text: command, origin: originAt(command.length, span) };
+  if (node?.type !== 'Command') return [];
+  return node.args.flatMap((arg) => (arg.type === 'Word' ? read(arg, inner) : []));
+}
+
+type ReadWord = (node: WordNode, context: Context) => readonly Word[];
 
 function alternatives(text: string, depth: number): readonly string[] | null {
   const open = findOpening(text);
@@ -54,6 +66,7 @@ function findOpening(text: string): number {
     if (char === '\\') index += 1;
     else if (quote !== '') quote = char === quote ? '' : quote;
     else if (char === "'" || char === '"') quote = char;
+    else if (char === '$' || char === '`') index = behindExpansion(text, index);
     else if (char === '{') return index;
   }
   return -1;
@@ -69,6 +82,7 @@ function splitInside(text: string, open: number): { parts: readonly string[]; cl
     if (char === '\\') index += 1;
     else if (quote !== '') quote = char === quote ? '' : quote;
     else if (char === "'" || char === '"') quote = char;
+    else if (char === '$' || char === '`') index = behindExpansion(text, index);
     else if (char === '{') depth += 1;
     else if (char === '}' && depth > 0) depth -= 1;
     else if (depth === 0 && (char === ',' || char === '}')) {
@@ -78,6 +92,28 @@ function splitInside(text: string, open: number): { parts: readonly string[]; cl
     }
   }
   return null;
+}
+
+/** Where an expansion ends that begins here: its last character. */
+function behindExpansion(text: string, start: number): number {
+  if (text.charAt(start) === '`') {
+    const end = text.indexOf('`', start + 1);
+    return end < 0 ? text.length : end;
+  }
+  const open = text.charAt(start + 1);
+  if (open !== '(' && open !== '{') return start;
+  const close = open === '(' ? ')' : '}';
+  let depth = 0;
+  for (let index = start + 1; index < text.length; index += 1) {
+    const char = text.charAt(index);
+    if (char === '\\') index += 1;
+    else if (char === open) depth += 1;
+    else if (char === close) {
+      depth -= 1;
+      if (depth === 0) return index;
+    }
+  }
+  return text.length;
 }
 
 /** `{1..5}` and `{a..e}`. */

@@ -1,13 +1,14 @@
-import { type Invocation, hasSwitch, optionWord } from '../invocation.ts';
+import { type Invocation, commandName, hasSwitch, optionWord } from '../invocation.ts';
+import { hasRulesFor } from '../rules/families.ts';
 import { SILENCE, type Stream, TAINT } from '../taint.ts';
 import { type Word, slice, tailOf, trace } from '../word.ts';
 import type { Context } from './context.ts';
-import { pathKey } from './output.ts';
+import { outputOf, pathKey, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
 const MAX_LINES = 8;
-const MAX_FIELDS = 256;
+const MAX_FIELDS = 64;
 
 /** What a command does to the shell that runs it, and to the files that this script goes on to use. */
 export function runBuiltin(call: Invocation, context: Context): void {
@@ -16,10 +17,22 @@ export function runBuiltin(call: Invocation, context: Context): void {
     case 'cd':
     case 'pushd': {
       const [target] = call.operands;
-      scope.cwd =
-        target === undefined ? '~' : target.known === 'whole' ? moved(scope.cwd, target.text) : target.text;
+      const { cwd } = scope;
+      if (target === undefined) scope.cwd = '~';
+      else if (target.text === '-') scope.cwd = scope.before;
+      else {
+        scope.cwd = target.known === 'whole' ? moved(cwd, target.text) : target.text;
+        if (scope.cwd === undefined && scope.below.length < 512) scope.below += `${target.text}/`;
+      }
+      scope.before = cwd;
       return;
     }
+    case 'popd':
+      scope.cwd = scope.before;
+      return;
+    case 'getopts':
+      scope.assignAny('OPTARG', call.args.length > 2 ? call.args.slice(2) : (scope.args ?? []));
+      return;
     case 'export':
     case 'declare':
     case 'typeset':
@@ -28,8 +41,9 @@ export function runBuiltin(call: Invocation, context: Context): void {
     case 'let':
       for (const word of call.operands) {
         const at = word.text.indexOf('=');
-        if (at > 0 && call.switches.has('n')) scope.refer(word.text.slice(0, at), word.text.slice(at + 1));
-        else if (at > 0) scope.assign(word.text.slice(0, at), tailOf(word, at + 1));
+        const name = word.text.slice(0, at);
+        if (at > 0 && call.switches.has('n')) scope.references.set(name, word.text.slice(at + 1));
+        else if (at > 0) scope.assign(name, tailOf(word, at + 1));
       }
       return;
     case 'unset':
@@ -46,14 +60,27 @@ export function runBuiltin(call: Invocation, context: Context): void {
       return;
     case 'shift':
       scope.args = scope.args?.slice(Number(call.operands[0]?.text ?? '1') || 1) ?? null;
+      scope.assignments += 1;
       return;
+    case 'mkfifo':
+      for (const word of call.operands) scope.fifos.set(pathKey(word.text, scope), false);
+      return;
+    case 'hash': {
+      const to = optionWord(call, '-p');
+      const name = call.operands.find((word) => word !== to);
+      if (to !== undefined && name !== undefined) scope.programs.set(name.text, to);
+      return;
+    }
     case 'read':
     case 'mapfile':
     case 'readarray':
       return readInto(call, context);
     case 'printf': {
       const name = optionWord(call, '-v');
-      if (name !== undefined) scope.assign(name.text, null);
+      if (name !== undefined) {
+        const args = call.args.slice(call.args.indexOf(name) + 1);
+        scope.assign(name.text, printfText(args));
+      }
       return;
     }
     default:
@@ -66,31 +93,35 @@ function moved(cwd: string | undefined, target: string): string | undefined {
   return cwd === undefined ? undefined : `${cwd}/${target}`;
 }
 
-function readInto(call: Invocation, { scope, stdin }: Context): void {
+function readInto(call: Invocation, { scope, stdin: piped }: Context): void {
+  const stdin = piped ?? scope.stdin;
   const names = call.operands.map((word) => word.text);
   const text = stdin?.text ?? null;
-  const known = text?.known === 'whole' ? linesOf(text) : [];
+  const known = text === null || text.known === 'unknown' ? [] : linesOf(text);
   const taint = stdin?.taint ?? 0;
   if (call.name !== 'read') {
     const [name = 'MAPFILE'] = names;
     scope.assignList(name, known);
     return;
   }
-  const list = optionWord(call, '-a');
-  if (list !== undefined) {
-    const [line] = known;
-    scope.assignList(list.text, line === undefined ? [] : fieldsOf(line, call, scope));
+  const ifs =
+    call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
+  const listed = optionWord(call, '-a');
+  if (listed !== undefined) {
+    scope.assignList(listed.text, known[0] === undefined ? [] : fieldsOf(known[0], ifs));
     return;
   }
   const [first = 'REPLY', ...rest] = names;
-  if (known.length > 0)
-    scope.assignAny(
-      first,
-      known.map((line) => (rest.length === 0 ? line : fieldOf(line))),
-    );
-  else scope.assignAny(first, [unread(first, taint, stdin)]);
-  for (const name of rest)
-    scope.assignAny(name, known.length > 0 ? known.map(tailFields) : [unread(name, taint, stdin)]);
+  const unsure = text?.known === 'whole' ? [] : [unread(first, taint, stdin)];
+  if (rest.length === 0) {
+    scope.assignAny(first, [...known, ...unsure]);
+    return;
+  }
+  const fields = known.map((line) => fieldsOf(line, ifs, rest.length + 1));
+  for (const [index, name] of [first, ...rest].entries()) {
+    const values = fields.flatMap((all) => all[index] ?? []);
+    scope.assignAny(name, [...values, ...(values.length > 0 ? [] : [unread(name, taint, stdin)])]);
+  }
 }
 
 /** A value that is not known, but what it carries is. */
@@ -104,30 +135,20 @@ function linesOf(text: Word): readonly Word[] {
     .map((found) => part(text, found.index, found[0].length));
 }
 
-/** A line parted as `read -a` parts it: at blanks, or at the letters of `IFS`. */
-function fieldsOf(line: Word, call: Invocation, scope: Context['scope']): readonly Word[] {
-  const given =
-    call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
-  const separators = new Set(given?.text ?? ' \t');
+/** The fields of a line, parted at blanks or at what `IFS` holds; of `most`, the last one takes the rest. */
+function fieldsOf(line: Word, ifs: Word | null | undefined, most = MAX_FIELDS): readonly Word[] {
+  const marks = ifs?.known === 'whole' && ifs.text !== '' ? ifs.text : ' \t\n';
   const fields: Word[] = [];
-  let from = 0;
-  for (let at = 0; at <= line.text.length; at += 1) {
-    if (at < line.text.length && !separators.has(line.text.charAt(at))) continue;
-    if (at > from) fields.push(part(line, from, at - from));
-    from = at + 1;
+  let at = 0;
+  const { text } = line;
+  while (at < text.length && fields.length < most) {
+    while (at < text.length && marks.includes(text.charAt(at))) at += 1;
+    let end = fields.length === most - 1 ? text.length : at;
+    while (end < text.length && !marks.includes(text.charAt(end))) end += 1;
+    if (end > at) fields.push(part(line, at, end - at));
+    at = end;
   }
-  return fields.slice(0, MAX_FIELDS);
-}
-
-function fieldOf(line: Word): Word {
-  const found = /\S+/.exec(line.text);
-  return found === null ? line : part(line, found.index, found[0].length);
-}
-
-function tailFields(line: Word): Word {
-  const found = /^\s*\S+\s+/.exec(line.text);
-  const from = found?.[0].length ?? line.text.length;
-  return part(line, from, line.text.length - from);
+  return fields;
 }
 
 function part(word: Word, from: number, length: number): Word {
@@ -175,9 +196,31 @@ function writeFiles(call: Invocation, context: Context): void {
     case 'mv':
     case 'ln':
     case 'install': {
-      const [from, to] = call.operands.slice(-2);
-      const stream = from === undefined ? undefined : scope.files.get(pathKey(from.text, scope));
-      if (stream !== undefined) put(to?.text, stream);
+      const folder = optionWord(call, '-t', '--target-directory');
+      const [from, to] =
+        folder === undefined
+          ? call.operands.slice(-2)
+          : [call.operands.find((word) => word !== folder), folder];
+      if (from === undefined || to === undefined) return;
+      const stream = from.text === '/dev/stdin' ? stdin : scope.files.get(pathKey(from.text, scope));
+      if (stream !== undefined && stream !== null) {
+        put(to.text, stream);
+        // It may be a folder.
+        put(`${to.text}/${baseOf(from) ?? ''}`, stream);
+      }
+      const known = scope.programs.get(pathKey(from.text, scope)) ?? from;
+      if (from.known === 'whole' && hasRulesFor(commandName(known.text)))
+        scope.programs.set(pathKey(to.text, scope), known);
+      return;
+    }
+    case 'dd': {
+      const to = call.args.find((word) => word.text.startsWith('of='));
+      if (to !== undefined) put(to.text.slice(3), outputOf(call, scope, []));
+      return;
+    }
+    case 'sort': {
+      const to = optionWord(call, '-o', '--output');
+      if (to !== undefined) put(to.text, stdin ?? SILENCE);
       return;
     }
     default:

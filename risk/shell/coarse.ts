@@ -14,14 +14,13 @@ const MAX_WORDS = 24;
  * A second reading for text that is too much to be parsed: quotes are ignored, and every name of a known program may begin a
  * command. Only grave findings count, since much of what it sees is data; without it, padding would hide a command.
  */
-export function judgeCoarsely(text: string, session: Session): void {
-  let places = 0;
+export function judgeCoarsely(text: string, session: Session, offset = 0): void {
   for (const piece of text.matchAll(/[^;&|\n(){}`<>]+/g)) {
-    const words = wordsOf(piece[0], piece.index);
+    const words = wordsOf(piece[0], offset + piece.index);
     for (const [index, word] of words.entries()) {
       if (!hasRulesFor(commandName(word.text))) continue;
-      places += 1;
-      if (places > MAX_PLACES) return;
+      session.places += 1;
+      if (session.places > MAX_PLACES) return;
       judgeWords(words.slice(index, index + MAX_WORDS), session);
     }
   }

@@ -1,17 +1,20 @@
-import type { Assignment, Command, Word as ShellWord } from 'unbash';
-import { type Invocation, type Setting, invocationOf } from '../invocation.ts';
+import type { Command } from 'unbash';
+import { type Invocation, type Setting, commandName, invocationOf } from '../invocation.ts';
 import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
-import { type Word, cover, coverAll, joinWords, slice, trace } from '../word.ts';
+import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../word.ts';
+import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
-import { expandOne, expandWord } from './expand.ts';
+import { expandWord } from './expand.ts';
 import { judgeCall, judgeUnknownName } from './judge-call.ts';
 import { judgeNested, judgeText } from './nested-judge.ts';
 import { outputOf, pathKey } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
+import type { Scope } from './scope.ts';
+import { judgeSubscripts } from './subscripts.ts';
 import { judgeBareWrapper, judgePassword } from './wrapper-rules.ts';
 import { feed, peel } from './wrappers.ts';
 
@@ -30,7 +33,7 @@ export function runCommand(node: Command, context: Context): Stream {
 
 function ambiguousNames(node: Command, { text, scope }: Context): readonly string[] {
   const written = text.slice(node.pos, node.end);
-  const names = [...written.matchAll(/\$\{?[!#]?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
+  const names = [...written.matchAll(/(?:\$\{?[!#]?|\[)([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
   return names.filter((name) => (scope.variables.get(name)?.values.length ?? 0) > 1);
 }
 
@@ -72,7 +75,18 @@ function runOnce(node: Command, context: Context): Stream {
     return io.stdin === null || settings.length > 0 ? SILENCE : io.keep(io.stdin, span);
   }
   const printed = runWords(words, settings, io, span, context);
-  return io.keep(printed, span);
+  const { scope } = context;
+  assignLists(node, commandName(words[0]?.text ?? ''), context);
+  if (words.length === 1 && words[0]?.text === 'exec') {
+    scope.stdin = io.stdin ?? scope.stdin;
+    scope.sink = io.sink;
+    return SILENCE;
+  }
+  const last = words.at(-1);
+  if (last !== undefined) scope.variables.set('_', { values: [last], list: null });
+  const left = io.keep(printed, span);
+  if (left !== SILENCE) scope.sink?.(left);
+  return left;
 }
 
 /** Runs words that were read already, such as those behind `find -exec`. */
@@ -80,7 +94,13 @@ export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
   context.session.spend(12);
-  return runWords(words, [], { list: [], stdin: null, keep: (printed) => printed }, span, context);
+  return runWords(
+    words,
+    [],
+    { list: [], stdin: null, sink: null, keep: (printed) => printed },
+    span,
+    context,
+  );
 }
 
 function runWords(
@@ -91,13 +111,14 @@ function runWords(
   context: Context,
 ): Stream {
   const { scope, session } = context;
-  const words = unalias(given, context);
+  const words = renamed(unalias(given, context), context);
   const peeled = peel(words);
-  const stdin = io.stdin ?? context.stdin;
+  const stdin = io.stdin ?? context.stdin ?? scope.stdin;
   const reads = io.list.filter((to) => to.operator.startsWith('<'));
   const whole = reads.reduce((sum, to) => cover(sum, to.span), coverAll(words) ?? written);
   if (peeled.readsPassword) judgePassword(session, cover(whole, stdin?.span ?? whole));
-  const fed = peeled.feeder === null ? null : feed(peeled.words, peeled.feeder, stdin);
+  const fed =
+    peeled.feeder === null ? null : feed(peeled.words, peeled.feeder, listOf(peeled.feeder, scope) ?? stdin);
   const final = fed?.words ?? peeled.words;
   const around = {
     settings: [...settings, ...peeled.settings],
@@ -110,23 +131,36 @@ function runWords(
     wrapped: cover(whole, coverAll(final) ?? whole),
   };
   for (const setting of around.settings) sayOf(setting, peeled.elevated, context);
+  if (peeled.wrappers.some((name) => JUDGED.has(name))) judgeCall(invocationOf(words, around), context);
   const [first] = final;
   if (first === undefined) return judgeBareWrapper(invocationOf(words, around), context);
   const call = invocationOf(final, around);
   const inside = { ...context, stdin: around.stdin };
-  if (first.known !== 'whole' || isPattern(first.text)) judgeUnknownName(call, first, inside);
-  else if (peeled.wrappers.at(-1) === 'env' && /\s/.test(first.text)) {
-    return runWords(splitWord(first).concat(final.slice(1)), [], io, written, context);
-  } else if (/\s/.test(first.text) && peeled.wrappers.length > 0) {
+  if (peeled.wrappers.at(-1) === 'env' && /\s/.test(first.text)) {
+    judgeNested({ kind: 'shell', code: joinWords(final) }, call, inside);
+  } else if (first.known !== 'whole' || isPattern(first.text)) judgeUnknownName(call, first, inside);
+  else if (/\s/.test(first.text) && peeled.wrappers.length > 0) {
     judgeNested({ kind: 'shell', code: first, args: final }, call, inside);
   } else {
     judgeFed(call, peeled.feeder, stdin, inside);
+    judgeSubscripts(call, inside);
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
     return outputOf(call, scope, judgeCall(call, inside));
   }
   return outputOf(call, scope, []);
+}
+
+/** Wrappers that do something of note by themselves, whatever it is that they run. */
+const JUDGED: ReadonlySet<string> = new Set(['systemd-run', 'strace', 'ltrace', 'chroot']);
+
+/** What `xargs -a FILE` reads instead of its standard input. */
+function listOf(feeder: readonly Word[], scope: Scope): Stream | null {
+  const at = feeder.findIndex((word) => /^(?:-a|--arg-file)$/.test(word.text));
+  const glued = feeder.find((word) => word.text.startsWith('--arg-file='));
+  const path = glued?.text.slice(11) ?? (at < 0 ? undefined : feeder[at + 1]?.text);
+  return path === undefined ? null : (scope.files.get(pathKey(path, scope)) ?? null);
 }
 
 /** `xargs sh -c`: what comes down the pipe is the script. */
@@ -143,12 +177,37 @@ function judgeFed(
 
 /** `/bin/r?` is whatever program fits. */
 function isPattern(name: string): boolean {
-  return /[*?]|\[.+\]/.test(name) && !name.startsWith('[[');
+  return name.startsWith('/proc/') || (/[*?]|\[.+\]/.test(name) && !name.startsWith('[['));
 }
 
+/** Takes aliases for what they stand for; one that ends with a blank has the next word looked up as well. */
 function unalias(words: readonly Word[], { scope }: Context): readonly Word[] {
-  const alias = scope.aliases.get(words[0]?.text ?? '');
-  return alias === undefined ? words : [...splitWord(alias), ...words.slice(1)];
+  if (scope.aliases.size === 0) return words;
+  const done: Word[] = [];
+  let rest = words;
+  const used = new Set<string>();
+  for (;;) {
+    const name = rest[0]?.text ?? '';
+    const alias = scope.aliases.get(name);
+    if (alias === undefined || used.has(name)) return [...done, ...rest];
+    used.add(name);
+    const own = splitWord(alias);
+    if (!/\s$/.test(alias.text)) rest = [...own, ...rest.slice(1)];
+    else {
+      done.push(...own);
+      rest = rest.slice(1);
+    }
+  }
+}
+
+/** A program that this script has copied or linked under another name goes by its first one. */
+function renamed(words: readonly Word[], { scope }: Context): readonly Word[] {
+  const [first, ...rest] = words;
+  if (first === undefined || scope.programs.size === 0) return words;
+  const program = scope.programs.get(pathKey(first.text, scope)) ?? scope.programs.get(first.text);
+  return program === undefined
+    ? words
+    : [{ ...first, text: program.text, span: cover(first.span, program.span) }, ...rest];
 }
 
 /** A word's text as words of its own, parted at blanks. */
@@ -165,81 +224,9 @@ function splitWord(word: Word): readonly Word[] {
   });
 }
 
-/** `NAME=<(…) command`: the parser takes the file for the command, since it stands behind an empty value. */
-function fileOfSetting(node: Command): { readonly item: Assignment; readonly word: ShellWord } | null {
-  const item = node.prefix.at(-1);
-  if (item?.type !== 'Assignment' || node.name === undefined || node.name.pos !== item.end) return null;
-  return { item, word: node.name };
-}
-
-function fileSetting(item: Assignment, word: ShellWord, context: Context): Setting {
-  const { name, span } = settingOf(item, context);
-  return { name, value: expandOne(word, context), span: cover(span, spanOf(context, word)) };
-}
-
-function settingOf(node: Assignment, context: Context): Setting {
-  // What stands in the brackets of `a[$(…)]=1` is run as well.
-  if (node.index !== undefined) expandOne(node.index, context);
-  const value =
-    node.value.type === 'Word'
-      ? expandOne(node.value, context)
-      : joinWords(node.value.elements.flatMap((word) => expandWord(word, context)));
-  return { name: node.name, value, span: spanOf(context, node) };
-}
-
-function assign(node: Assignment, settings: readonly Setting[], context: Context): void {
-  const { scope } = context;
-  if (node.value.type === 'ArrayValue') {
-    const list = node.value.elements.flatMap((word) => expandWord(word, context));
-    const before = node.append === true ? (scope.variables.get(node.name)?.list ?? []) : [];
-    scope.assignList(node.name, [...before, ...list]);
-    return;
-  }
-  const value = settings.find(
-    (one) => one.name === node.name && one.span[0] === spanOf(context, node)[0],
-  )?.value;
-  if (value === undefined) return;
-  if (node.index !== undefined) {
-    const list = [...(scope.variables.get(node.name)?.list ?? [])];
-    const at = Number(node.index.text);
-    if (Number.isInteger(at) && at >= 0 && at < 256) list[at] = value;
-    scope.assignList(
-      node.name,
-      list.map((word) => word ?? value),
-    );
-    return;
-  }
-  const before = node.append === true ? (scope.variables.get(node.name)?.values[0] ?? null) : null;
-  scope.assign(node.name, before === null ? value : glue(before, value));
-}
-
-/** Two values one after the other, as `+=` has them. */
-function glue(a: Word, b: Word): Word {
-  const joined = joinWords([a, b]);
-  const origin = [
-    ...a.origin,
-    ...b.origin.map((piece) => ({ ...piece, at: piece.at + a.text.length, end: piece.end + a.text.length })),
-  ];
-  return { ...joined, text: a.text + b.text, origin };
-}
-
-/** `export NAME=value`: a word to the command, and a value to the shell. */
-function assignedWord(node: Assignment, context: Context): Word {
-  const { value, name, span } = settingOf(node, context);
-  const origin = [
-    ...slice(context.origin, node.pos, node.pos + name.length + 1),
-    ...value.origin.map((piece) => ({
-      ...piece,
-      at: piece.at + name.length + 1,
-      end: piece.end + name.length + 1,
-    })),
-  ];
-  return { ...value, text: `${name}=${value.text}`, origin, span };
-}
-
 /** Variables whose value is a command that other programs run. */
 const RUNS_VALUE =
-  /^(?:(?:MAN|GIT_|SYSTEMD_)?PAGER|(?:GIT_|GIT_SEQUENCE_)?EDITOR|VISUAL|BROWSER|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|PROMPT_COMMAND|LESSOPEN|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|RIPGREP_PRE|FZF_DEFAULT_COMMAND)$/;
+  /^(?:(?:MAN|GIT_|SYSTEMD_)?PAGER|(?:GIT_|GIT_SEQUENCE_)?EDITOR|VISUAL|BROWSER|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|PROMPT_COMMAND|LESSOPEN|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|RIPGREP_PRE|FZF_DEFAULT_COMMAND|PS[0124]|BASH_FUNC_.+)$/;
 
 /** Variables that name a script which a shell or an interpreter reads first. */
 const STARTS_WITH = /^(?:BASH_ENV|ENV|ZDOTDIR|PYTHONSTARTUP)$/;
@@ -254,5 +241,10 @@ function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   const script = started?.text ?? null;
   if (script !== null) session.onlyGrave(() => judgeText(script, context));
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
-  session.onlyGrave(() => judgeText(setting.value, context));
+  const { value } = setting;
+  // An exported function stands there from its brackets on.
+  const code = setting.name.startsWith('BASH_FUNC_')
+    ? tailOf(value, Math.max(0, value.text.indexOf('{')))
+    : value;
+  session.onlyGrave(() => judgeText(code, context));
 }

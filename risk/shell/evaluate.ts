@@ -1,12 +1,22 @@
-import { type CompoundList, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
-import { SILENCE, type Stream, merge } from '../taint.ts';
-import { type Word, slice, trace } from '../word.ts';
+import {
+  type ArithmeticFor,
+  type CompoundList,
+  type For,
+  type Select,
+  type ParsedScript,
+  type Statement,
+  type SyntaxNode,
+  forEachChild,
+} from 'unbash';
+import { SILENCE, type Stream, inTurn, merge } from '../taint.ts';
+import { type Word, originAt, slice, trace } from '../word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
-import { expandOne, expandWord } from './expand.ts';
+import { expandOne, expandText, expandWord } from './expand.ts';
 import { judgeText } from './nested-judge.ts';
 import { defineProcedure } from './procedure.ts';
 import { applyRedirects } from './redirect.ts';
+import { judgeNamesIn, judgeSubscript } from './subscripts.ts';
 
 /** Goes through a script as a shell would, without running anything: what it prints, and all findings on the way. */
 export function evaluateScript(script: ParsedScript, context: Context): Stream {
@@ -15,7 +25,11 @@ export function evaluateScript(script: ParsedScript, context: Context): Stream {
 
 function evaluateAll(statements: readonly Statement[], context: Context): Stream {
   let printed = SILENCE;
-  for (const { command } of statements) printed = merge(printed, evaluateNode(command, context));
+  for (const { command } of statements) {
+    printed = inTurn(printed, evaluateNode(command, context));
+    if (printed.text !== null)
+      context.session.spend(printed.text.text.length / 64 + printed.text.origin.length / 8);
+  }
   return printed;
 }
 
@@ -53,16 +67,17 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
     case 'For':
     case 'Select': {
       const words = node.wordlist?.flatMap((word) => expandWord(word, context)) ?? context.scope.args;
-      context.scope.assignAny(node.name.value, words ?? []);
-      return loop(context, [node.body]);
+      return forEach(node, words ?? [], context);
     }
     case 'While':
       return loop(context, [node.clause, node.body]);
     case 'ArithmeticFor':
       readWords(node, context);
+      countUp(node, context);
       return loop(context, [node.body]);
     case 'Case':
       expandOne(node.word, context);
+      for (const { pattern } of node.items) for (const word of pattern) expandOne(word, context);
       return perhaps(context, () =>
         node.items.reduce((sum, { body }) => merge(sum, evaluateAll(body.commands, context)), SILENCE),
       );
@@ -79,10 +94,14 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
       const printed = evaluateNode(node.command, { ...context, stdin: io.stdin ?? context.stdin });
       return io.keep(printed, spanOf(context, node));
     }
-    case 'Coproc':
+    case 'Coproc': {
+      const inner = { ...context, scope: forked(context) };
+      context.scope.coprocess = (stdin) => evaluateNode(node.body, { ...inner, stdin });
       return evaluateNode(node.body, context);
+    }
     case 'ArithmeticCommand': {
       readWords(node, context);
+      judgeNamesIn(node.body, context);
       // A shell without arithmetic commands reads `((rm -rf /))` as a subshell in a subshell.
       const code = wordOf(node.pos + 2, node.body, context);
       context.session.onlyGrave(() => judgeText(code, context));
@@ -92,6 +111,20 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
       readWords(node, context);
       return SILENCE;
   }
+}
+
+/** `for ((i=0; …))`: the variable counts from there. */
+function countUp(node: ArithmeticFor, context: Context): void {
+  const found = /^\s*([A-Za-z_]\w*)\s*=\s*(\d{1,6})\s*;/.exec(
+    context.text.slice(node.pos, node.end).replace(/^[^(]*\(\(/, ''),
+  );
+  if (found === null) return;
+  const at = spanOf(context, node);
+  const values = Array.from({ length: 6 }, (_, index): Word => {
+    const text = String(Number(found[2]) + index);
+    return { text, known: 'whole', taint: 0, origin: originAt(text.length, at), span: at };
+  });
+  context.scope.assignAny(found[1] ?? '', [...values, null]);
 }
 
 function wordOf(at: number, text: string, context: Context): Word {
@@ -108,6 +141,47 @@ function perhaps(context: Context, evaluate: () => Stream): Stream {
   return printed;
 }
 
+/** Loops over more words, or with longer bodies, are not gone through word by word. */
+const MAX_WORDS = 6;
+const MAX_BODY = 512;
+
+/**
+ * A loop over words: its variable may be any of them. Where they are few and known it is gone through word by word as well, since
+ * the rounds may put a command together; of that only what is grave and not found otherwise counts.
+ */
+function forEach(node: For | Select, words: readonly Word[], context: Context): Stream {
+  const { scope, session } = context;
+  const name = node.name.value;
+  const anyOf = (inner: Context): Stream => {
+    inner.scope.assignAny(name, words);
+    return loop(inner, [node.body]);
+  };
+  const body = context.text.slice(node.body.pos, node.body.end);
+  const few = words.length > 1 && words.length <= MAX_WORDS && body.length <= MAX_BODY;
+  if (!few || words.some(({ known }) => known !== 'whole') || /break|continue|return|exit/.test(body))
+    return anyOf(context);
+  let printed: Stream | null = null;
+  const other = { ...context, scope: forked(context) };
+  session.lookTwice(
+    () => {
+      let out = SILENCE;
+      for (const word of words) {
+        scope.assign(name, word);
+        out = inTurn(out, evaluateAll(node.body.commands, context));
+      }
+      printed = out;
+    },
+    () => {
+      const out = anyOf(other);
+      printed ??= out;
+    },
+  );
+  scope.assignAny(name, words);
+  return printed ?? SILENCE;
+}
+
+const MAX_ROUNDS = 8;
+
 /** Twice over, since the second time round a loop sees what the first has assigned. */
 function loop(context: Context, lists: readonly CompoundList[]): Stream {
   return perhaps(context, () => {
@@ -115,7 +189,12 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
     const before = context.scope.assignments;
     for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
     if (context.scope.assignments === before) return printed;
-    for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+    // As often as it shifts another argument to the front, but for a few.
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { args } = context.scope;
+      for (const list of lists) printed = merge(printed, evaluateAll(list.commands, context));
+      if (context.scope.args === args || context.scope.args?.length === 0) break;
+    }
     return printed;
   });
 }
@@ -123,8 +202,11 @@ function loop(context: Context, lists: readonly CompoundList[]): Stream {
 /** Runs the substitutions of the words in a node that is no command, such as a test. */
 export function readWords(node: SyntaxNode, context: Context): void {
   forEachChild(node, (child) => {
-    if (child.type === 'Word') expandOne(child, context);
-    else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
+    if (child.type === 'Word') judgeSubscript(expandOne(child, context), context);
+    else if (child.type === 'ArithmeticWord') {
+      judgeNamesIn(child.value, context);
+      if (child.parts !== undefined) expandText(child.parts, child, context);
+    } else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
       if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
     } else readWords(child, context);
   });

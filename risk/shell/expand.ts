@@ -14,7 +14,7 @@ const MAX_WORDS = 64;
 /** The words that one written word becomes: splitting at blanks, lists and braces can make none or several of it. */
 export function expandWord(node: WordNode, context: Context): readonly Word[] {
   if (PLAIN.test(node.text)) return [plainWord(node, context)];
-  const alternatives = expandBraces(node, context);
+  const alternatives = expandBraces(node, context, expandWord);
   if (alternatives !== null) return alternatives.slice(0, MAX_WORDS);
   const fields = new Fields(context, true);
   fields.readAll(partsOf(node), false);
@@ -93,7 +93,10 @@ class Fields {
   #read(part: WordPart, quoted: boolean): void {
     switch (part.type) {
       case 'Literal':
+        this.#literal(part.value, part);
+        return;
       case 'Glob':
+        this.#runInside(part.parts);
         this.#literal(part.value, part);
         return;
       case 'SingleQuoted':
@@ -134,8 +137,15 @@ class Fields {
         return;
       case 'ExtendedGlob':
       case 'BraceExpansion':
+        this.#runInside(part.parts);
         this.#literal(part.text, part);
     }
+  }
+
+  /** Runs the substitutions in a pattern, whose outcome is not told. */
+  #runInside(parts: readonly WordPart[] | undefined): void {
+    if (parts?.some((part) => part.type !== 'Literal') !== true) return;
+    new Fields(this.#context, false).readAll(parts, true);
   }
 
   #literal(value: string, node: { readonly pos: number; readonly end: number }): void {

@@ -106,6 +106,14 @@ function scripted(call: Invocation): readonly NestedCode[] {
     case 'ex':
     case 'red':
       return call.stdin?.text ? lines(call.stdin.text, /^(?:[\d,$%.]*[rw] ?)?!([^\n]+)/gm) : [];
+    case 'vim':
+    case 'vi':
+    case 'nvim':
+    case 'view':
+      return [
+        ...optionWords(call, '-c', '--cmd'),
+        ...call.args.filter((word) => word.text.startsWith('+')),
+      ].flatMap((word) => lines(word, /^\+?:?\s*(?:silent!?\s+)?(?:%|\d+,\d+|r\s?)?!\s*([^\n]+)/g));
     case 'psql':
     case 'mysql':
     case 'mariadb':

@@ -4,9 +4,11 @@ import { placeOf } from '../paths.ts';
 import type { Rule, Said } from '../rule.ts';
 import { fitsOf, hasRulesFor, knownNames } from '../rules/families.ts';
 import { judgeUnknown } from '../rules/generic.ts';
-import { TAINT } from '../taint.ts';
+import { TAINT, has } from '../taint.ts';
 import { type Span, type Word, cover } from '../word.ts';
 import type { Context } from './context.ts';
+import { SHELLS, inlineCode, readsCode } from '../inline-code.ts';
+import { judgeCoarsely } from './coarse.ts';
 import { judgeNested } from './nested-judge.ts';
 import { nestedCode } from './nested.ts';
 import { fileTaint, pathKey } from './output.ts';
@@ -22,6 +24,7 @@ export function judgeCall(call: Invocation, context: Context): readonly Rule[] {
   const fits = applyFamilies(tainted, context);
   const nested = nestedCode(tainted, scope);
   for (const code of nested) judgeNested(code, tainted, context);
+  judgeUntold(tainted, context);
   if (fits.length > 0 || nested.length > 0 || runsKnownFile(call, context)) return fits;
   if (isLookalike(call.program)) context.session.say(LOOKALIKE, call.span);
   const said = judgeUnknown(call);
@@ -43,6 +46,21 @@ function causeOf(rule: Rule, call: Invocation): Span {
   const own = bare ? span : wrapped;
   const source = stdin?.span ?? null;
   return source === null || fitsOf({ ...call, stdin: null }).includes(rule) ? own : cover(own, source);
+}
+
+/**
+ * Code that a shell gets from a command whose output cannot be told, such as `awk … | sh`: what stands in the text of that
+ * command may be what it prints.
+ */
+function judgeUntold(call: Invocation, { session, stdin }: Context): void {
+  const isShell = SHELLS.includes(call.name);
+  if (!isShell && !['eval', 'source', '.'].includes(call.name)) return;
+  const spans: Span[] = [];
+  if (isShell && readsCode(call) && stdin !== null && stdin.text?.known !== 'whole' && stdin.span !== null)
+    spans.push(stdin.span);
+  for (const word of isShell ? inlineCode(call) : call.args)
+    if (word.known !== 'whole' && /\$\(|`|<\(/.test(word.text)) spans.push(word.span);
+  for (const [from, to] of spans) judgeCoarsely(session.sent.slice(from, to), session, from);
 }
 
 /** Arguments that name a file carry what this script has put into it. */
@@ -122,8 +140,14 @@ const UNKNOWN_REMOVER: Said = {
 const UNKNOWN_CODE: Said = {
   ...UNKNOWN_NAME,
   tier: 'HIGH',
-  message: 'Runs what it has fetched or decoded as a command.',
-  zh: '把下载或解码得到的内容当作命令运行。',
+  message: 'Runs what it has decoded as a command.',
+  zh: '把解码得到的内容当作命令运行。',
+};
+const UNKNOWN_DOWNLOAD: Said = {
+  ...UNKNOWN_CODE,
+  label: 'remote_code',
+  message: 'Runs what it has fetched from elsewhere as a command.',
+  zh: '把从别处下载的内容当作命令运行。',
 };
 
 /** A name made at run time can be any program; what its arguments would do to the worst of them decides. */
@@ -134,6 +158,11 @@ export function judgeUnknownName(call: Invocation, name: Word, context: Context)
     const word: Word = { ...name, text, known: 'whole' };
     session.onlyGrave(() => context.runner.words([word, ...call.args], context));
   }
+  // A name that takes code as a shell does may be a shell.
+  if (call.args.some((arg) => /^-[a-z]*c$/.test(arg.text))) {
+    const word: Word = { ...name, text: 'sh', known: 'whole' };
+    session.onlyGrave(() => context.runner.words([word, ...call.args], context));
+  }
   const destroys =
     call.args.some((arg) =>
       /^-(?:[a-zA-Z]*[rR][a-zA-Z]*f|[a-zA-Z]*f[a-zA-Z]*[rR])[a-zA-Z]*$/.test(arg.text),
@@ -142,9 +171,8 @@ export function judgeUnknownName(call: Invocation, name: Word, context: Context)
     ['root', 'system', 'home', 'device'].includes(placeOf(word.text, call.cwd)),
   );
   if (destroys) session.say(UNKNOWN_REMOVER, call.span, vital ? 'CRITICAL' : 'HIGH');
-  else if ((name.taint & TAINT.remote) !== 0)
-    session.say({ ...UNKNOWN_CODE, label: 'remote_code' }, call.span);
-  else if ((name.taint & TAINT.decoded) !== 0) session.say(UNKNOWN_CODE, call.span);
+  else if (has(name.taint, TAINT.remote)) session.say(UNKNOWN_DOWNLOAD, call.span);
+  else if (has(name.taint, TAINT.decoded)) session.say(UNKNOWN_CODE, call.span);
   else session.say(UNKNOWN_NAME, call.span);
 }
 

@@ -4,6 +4,7 @@ import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
 import { evaluateNode, evaluateScript, readWords } from './evaluate.ts';
+import { judgeRedirect } from '../rules/redirects.ts';
 import { evaluateText, judgeProgram } from './nested-judge.ts';
 import type { Said } from '../rule.ts';
 import type { Language } from '../code/effect.ts';
@@ -16,7 +17,7 @@ import { Session, TooMuch } from './session.ts';
  * @param path JSON pointer of the text in the input
  */
 export function judgeShell(text: string, path: string, cwd?: string): readonly Finding[] {
-  const session = new Session(path);
+  const session = new Session(path, text);
   const origin = originOfWhole(text);
   const word: Word = { text, known: 'whole', taint: 0, origin, span: [0, text.length] };
   withinLimits(session, word.span, () => evaluateText(word, contextFor(text, session, cwd)));
@@ -29,7 +30,7 @@ export function judgeShell(text: string, path: string, cwd?: string): readonly F
  * single blanks.
  */
 export function judgeArgv(argv: readonly string[], path: string, cwd?: string): readonly Finding[] {
-  const session = new Session(path);
+  const session = new Session(path, argv.join(' '));
   let at = 0;
   const words = argv.map((text): Word => {
     const span = [at, at + text.length] as const;
@@ -37,13 +38,23 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
     return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
   });
   withinLimits(session, [0, Math.max(0, at - 1)], () => runWordsOf(words, contextFor('', session, cwd)));
-  if (session.exhausted) judgeCoarsely(argv.join(' '), session);
+  if (session.exhausted) judgeCoarsely(session.sent, session);
+  return session.findings;
+}
+
+/** Judges the writing of a file, as a redirect to it would be. */
+export function judgeWrite(target: string, path: string, cwd?: string): readonly Finding[] {
+  const session = new Session(path, target);
+  const span: Span = [0, target.length];
+  const word: Word = { text: target, known: 'whole', taint: 0, origin: originOfWhole(target), span };
+  const said = judgeRedirect({ operator: '>', target: word, span }, cwd);
+  if (said !== null && said.tier !== 'SAFE') session.say(said, span);
   return session.findings;
 }
 
 /** Judges a program in another language than shell, such as a tool call carries. */
 export function judgeCode(text: string, language: Language, path: string): readonly Finding[] {
-  const session = new Session(path);
+  const session = new Session(path, text);
   const word: Word = { text, known: 'whole', taint: 0, origin: originOfWhole(text), span: [0, text.length] };
   session.say(RUNS_CODE, word.span);
   withinLimits(session, word.span, () => judgeProgram(word, language, contextFor(text, session, undefined)));

@@ -1,5 +1,6 @@
 import { literal } from '../code/value.ts';
-import { type Token, tokenize } from '../code/tokens.ts';
+import type { Token } from '../code/token.ts';
+import { tokenize } from '../code/tokens.ts';
 import { type Invocation, optionWord, optionWords } from '../invocation.ts';
 import { TAINT } from '../taint.ts';
 import { type Word, originAt } from '../word.ts';

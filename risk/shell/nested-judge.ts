@@ -40,12 +40,17 @@ function judgeShellCode(
   context: Context,
 ): void {
   const scope = code.here === true ? context.scope : forked(context);
+  if (code.here !== true) {
+    scope.cwd = call.cwd;
+    for (const { name, value } of call.settings) scope.assign(name, value);
+  }
   if (code.args !== undefined && code.here !== true) {
     const [name, ...args] = code.args;
     scope.name = name ?? null;
     scope.args = args;
   }
   const fromStdin = call.stdin?.text === code.code;
+  if (fromStdin && code.here !== true) scope.stdin = null;
   evaluateText(code.code, { ...context, scope, stdin: fromStdin ? null : call.stdin });
 }
 
@@ -82,6 +87,16 @@ function unparseable(problem: string, zh: string): Said {
   };
 }
 
+/** Of a longer program only the beginning is read, which is said. In UTF-16 code units. */
+const MAX_PROGRAM = 24 * 1024;
+const TOO_LONG: Said = {
+  rule: 'code.too-long',
+  tier: 'MEDIUM',
+  label: 'unparseable',
+  message: 'The program is too long to be read to its end.',
+  zh: '程序过长，无法读完。',
+};
+
 /** Code of another language: what it does to files and machines, and the commands and SQL that it holds. */
 export function judgeProgram(
   code: Word,
@@ -89,7 +104,8 @@ export function judgeProgram(
   context: Context,
 ): void {
   const { session } = context;
-  for (const effect of readProgram(language, code.text)) {
+  if (code.text.length > MAX_PROGRAM) session.say(TOO_LONG, code.span);
+  for (const effect of readProgram(language, code.text.slice(0, MAX_PROGRAM))) {
     if (effect.kind === 'said') session.say(effect.said, trace(code.origin, effect.start, effect.end));
     else if (effect.kind === 'argv') {
       const words = effect.words.map(({ text, start, end }) => wordAt(code, text, start, end));

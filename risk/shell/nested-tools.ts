@@ -1,11 +1,21 @@
 import { type Invocation, optionWord, optionWords } from '../invocation.ts';
 import { type Word, joinWords, originAt, tailOf } from '../word.ts';
+import type { Scope } from './scope.ts';
+import { pathKey } from './output.ts';
 import { type NestedCode, partOf, standardInput, wordsAfter } from './nested-code.ts';
 
 /** What `{}` stands for where find looks for one name: `./__pycache__` in `find . -name __pycache__ -exec …`. */
 function namedByFind(call: Invocation): Word | null {
   const [start] = call.args;
   const [name] = optionWords(call, '-name');
+  const first = call.args.findIndex((arg) => /^-(?:exec|ok)/.test(arg.text));
+  const tests = call.args.slice(1, first < 0 ? undefined : first);
+  // Without a test that leaves any out, it comes to the place itself.
+  if (
+    start?.text.startsWith('/') === true &&
+    tests.every(({ text }) => /^(?:-(?:depth|xdev|mount|mindepth|maxdepth|type)|\d+|d)$/.test(text))
+  )
+    return start;
   if (start === undefined || name === undefined || start.text.startsWith('-') || /[*?[]/.test(name.text))
     return null;
   return {
@@ -85,10 +95,60 @@ export function terminalCommand(call: Invocation): readonly NestedCode[] {
 }
 
 /** The recipes of a makefile on standard input: lines that begin with a tab. */
-export function recipes(call: Invocation): readonly NestedCode[] {
-  const text = optionWord(call, '-f', '--file')?.text === '-' ? (call.stdin?.text ?? null) : null;
+export function recipes(call: Invocation, scope: Scope): readonly NestedCode[] {
+  const file = optionWord(call, '-f', '--file', '--makefile')?.text;
+  const given = optionWord(call, '--eval', '-E');
+  const folder = optionWord(call, '-C', '--directory')?.text ?? '.';
+  const names = file === undefined ? MAKEFILES.map((name) => `${folder}/${name}`) : [file];
+  const text =
+    file === '-'
+      ? (call.stdin?.text ?? null)
+      : (names
+          .map((name) => scope.files.get(pathKey(name, scope))?.text ?? null)
+          .find((one) => one !== null) ?? null);
+  return [...(given === undefined ? [] : recipesIn(given)), ...(text === null ? [] : recipesIn(text))];
+}
+
+const MAKEFILES = ['Makefile', 'makefile', 'GNUmakefile'];
+
+function recipesIn(text: Word): readonly NestedCode[] {
+  return [...text.text.matchAll(/^(?:\t|[^\t\n:=#]*:[^\n;=]*;)[@+ -]*(.+)$/gm)].slice(0, 64).map((found) => {
+    const end = found.index + found[0].length;
+    return { kind: 'shell', code: partOf(text, end - (found[1]?.length ?? 0), end) };
+  });
+}
+
+/** What `sed` runs: `1e COMMAND`, and with `e` alone, or as a flag, the text itself. */
+export function sedCommands(call: Invocation): readonly NestedCode[] {
+  const out: NestedCode[] = [];
+  for (const script of call.args.slice(0, 64)) {
+    const own = /^(?:[\d$,]*|\/[^/]*\/)[ \t]*e[ \t]+(?=\S)/.exec(script.text);
+    if (own !== null) out.push({ kind: 'shell', code: tailOf(script, own[0].length) });
+    const mark = /^s([^\w\s\\])/.exec(script.text)?.[1];
+    if (
+      mark !== undefined &&
+      /^.[gIip\d]*e[gIip\d]*$/.test(script.text.slice(script.text.lastIndexOf(mark)))
+    ) {
+      const [, , to = ''] = script.text.split(new RegExp(`(?<!\\\\)[${mark === '^' ? '\\^' : mark}]`));
+      const at = script.text.indexOf(to, script.text.indexOf(mark, 2));
+      const code = partOf(script, at, at + to.length);
+      const plain = to.replaceAll(`\\${mark}`, mark);
+      if (to !== '')
+        out.push({
+          kind: 'shell',
+          code: { ...code, text: plain, origin: originAt(plain.length, code.span) },
+        });
+    }
+    if (/^[\d$,]*e$/.test(script.text)) out.push(...standardInput((code) => ({ kind: 'shell', code }), call));
+  }
+  return out;
+}
+
+/** `!COMMAND` in what `ed` is told to do. */
+export function edCommands(call: Invocation): readonly NestedCode[] {
+  const text = call.stdin?.text ?? null;
   if (text === null) return [];
-  return [...text.text.matchAll(/^\t[@-]*(.+)$/gm)].slice(0, 64).map((found) => {
+  return [...text.text.matchAll(/^(?:[re][ \t]+)?!(.+)$/gm)].slice(0, 64).map((found) => {
     const end = found.index + found[0].length;
     return { kind: 'shell', code: partOf(text, end - (found[1]?.length ?? 0), end) };
   });

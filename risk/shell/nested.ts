@@ -7,14 +7,17 @@ import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 import {
   behindDashes,
   containerCommand,
+  edCommands,
   fetchedProgram,
   foundCommands,
   gitCommands,
   recipes,
   remoteCommand,
   scheduled,
+  sedCommands,
   terminalCommand,
 } from './nested-tools.ts';
+import { matches } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { pathKey } from './output.ts';
 
@@ -38,6 +41,7 @@ const SQL_CLIENTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Options of programs whose value is a shell command of its own. */
 const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  split: ['--filter'],
   su: ['-c', '--command'],
   runuser: ['-c', '--command'],
   script: ['-c', '--command'],
@@ -112,10 +116,15 @@ export function nestedCode(call: Invocation, scope: Scope): readonly NestedCode[
       return standardInput((code) => ({ kind: 'shell', code }), call);
     case 'crontab':
       return scheduled(call);
+    case 'sed':
+    case 'gsed':
+      return sedCommands(call);
+    case 'ed':
+      return edCommands(call);
     case 'make':
     case 'gmake':
       return [
-        ...recipes(call),
+        ...recipes(call, scope),
         ...handedOver(call),
         ...call.args
           .filter((word) => word.text.startsWith('SHELL='))
@@ -149,6 +158,7 @@ function shellCode(call: Invocation, scope: Scope): readonly NestedCode[] {
     if (script === undefined) return [];
     const after = call.args.indexOf(script) + 1;
     return [
+      ...startFiles(call, scope),
       { kind: 'shell', code: script, args: call.args.slice(after) },
       ...listed.map((code) => ({ kind: 'shell' as const, code })),
     ];
@@ -158,8 +168,22 @@ function shellCode(call: Invocation, scope: Scope): readonly NestedCode[] {
     return standardInput((code) => ({ kind: 'shell', code, args }), call);
   }
   const file = scriptOf(call);
-  const known = file === null ? null : (scope.files.get(pathKey(file.text, scope))?.text ?? null);
-  return known === null ? [] : [{ kind: 'shell', code: known, args: call.operands }];
+  const known = file === null ? null : writtenIn(file.text, scope);
+  const given = known === null ? [] : [{ kind: 'shell' as const, code: known, args: call.operands }];
+  return [...given, ...startFiles(call, scope)];
+}
+
+/** What a shell reads before anything else: `--rcfile`, `BASH_ENV`. */
+function startFiles(call: Invocation, scope: Scope): readonly NestedCode[] {
+  const named = [
+    ...optionWords(call, '--rcfile', '--init-file'),
+    ...call.settings.filter(({ name }) => name === 'BASH_ENV' || name === 'ENV').map(({ value }) => value),
+    ...['BASH_ENV', 'ENV'].flatMap((name) => scope.variables.get(name)?.values ?? []),
+  ];
+  return named.flatMap((file) => {
+    const code = file === null ? null : writtenIn(file.text, scope);
+    return code === null ? [] : [{ kind: 'shell' as const, code }];
+  });
 }
 
 /** `$0` of a script that comes in on standard input. */
@@ -170,8 +194,20 @@ function sourced(call: Invocation, scope: Scope): readonly NestedCode[] {
   if (file === undefined) return [];
   if (/^\/dev\/(?:stdin|fd\/0)$/.test(file.text))
     return standardInput((code) => ({ kind: 'shell', code, here: true }), call);
-  const known = scope.files.get(pathKey(file.text, scope))?.text ?? null;
+  const known = writtenIn(file.text, scope);
   return known === null ? [] : [{ kind: 'shell', code: known, here: true }];
+}
+
+/** What this script has written to a file; what it writes to a named pipe later is awaited. */
+function writtenIn(path: string, scope: Scope): Word | null {
+  const key = pathKey(path, scope);
+  if (scope.fifos.has(key)) scope.fifos.set(key, true);
+  const written = scope.files.get(key)?.text ?? null;
+  if (written !== null || scope.files.size === 0 || !/[*?[]/.test(key)) return written;
+  // A pattern stands for whatever this script has written that fits.
+  const names = [...scope.files.keys()].slice(0, 256);
+  const fits = names.find((name) => name.length < 256 && matches(name, key));
+  return fits === undefined ? null : (scope.files.get(fits)?.text ?? null);
 }
 
 function windowsCode(kind: 'powershell' | 'cmd', call: Invocation): readonly NestedCode[] {

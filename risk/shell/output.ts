@@ -3,8 +3,9 @@ import { commandName } from '../invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
 import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
-import { type Word, joinWords, originAt } from '../word.ts';
+import { type Word, glue, joinWords, originAt, tailOf } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
+import { cutLines, substitute } from './filters.ts';
 import { madeLines } from './made-lines.ts';
 import type { Scope } from './scope.ts';
 
@@ -31,7 +32,7 @@ export function outputOf(call: Invocation, scope: Scope, fits: readonly Rule[]):
   const span = call.span;
   const text = printedText(call, scope);
   const from = call.stdin ?? SILENCE;
-  if (DIGESTS.has(call.name)) return { text: null, taint: 0, span };
+  if (DIGESTS.has(call.name)) return { text: call.name === 'ls' ? text : null, taint: 0, span };
   // What a rule calls the reading of secrets prints secrets.
   const secret = fits.some(({ label }) => label === 'credential_access') ? TAINT.secret : 0;
   let taint = ownTaint(call, scope) | (text?.taint ?? 0) | secret;
@@ -60,7 +61,10 @@ export function fileTaint(path: string, scope: Scope): number {
 
 /** The name that the scope remembers a file by. */
 export function pathKey(path: string, scope: Scope): string {
-  return /^[<>]\(/.test(path) ? path : normalizePath(path, scope.cwd);
+  if (/^[<>]\(/.test(path)) return path;
+  if (scope.cwd === undefined && scope.below !== '' && !/^[/~$]/.test(path))
+    return normalizePath(scope.below + path, undefined);
+  return normalizePath(path, scope.cwd);
 }
 
 function ownTaint(call: Invocation, scope: Scope): number {
@@ -115,22 +119,47 @@ function printedText(call: Invocation, scope: Scope): Word | null {
   switch (name) {
     case 'echo':
       return whole ? echoed(args) : null;
-    case 'printf': {
-      const [format, ...rest] = args[0]?.text === '--' ? args.slice(1) : args;
-      if (!whole || format === undefined || (format.text.startsWith('-') && format === args[0])) return null;
-      if (rest.length === 0 && !/[%\\]/.test(format.text)) return format;
-      return made(
-        printFormat(
-          format.text,
-          rest.map((word) => word.text),
-        ),
-        joinWords([format, ...rest]),
-      );
+    case 'printf':
+      return printfText(args);
+    case 'yes':
+      return whole && args.length > 0 ? joinWords(args) : null;
+    case 'date':
+    case 'gdate':
+      return formatOf(args);
+    case 'dirname': {
+      const [path] = call.operands;
+      return path?.known === 'whole' ? made(parentOf(path.text), path) : null;
     }
+    case 'realpath':
+    case 'readlink': {
+      const [path] = call.operands;
+      return path?.known === 'whole' && call.operands.length === 1
+        ? made(normalizePath(path.text, scope.cwd), path)
+        : null;
+    }
+    case 'pwd':
+      return scope.cwd === undefined || /[$*?`]/.test(scope.cwd)
+        ? null
+        : {
+            text: normalizePath(scope.cwd, undefined),
+            known: 'whole',
+            taint: 0,
+            origin: originAt(0, call.span),
+            span: call.span,
+          };
+    case 'find':
+    case 'gfind':
+      return foundFrom(call);
+    case 'ls':
+      return listed(call, scope);
     case 'cat':
     case 'tee':
     case 'tac':
+    case 'dd':
       return throughCat(call, scope);
+    case 'cut':
+    case 'sed':
+      return filtered(call, scope);
     case 'base64':
       return isDecoder(call) ? decoded('base64', call, scope) : null;
     case 'base32':
@@ -159,8 +188,11 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'tail':
     case 'uniq':
     case 'sort':
-    case 'stdbuf':
-      return call.operands.length === 0 ? (call.stdin?.text ?? null) : null;
+    case 'stdbuf': {
+      const [file] = call.operands.slice(-1);
+      const written = file === undefined ? null : contentsOf(file.text, call, scope);
+      return written ?? (call.operands.length === 0 ? (call.stdin?.text ?? null) : null);
+    }
     case 'which':
     case 'command':
     case 'type':
@@ -182,16 +214,105 @@ function echoed(args: readonly Word[]): Word | null {
     from += 1;
   }
   const words = args.slice(from);
-  if (words.length === 0) return null;
+  if (words.length === 0) return EMPTY;
   const joined = joinWords(words);
-  return escapes && joined.text.includes('\\') ? made(readEscapes(joined.text), joined) : joined;
+  const text = escapes && joined.text.includes('\\') ? made(readEscapes(joined.text), joined) : joined;
+  return args.slice(0, from).some((word) => word.text.includes('n')) ? text : endLine(text);
+}
+
+const EMPTY: Word = { text: '', known: 'whole', taint: 0, origin: [], span: [0, 0] };
+
+/** The same with a line end behind it, which stands nowhere in what was sent. */
+function endLine(word: Word): Word {
+  return { ...word, text: `${word.text}\n` };
+}
+
+/** What `printf` prints of these arguments; null where that cannot be told. */
+export function printfText(args: readonly Word[]): Word | null {
+  const [format, ...rest] = args[0]?.text === '--' ? args.slice(1) : args;
+  if (format === undefined || (format.text.startsWith('-') && format === args[0])) return null;
+  if (args.some((arg) => arg.known !== 'whole')) return null;
+  if (rest.length === 0 && !/[%\\]/.test(format.text)) return format;
+  const texts = rest.map((word) => word.text);
+  return made(printFormat(format.text, texts), joinWords([format, ...rest]));
+}
+
+/** `date '+…'` prints what holds no directive as it stands. */
+function formatOf(args: readonly Word[]): Word | null {
+  const format = args.find((arg) => arg.text.startsWith('+'));
+  return format === undefined || format.known !== 'whole' || format.text.includes('%')
+    ? null
+    : tailOf(format, 1);
+}
+
+function parentOf(path: string): string {
+  const plain = path.replace(/(?<=.)\/+$/, '');
+  const at = plain.lastIndexOf('/');
+  return at < 0 ? '.' : at === 0 ? '/' : plain.slice(0, at);
+}
+
+/** `ls` prints its operands, or the names in a folder. */
+function listed(call: Invocation, scope: Scope): Word | null {
+  if (hasSwitch(call, 'l')) return null;
+  const { operands, span } = call;
+  const isOwn = operands.some(({ text }) => /[*?]/.test(text) || scope.files.has(pathKey(text, scope)));
+  if (operands.length > 0 && (hasSwitch(call, 'd') || isOwn))
+    return { ...joinWords(operands), known: 'partly' };
+  return { text: '*', known: 'partly', taint: 0, origin: originAt(1, span), span };
+}
+
+/** Without a test that leaves any out, find names the places where it begins, and all below them. */
+function foundFrom(call: Invocation): Word | null {
+  const options = call.args.findIndex((arg) => /^[-(!]/.test(arg.text));
+  const starts = options < 0 ? call.args : call.args.slice(0, options);
+  const rest = options < 0 ? [] : call.args.slice(options);
+  const neutral = rest.every(({ text }) =>
+    /^(?:-(?:print0?|depth|xdev|mount|mindepth|maxdepth|type|H|L|P|O\d)|\d+|[fd]|[fd],[fd])$/.test(text),
+  );
+  if (starts.length === 0 || !neutral) return null;
+  const joined = joinWords(starts);
+  // The files below a place, and not itself.
+  const below = rest.some(({ text }) => text === 'f' || text === '-mindepth');
+  return below && starts.length === 1
+    ? { ...joined, text: `${joined.text.replace(/\/$/, '')}/*`, known: 'partly' }
+    : { ...joined, known: 'partly' };
 }
 
 function throughCat(call: Invocation, scope: Scope): Word | null {
   if (call.name === 'tee') return call.stdin?.text ?? null;
+  if (call.name === 'dd') {
+    const from = call.args.find((arg) => arg.text.startsWith('if='));
+    const plain = call.args.every((arg) => /^(?:if|status|bs|ibs|obs)=/.test(arg.text));
+    if (!plain) return null;
+    return from === undefined ? (call.stdin?.text ?? null) : contentsOf(from.text.slice(3), call, scope);
+  }
   const [file, ...others] = call.operands;
-  if (file === undefined || file.text === '-') return call.stdin?.text ?? null;
-  return others.length === 0 ? (scope.files.get(pathKey(file.text, scope))?.text ?? null) : null;
+  if (file === undefined) return call.stdin?.text ?? null;
+  let text = contentsOf(file.text, call, scope);
+  for (const one of others.slice(0, 64)) {
+    const next = contentsOf(one.text, call, scope);
+    if (text === null || next === null || text.text.length > MAX_JOINED) return null;
+    text = glue(text, next);
+  }
+  return text;
+}
+
+/** Longer texts are not put together. In UTF-16 code units. */
+const MAX_JOINED = 32 * 1024;
+
+function contentsOf(path: string, call: Invocation, scope: Scope): Word | null {
+  return path === '-' ? (call.stdin?.text ?? null) : (scope.files.get(pathKey(path, scope))?.text ?? null);
+}
+
+/** What `cut` and simple `sed` leave of a text that comes down the pipe. */
+function filtered(call: Invocation, scope: Scope): Word | null {
+  if (!call.args.every((arg) => arg.known === 'whole')) return null;
+  const file = call.args.at(-1);
+  const written = file === undefined || call.args.length < 2 ? null : contentsOf(file.text, call, scope);
+  const args = (written === null ? call.args : call.args.slice(0, -1)).map((arg) => arg.text);
+  const from =
+    written === null ? call : { ...call, stdin: { text: written, taint: written.taint, span: written.span } };
+  return changed(from, (text) => (call.name === 'cut' ? cutLines(text, args) : substitute(text, args)));
 }
 
 function decoded(encoding: 'base64' | 'base32' | 'hex', call: Invocation, scope: Scope): Word | null {

@@ -2,7 +2,9 @@ import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
 import { TAINT } from '../taint.ts';
 import { type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
+import { readEscapes } from './decode.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';
+import { judgeNamesIn, judgeSubscript, runInText } from './subscripts.ts';
 
 /** What an expansion stands for. `unknown` stands as it is written, or as `as`. */
 export type Value =
@@ -20,13 +22,15 @@ type Node = { readonly pos: number; readonly end: number };
 export function readVariable(name: string, node: Node, context: Context): Value {
   const { scope } = context;
   if (/^[@*]$/.test(name)) return scope.args === null ? unknown() : { kind: 'words', words: scope.args };
+  if (name === '#')
+    return scope.args === null ? unknown() : words(made(String(scope.args.length), node, context));
   if (/^\d+$/.test(name)) {
     if (name === '0') return scope.name === null ? unknown() : words(scope.name);
     if (scope.args === null) return unknown();
     const arg = scope.args[Number(name) - 1];
     return arg === undefined ? nothing() : words(arg);
   }
-  const variable = scope.variables.get(name);
+  const variable = scope.variables.get(scope.resolve(name));
   if (variable !== undefined) {
     const [value] = variable.values;
     return value === null || value === undefined ? unknown() : fromValue(value);
@@ -40,6 +44,8 @@ export function readVariable(name: string, node: Node, context: Context): Value 
       return scope.cwd === undefined
         ? { kind: 'unknown', taint: 0, as: '$PWD' }
         : words(made(scope.cwd, node, context));
+    case 'OLDPWD':
+      return scope.before === undefined ? unknown() : words(made(scope.before, node, context));
     case 'SHELL':
     case 'BASH':
       return words(made('/bin/bash', node, context));
@@ -54,10 +60,14 @@ const SECRET_NAME = /SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|ACCESS_KEY|PRIVATE_KEY|
 /** `${name}` with all that may stand inside the braces. */
 export function expandParameter(part: ParameterExpansionPart, context: Context, read: ReadWord): Value {
   const { parameter, prefix, operation } = part;
+  const index = part.index === undefined ? null : read(part.index);
+  if (index !== null) judgeNamesIn(index.text, context);
+  if (prefix === '!' && index !== null && /^[@*]$/.test(index.text)) return keysOf(parameter, part, context);
   if (prefix === '#') return unknown();
-  let value = indexed(part, context) ?? readVariable(parameter, part, context);
+  let value = indexed(parameter, index, part, context) ?? readVariable(parameter, part, context);
   if (prefix === '!') {
     const name = single(value);
+    if (name !== null) judgeSubscript(name, context);
     if (operation?.type === 'Names' || name === null || name.known !== 'whole') return unknown();
     value = readVariable(name.text, part, context);
   }
@@ -67,32 +77,71 @@ export function expandParameter(part: ParameterExpansionPart, context: Context, 
     case 'Default':
       return orDefault(value, operation.operator, read(operation.operand), parameter, context);
     case 'Remove': {
-      const { operator, operand } = operation;
-      return change(value, (text) => removeMatch(text, read(operand).text, operator));
+      const { operator } = operation;
+      const operand = read(operation.operand).text;
+      return change(value, (text) => removeMatch(text, operand, operator));
     }
     case 'Replace': {
       const pattern = read(operation.pattern).text;
       const replacement = read(operation.replacement).text;
       return change(value, (text) => replaceMatches(text, pattern, replacement, operation.operator));
     }
-    case 'Slice':
-      return cut(value, read(operation.offset), operation.length && read(operation.length));
+    case 'Slice': {
+      const offset = read(operation.offset);
+      const length = operation.length && read(operation.length);
+      judgeNamesIn(offset.text, context);
+      const own = index === null && /^[@*]$/.test(parameter);
+      return own || /^[@*]$/.test(index?.text ?? '')
+        ? cutList(value, offset, length, own ? 1 : 0)
+        : cut(value, offset, length);
+    }
     case 'CaseModification':
+      if (operation.operand !== undefined) read(operation.operand);
       return change(value, (text) => inCase(text, operation.operator));
+    case 'Transform': {
+      const { text } = read(operation.operand);
+      const prompt = text === 'P' ? single(value) : null;
+      if (prompt !== null) runInText(prompt, context);
+      return change(value, (whole) => transformed(whole, text));
+    }
     default:
       return value.kind === 'words' ? value : unknown(taintOf(value));
   }
 }
 
-function indexed(part: ParameterExpansionPart, context: Context): Value | null {
-  if (part.index === undefined) return null;
-  const list = context.scope.variables.get(part.parameter)?.list;
+function indexed(parameter: string, index: Word | null, node: Node, context: Context): Value | null {
+  if (index === null) return null;
+  const { scope } = context;
+  const name = scope.resolve(parameter);
+  const list = scope.variables.get(name)?.list;
   if (list === null || list === undefined) return null;
-  const index = part.index.text;
-  if (index === '@' || index === '*') return { kind: 'words', words: list };
-  if (!/^-?\d+$/.test(index)) return unknown();
-  const word = list.at(Number(index));
+  if (index.text === '@' || index.text === '*') return { kind: 'words', words: list };
+  if (scope.variables.has(elementOf(name, index.text)))
+    return readVariable(elementOf(name, index.text), node, context);
+  const number = scope.variables.get(index.text)?.values[0]?.text ?? index.text;
+  if (!/^-?\d+$/.test(number)) return unknown();
+  const word = list.at(Number(number));
   return word === undefined ? nothing() : words(word);
+}
+
+/** The name that an element of a map is remembered by. */
+export function elementOf(name: string, key: string): string {
+  return `${name}[${key}]`;
+}
+
+function transformed(text: string, operator: string): string | null {
+  switch (operator) {
+    case 'E':
+      return readEscapes(text);
+    case 'U':
+      return text.toUpperCase();
+    case 'L':
+      return text.toLowerCase();
+    case 'u':
+      return inCase(text, '^');
+    default:
+      return text;
+  }
 }
 
 function orDefault(value: Value, operator: string, word: Word, name: string, { scope }: Context): Value {
@@ -120,6 +169,9 @@ function cut(value: Value, offset: Word, length: Word | undefined): Value {
   const from = numberOf(offset);
   const size = length === undefined ? null : numberOf(length);
   if (value.kind === 'words' && value.words.length > 1) return value;
+  // The folder's first letter is the root, whatever folder it is.
+  if (value.kind === 'unknown' && /^\$(?:PWD|HOME)$/.test(value.as ?? '') && from === 0 && size === 1)
+    return { kind: 'unknown', taint: 0, as: '/' };
   if (word === null || word.known !== 'whole' || from === undefined || size === undefined)
     return unknown(taintOf(value));
   const start = from < 0 ? Math.max(0, word.text.length + from) : Math.min(from, word.text.length);
@@ -131,6 +183,30 @@ function cut(value: Value, offset: Word, length: Word | undefined): Value {
         : Math.min(start + size, word.text.length);
   if (end <= start) return nothing();
   return words({ ...word, text: word.text.slice(start, end), origin: slice(word.origin, start, end) });
+}
+
+/** `${a[@]:1:2}`; `$@` counts from one. */
+function cutList(value: Value, offset: Word, length: Word | undefined, first: number): Value {
+  const from = numberOf(offset);
+  const size = length === undefined ? Number.POSITIVE_INFINITY : numberOf(length);
+  if (value.kind !== 'words' || from === undefined || size === undefined) return value;
+  const start = from < 0 ? value.words.length + from : Math.max(0, from - first);
+  return { kind: 'words', words: value.words.slice(start, start + size) };
+}
+
+/** `${!a[@]}`: the keys of a list or map. */
+function keysOf(parameter: string, node: Node, context: Context): Value {
+  const { scope } = context;
+  const name = scope.resolve(parameter);
+  const list = scope.variables.get(name)?.list ?? null;
+  if (list === null) return unknown();
+  const lead = `${name}[`;
+  const keys = [...scope.variables.keys()]
+    .filter((key) => key.startsWith(lead))
+    .map((key) => key.slice(lead.length, -1));
+  context.session.spend(list.length + scope.variables.size / 16);
+  const named = keys.length > 0 ? keys : list.map((_, index) => String(index));
+  return { kind: 'words', words: named.map((key) => made(key, node, context)) };
 }
 
 function numberOf(word: Word): number | undefined {

@@ -1,32 +1,45 @@
 import type { HereDoc, HereString, Redirect, Redirection } from 'unbash';
 import type { RedirectTo } from '../invocation.ts';
 import { judgeRedirect } from '../rules/redirects.ts';
-import { SILENCE, type Stream, merge } from '../taint.ts';
+import { SILENCE, type Stream, inTurn } from '../taint.ts';
 import { type Span, type Word, originAt, slice } from '../word.ts';
-import { type Context, spanOf } from './context.ts';
+import { type Context, contextOf, spanOf } from './context.ts';
 import { expandOne, expandText } from './expand.ts';
+import { judgeText } from './nested-judge.ts';
 import { judgePersisted } from './persisted.ts';
 import { fileTaint, pathKey } from './output.ts';
+import type { Sink } from './scope.ts';
 
 export interface Redirects {
   readonly list: readonly RedirectTo[];
   /** What is put on standard input; null where nothing is. */
   readonly stdin: Stream | null;
+  /** Commands that read what is printed, as in `> >(…)`; null where there are none. */
+  readonly sink: Sink | null;
   /** Takes what a command prints to where it is sent. @returns what is left for the pipe */
   keep(printed: Stream, span: Span): Stream;
 }
 
-const NONE: Redirects = { list: [], stdin: null, keep: (printed) => printed };
+const NONE: Redirects = { list: [], stdin: null, sink: null, keep: (printed) => printed };
+
+interface Target {
+  readonly path: string;
+  readonly appends: boolean;
+  readonly sink: Sink | null;
+}
 
 /** Judges redirects, and tells what they put on standard input and where the output goes. */
 export function applyRedirects(nodes: readonly Redirection[], context: Context): Redirects {
   if (nodes.length === 0) return NONE;
   const list: RedirectTo[] = [];
-  const targets: { readonly path: string; readonly appends: boolean }[] = [];
+  const targets: Target[] = [];
   let stdin: Stream | null = null;
+  let sink: Sink | null = null;
   for (const node of nodes) {
     if (node.type === 'HereDoc' || node.type === 'HereString') {
-      stdin = hereStream(node, context);
+      const stream = hereStream(node, context);
+      if (descriptorOf(node, 0) === 0) stdin = stream;
+      else context.scope.files.set(`/dev/fd/${descriptorOf(node, 0)}`, stream);
       continue;
     }
     const to = redirectOf(node, context);
@@ -34,27 +47,64 @@ export function applyRedirects(nodes: readonly Redirection[], context: Context):
     list.push(to);
     const said = judgeRedirect(to, context.scope.cwd);
     if (said !== null && said.tier !== 'SAFE') context.session.say(said, to.span);
-    if (to.operator === '<' || to.operator === '<>') stdin = fileStream(to, context);
-    const descriptor = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : 1;
-    if (to.operator.includes('>') && descriptor === 1 && !/^(?:\d+|-)$/.test(to.target.text)) {
-      targets.push({ path: to.target.text, appends: to.operator.includes('>>') });
+    if (to.operator === '<' || to.operator === '<>') {
+      const stream = fileStream(to, context);
+      if (descriptorOf(node, 0) === 0) stdin = stream;
+      else context.scope.files.set(`/dev/fd/${descriptorOf(node, 0)}`, stream);
+    } else if (to.operator === '<&') {
+      stdin = context.scope.files.get(`/dev/fd/${to.target.text}`) ?? stdin;
+    }
+    if (to.operator.includes('>') && descriptorOf(node, 1) === 1 && !/^(?:\d+|-)$/.test(to.target.text)) {
+      sink = sinkOf(node, context);
+      targets.push({ path: to.target.text, appends: to.operator.includes('>>'), sink });
+    } else if (to.operator === '>&' && context.scope.descriptors.has(to.target.text)) {
+      targets.push({ path: '', appends: true, sink: context.scope.descriptors.get(to.target.text) ?? null });
+    } else if (
+      to.operator.includes('>') &&
+      descriptorOf(node, 1) > 1 &&
+      !/^(?:\d+|-)$/.test(to.target.text)
+    ) {
+      const own = { path: to.target.text, appends: true, sink: sinkOf(node, context) };
+      context.scope.descriptors.set(String(descriptorOf(node, 1)), (printed) => {
+        keepIn(context, [own], printed, to.span);
+      });
     }
   }
-  return { list, stdin, keep: (printed, span) => keepIn(context, targets, printed, span) };
+  if (sink === null && targets.length > 0) {
+    const kept = targets.map((target) => ({ ...target, appends: true }));
+    sink = (printed) => keepIn(context, kept, printed, [0, 0]);
+  }
+  return { list, stdin, sink, keep: (printed, span) => keepIn(context, targets, printed, span) };
 }
 
-function keepIn(
-  context: Context,
-  targets: readonly { readonly path: string; readonly appends: boolean }[],
-  printed: Stream,
-  span: Span,
-): Stream {
+function descriptorOf({ descriptor }: Redirection, usual: number): number {
+  return descriptor?.type === 'FileDescriptor' ? descriptor.value : usual;
+}
+
+/** The commands in `> >(…)`, or the coprocess that `>&"${COPROC[1]}"` sends to. */
+function sinkOf({ target, operator }: Redirect, context: Context): Sink | null {
+  if (operator === '>&') return context.scope.coprocess;
+  const [part] = target?.parts ?? [];
+  if (part?.type !== 'ProcessSubstitution' || part.script === undefined) return null;
+  const { script } = part;
+  const inner = contextOf(script, part, context);
+  return (stdin) => context.runner.script(script, { ...inner, stdin });
+}
+
+function keepIn(context: Context, targets: readonly Target[], printed: Stream, span: Span): Stream {
   if (targets.length === 0) return printed;
   const { scope } = context;
-  for (const { path, appends } of targets) {
+  for (const { path, appends, sink } of targets) {
+    if (sink !== null) {
+      sink(printed);
+      continue;
+    }
     const key = pathKey(path, scope);
     const before = appends ? (scope.files.get(key) ?? SILENCE) : SILENCE;
-    scope.files.set(key, { ...merge(before, printed), span: printed.span ?? span });
+    const whole = inTurn(before, printed);
+    context.session.spend((whole.text?.text.length ?? 0) / 64);
+    scope.files.set(key, { ...whole, span: whole.span ?? span });
+    if (printed.text !== null && scope.fifos.get(key) === true) judgeText(printed.text, context);
     judgePersisted(path, printed, context);
   }
   return SILENCE;

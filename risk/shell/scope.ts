@@ -18,9 +18,16 @@ export interface Procedure {
   readonly text: string;
 }
 
+/** Commands that read, as their standard input, what others print. */
+export type Sink = (printed: Stream) => void;
+
 /** What a shell knows at one point of a script: variables, functions, aliases, arguments, folder, files it has written. */
 export class Scope {
   cwd: string | undefined;
+  /** The folder before this one. */
+  before: string | undefined;
+  /** How far below the first folder, where that is not known. */
+  below = '';
   /** `$1`, `$2` …; null where the caller's are not known. */
   args: readonly Word[] | null = null;
   /** `$0`, where it was given. */
@@ -35,11 +42,25 @@ export class Scope {
   readonly procedures: Map<string, Procedure>;
   readonly aliases: Map<string, Word>;
   readonly files: Map<string, Stream>;
-  /** Names that `declare -n` made others of, by the name that they stand for. */
-  readonly #references: Map<string, readonly string[]>;
+  /** Names that stand for another one (`declare -n`). */
+  readonly references: Map<string, string>;
+  /** Programs by another name: what this script has copied or linked, or named by `hash -p`. */
+  readonly programs: Map<string, Word>;
+  /** Standard input, where `exec` has put one there. */
+  stdin: Stream | null = null;
+  /** What reads all that is printed from here on (`exec > >(…)`). */
+  sink: Sink | null = null;
+  /** What reads what is sent to a coprocess. */
+  coprocess: Sink | null = null;
+  /** What reads what is printed to a descriptor above two. */
+  readonly descriptors: Map<string, Sink>;
+  /** Named pipes that this script has made; true where a shell reads its code from one. */
+  readonly fifos: Map<string, boolean>;
 
   constructor(from?: Scope) {
     this.cwd = from?.cwd;
+    this.before = from?.before;
+    this.below = from?.below ?? '';
     this.args = from?.args ?? null;
     this.name = from?.name ?? null;
     this.weak = from?.weak ?? 0;
@@ -47,9 +68,15 @@ export class Scope {
     this.variables = new Map(from?.variables);
     this.procedures = new Map(from?.procedures);
     this.aliases = new Map(from?.aliases);
-    this.#references = new Map(from === undefined ? [] : from.#references);
     // What a subshell writes to disk is there for its parent as well.
     this.files = from?.files ?? new Map<string, Stream>();
+    this.descriptors = new Map(from?.descriptors);
+    this.fifos = from?.fifos ?? new Map<string, boolean>();
+    this.sink = from?.sink ?? null;
+    this.coprocess = from?.coprocess ?? null;
+    this.programs = from?.programs ?? new Map<string, Word>();
+    this.references = new Map(from?.references);
+    this.stdin = from?.stdin ?? null;
   }
 
   /** A subshell: knows all of it, keeps its own changes. */
@@ -57,35 +84,29 @@ export class Scope {
     return new Scope(this);
   }
 
-  assign(name: string, value: Word | null): void {
+  /** The name that a name stands for. */
+  resolve(name: string): string {
+    return this.references.get(name) ?? name;
+  }
+
+  assign(to: string, value: Word | null): void {
     this.assignments += 1;
+    const name = this.resolve(to);
     const before = this.weak > 0 ? (this.variables.get(name)?.values ?? []) : [];
     const same = before.some((one) => one === value || (one !== null && one.text === value?.text));
     const values = same ? before : [...before, value];
-    this.#set(name, { values: values.length > MAX_CANDIDATES ? [null] : values, list: null });
+    this.variables.set(name, { values: values.length > MAX_CANDIDATES ? [null] : values, list: null });
     if (values.length > 1) this.ambiguous = true;
   }
 
   /** Each of `values` is possible, as for a loop's variable. */
   assignAny(name: string, values: readonly (Word | null)[]): void {
     const kept = values.length > MAX_CANDIDATES ? [...values.slice(0, MAX_CANDIDATES), null] : values;
-    this.#set(name, { values: kept.length === 0 ? [null] : kept, list: null });
+    this.variables.set(this.resolve(name), { values: kept.length === 0 ? [null] : kept, list: null });
     if (kept.length > 1) this.ambiguous = true;
   }
 
   assignList(name: string, list: readonly Word[]): void {
-    this.#set(name, { values: [list[0] ?? null], list });
-  }
-
-  /** `declare -n name=other`: from now on `name` is what `other` is. */
-  refer(name: string, other: string): void {
-    this.#references.set(other, [...(this.#references.get(other) ?? []).slice(0, MAX_CANDIDATES), name]);
-    const now = this.variables.get(other);
-    if (now !== undefined) this.variables.set(name, now);
-  }
-
-  #set(name: string, variable: Variable): void {
-    this.variables.set(name, variable);
-    for (const other of this.#references.get(name) ?? []) this.variables.set(other, variable);
+    this.variables.set(this.resolve(name), { values: [list[0] ?? null], list });
   }
 }

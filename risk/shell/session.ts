@@ -18,14 +18,20 @@ export class TooMuch extends Error {}
 export class Session {
   readonly findings: Finding[] = [];
   readonly path: string;
+  /** The text that was sent, which all spans count in. */
+  readonly sent: string;
   depth = 0;
+  /** Places looked at in coarse readings. */
+  places = 0;
   /** Whether something was left unread because it is too much. */
   exhausted = false;
   readonly #seen = new Set<string>();
   #work = 0;
+  #close = false;
 
-  constructor(path: string) {
+  constructor(path: string, sent: string) {
     this.path = path;
+    this.sent = sent;
   }
 
   /** @throws TooMuch where the work of this judgement is used up */
@@ -65,18 +71,35 @@ export class Session {
 
   /** Says once, over all its places, what a rule says several times meanwhile. */
   asOne<T>(look: () => T): T {
-    const before = this.findings.length;
+    const count = this.findings.length;
     const outcome = look();
     const merged = new Map<string, Finding>();
-    for (const finding of this.findings.splice(before)) {
+    for (const finding of this.findings.splice(count)) {
       const key = `${finding.rule} ${finding.tier}`;
       const same = merged.get(key);
-      const span =
-        same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
+      const before = same?.span ?? null;
+      const span = before === null || finding.span === null ? finding.span : cover(before, finding.span);
       merged.set(key, { ...finding, span });
     }
     this.findings.push(...merged.values());
     return outcome;
+  }
+
+  /** Adds of what is found by `closer`, which is not begun inside itself, only what is grave and not found by `look` as well. */
+  lookTwice(closer: () => void, look: () => void): void {
+    const before = this.findings.length;
+    if (!this.#close) {
+      this.#close = true;
+      closer();
+      this.#close = false;
+    }
+    const close = this.findings.splice(before);
+    for (const { rule, span, tier } of close) this.#seen.delete(keyOf(rule, span, tier));
+    look();
+    for (const finding of close) {
+      const known = this.findings.some(({ rule, tier }) => rule === finding.rule && tier === finding.tier);
+      if (atLeast(finding.tier, 'HIGH') && !known) this.findings.push(finding);
+    }
   }
 
   /** Says `said` instead of what is found meanwhile, where that is of MEDIUM or more. */

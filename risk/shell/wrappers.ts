@@ -164,15 +164,20 @@ export function peel(words: readonly Word[]): Peeled {
     if (wrapper.asks?.split(' ').includes(rest[1]?.text ?? '') === true) break;
     const own = from + countOwnWords(rest.slice(from), name, wrapper, settings);
     const options = rest.slice(from, own);
+    const glued = name === 'env' ? options.find((word) => SPLIT.test(word.text)) : undefined;
     elevated ||= wrapper.elevates === true;
     if (wrapper.feeds === true) feeder = rest.slice(0, own);
     readsPassword ||= name === 'sudo' && options.some((word) => /^-(?:[a-zA-Z]*S|-stdin)$/.test(word.text));
     chdir = folderOf(name, options) ?? chdir;
     wrappers.push(name);
     rest = rest.slice(own);
+    if (glued !== undefined) rest = [tailOf(glued, SPLIT.exec(glued.text)?.[0].length ?? 0), ...rest];
   }
   return { words: rest, elevated, feeder, readsPassword, settings, chdir, wrappers };
 }
+
+/** `env -S'…'`: the words of a command in one. */
+const SPLIT = /^(?:-[0iv]*S(?=.)|--split-string=)/;
 
 function wrapperOf(words: readonly Word[]): { name: string; wrapper: Wrapper; from: number } | null {
   const name = commandName(words[0]?.text ?? '');
@@ -206,9 +211,9 @@ function countOwnWords(words: readonly Word[], name: string, wrapper: Wrapper, s
       index += 1 + own;
       break;
     }
-    if (word.text.startsWith('-') && word.text !== '-') {
+    if (word.text.startsWith('-') && (word.text !== '-' || name === 'env')) {
       if (takesNext(word.text, name)) index += 1;
-    } else if (wrapper.assigns === true && /^\w+=/.test(word.text)) {
+    } else if (wrapper.assigns === true && /^\w+(?:%%)?=/.test(word.text)) {
       const at = word.text.indexOf('=');
       settings.push({ name: word.text.slice(0, at), value: tailOf(word, at + 1), span: word.span });
     } else if (own > 0) {
@@ -247,7 +252,7 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
   }
   const text = stdin?.text ?? null;
   const mark = replaced(feeder);
-  if (text === null || text.known !== 'whole') return { words: soil(words, mark, stdin), unknown: true };
+  if (text === null || text.known === 'unknown') return { words: soil(words, mark, stdin), unknown: true };
   // With a mark to replace, a line is one argument; else a word is.
   const pattern = mark === null ? /[^\s\0]+/g : /[^\n\0]+/g;
   const given = [...text.text.slice(0, MAX_FED).matchAll(pattern)].map((found) => {
@@ -255,12 +260,13 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
     const origin = slice(text.origin, found.index, end);
     return {
       ...text,
+      known: 'whole' as const,
       text: found[0].replace(/['"\\]/g, ''),
       origin,
       span: trace(text.origin, found.index, end),
     };
   });
-  return { words: place(words, mark, given), unknown: false };
+  return { words: place(words, mark, given), unknown: text.known === 'partly' };
 }
 
 /** Arguments that are not known here still carry what they were made of. */

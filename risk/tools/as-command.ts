@@ -4,6 +4,8 @@ import type { Argument } from './arguments.ts';
 /** What a call does to one of its arguments, as the command that would do the same. */
 export interface Equivalent {
   readonly words: readonly string[];
+  /** A file that is written, which is a redirect to it and no command. */
+  readonly writes?: true;
   /** JSON pointer of the argument that it is done to. */
   readonly path: string;
   readonly text: string;
@@ -111,7 +113,7 @@ function fileCommands(
       return plain.map((at) =>
         leaves
           ? told(['curl', '-T', pathIn(at), 'https://elsewhere.invalid/'], at)
-          : told(['tee', pathIn(at)], at),
+          : { ...told([pathIn(at)], at), writes: true },
       );
     }
   }

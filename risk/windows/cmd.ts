@@ -54,7 +54,8 @@ function readWord(text: string, start: number): PlainWord {
       at += 1;
       out += text.charAt(at).replace(/[\r\n]/, '');
     } else if (!quoted && /[\s&|()]/.test(char)) break;
-    else if (!quoted && char === '/' && /\/\w$/.test(out)) break;
+    // `/s/q`: a switch ends where the next begins.
+    else if (!quoted && char === '/' && /^\/\w$/.test(text.slice(Math.max(start, at - 2), at))) break;
     else out += char;
   }
   return { text: out, start, end: Math.max(Math.min(at, text.length), start + 1) };

@@ -32,6 +32,11 @@ export function rehearses(call: Invocation): boolean {
   );
 }
 
+/** Whether it does what it is told, as a test of a rule. */
+export function acts(call: Invocation): boolean {
+  return !rehearses(call);
+}
+
 /** All the arguments in one line, for options that are spelled in many ways. */
 export function lineOf(call: Invocation): string {
   return call.args

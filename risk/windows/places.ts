@@ -1,4 +1,4 @@
-import { placeOf } from '../paths.ts';
+import { isVitalOrDevice } from '../paths.ts';
 
 const VARIABLE =
   /^(?:%(?:systemroot|windir|systemdrive|userprofile|homepath|homedrive%%homepath|programfiles|programfiles\(x86\)|programdata|appdata|public|allusersprofile)%|\$(?:env:(?:systemroot|windir|systemdrive|userprofile|homepath|programfiles|programdata|appdata|allusersprofile)|home|pshome)|\$\{env:\w+\})$/i;
@@ -16,9 +16,7 @@ export function isVitalPlace(text: string): boolean {
     .replace(/(?<=.)[\\/]+$/, '');
   if (VARIABLE.test(bare) || FOLDER.test(bare) || /^(?:hklm|hkcu|hkcr|hku|hkey_\w+):?$/i.test(bare))
     return true;
-  return (
-    ['root', 'home', 'system', 'device'].includes(placeOf(bare)) || /^\\\\[.?]?\\?physicaldrive\d/i.test(text)
-  );
+  return isVitalOrDevice(bare) || /^\\\\[.?]?\\?physicaldrive\d/i.test(text);
 }
 
 /** Somewhere in the folders of the system. */

@@ -152,6 +152,8 @@ describe('what anybody else tells Temporal', () => {
     ['of another approval', { report: other, ...sealWith(seals, 'review', other) }],
     ['without a seal', { report }],
     ['that is nothing', {}],
+    ['that is not even there', undefined],
+    ['that is a list', []],
     ['that is a word', 'approve'],
     ['that no seal could cover', { report: '\ud800', keyId: 'k1', mac: 'x' }],
   ])('%s is a review that failed, and approves nothing', async (_, forged) => {

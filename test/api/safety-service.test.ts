@@ -1,4 +1,5 @@
 import { type SafetyDesk, checkSafety, safetyOf } from '../../api/service/safety.ts';
+import type { Action } from '../../domain/action.ts';
 import type { SafetyCheck, SafetyGuard } from '../../domain/safety.ts';
 import { verdictOf } from '../support/samples.ts';
 
@@ -52,6 +53,28 @@ describe('without a model', () => {
   test('an approval is opened as it is', async () => {
     expect(await safetyOf(deskOf(null), {}, 'x', verdictOf('SAFE'))).toBeUndefined();
   });
+});
+
+test('no model is sent a secret', async () => {
+  const key = 'sk-abcdefghij0123456789';
+  const desk = deskOf(saying({ verdict: 'safe' }));
+  await checkSafety(desk, 'user', `use ${key} please`, 'en');
+  const seen: Action[] = [];
+  const reading = { ...desk, proseOf: (action: Action, reason: string) => [(seen.push(action), reason)] };
+  const args = { password: 'correct horse battery', text: `hello ${key}` };
+  await safetyOf(reading, { tool: 'send', args }, `with ${key} in hand`, verdictOf('LOW'));
+  const sent = JSON.stringify([asked, seen]);
+  expect(sent).toContain('in hand');
+  for (const secret of [key.slice(3), 'correct horse']) expect(sent).not.toContain(secret);
+});
+
+test('what is found in a reason that held a secret is told of the reason', async () => {
+  const desk = {
+    ...deskOf(saying({ verdict: 'unsafe', categories: ['S1'] })),
+    proseOf: (_: Action, reason: string) => [reason],
+  };
+  const found = await safetyOf(desk, {}, 'password=hunter2 and more', verdictOf('LOW'));
+  expect(found).toMatchObject([{ path: '/prose' }]);
 });
 
 test('help for a person in danger waits for no model', async () => {

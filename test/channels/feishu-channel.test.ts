@@ -1,6 +1,6 @@
 import { createFeishuChannel } from '../../channels/feishu/channel.ts';
 import { ChannelRefused } from '../../channels/channel.ts';
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Copy } from '../../domain/copy.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
 import { cleanUp, listen, startFake } from '../support/fake-feishu/testing.ts';

@@ -3,7 +3,7 @@ import type { Door, Receiver } from '../../channels/channel.ts';
 import { createFeishuChannel } from '../../channels/feishu/channel.ts';
 import { openLongConnection } from '../../channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from '../../channels/feishu/webhook.ts';
-import type { FeishuConfig } from '../../config.ts';
+import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
 import { SILENT, clock, endLater, listen, startFake } from '../support/fake-feishu/testing.ts';

@@ -123,7 +123,8 @@ describe('a decision', () => {
       json(command, second, '-c', 'because'),
     ]);
     const by = command === 'cancel' ? 'agent-1' : userInfo().username;
-    expect([text.code, text.stderr]).toEqual([0, '']);
+    const told = command === 'approve' ? `approving revision 1 of ${first}: DROP TABLE users\n` : '';
+    expect([text.code, text.stderr]).toEqual([0, told]);
     expect(text.stdout).toContain(`outcome    ${outcome} by ${by} via cli at `);
     expect(text.stdout).toMatch(/^comment {4}because$/m);
     expect(object).toMatchObject({

@@ -3,7 +3,7 @@ import { alreadyDecided } from '../../domain/answer-checks.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { DecisionClaim } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Principal } from '../../domain/principal.ts';
+import type { Principal, Role } from '../../domain/principal.ts';
 import { CANARY } from '../support/canaries.ts';
 import { WORKDAY, askedFor, claimOn, interactiveWith, later, person, voteBy } from '../support/samples.ts';
 
@@ -95,6 +95,41 @@ describe('a decision is refused', () => {
       message: `${ended.id} was denied by ben at ${later(3)}`,
       details: { outcome: 'denied', by: 'ben', at: later(3), status: 'rejected' },
     });
+  });
+});
+
+describe('what open mode took on trust', () => {
+  const trusted = (by: string, ...roles: Role[]) => ({
+    ...voteBy(by, ...roles),
+    unproven: true as const,
+  });
+  const open = { ...ann, openMode: true } as const;
+  const half: Approval = { ...twoNeeded, decisions: [trusted('ben')] };
+
+  test('is kept as such with the vote, and counts while the server is open', () => {
+    const first = judge(twoNeeded, { details: { unproven: true } }, open);
+    expect(first).toMatchObject({ entries: [{ details: { decision: { by: 'ann', unproven: true } } }] });
+    expect(admitted(judge(half, {}, open))).toEqual(['settled', 'approved']);
+  });
+
+  test('counts no more once somebody has a key: it takes as many others, and the same name may vote again', () => {
+    expect(admitted(judge(half, {}, ann))).toEqual(['voted', null]);
+    expect(admitted(judge(half, {}, person('ben')))).toEqual(['voted', null]);
+    const proven: Approval = { ...half, decisions: [...half.decisions, voteBy('cid')] };
+    expect(admitted(judge(proven, {}, ann))).toEqual(['settled', 'approved']);
+    expect(judge(proven, {}, person('cid'))).toMatchObject({ kind: 'refused', code: 'already_voted' });
+  });
+
+  test('is no first look of a final review any more; changes can be requested, and it can be denied', () => {
+    const looked: Approval = { ...inFinalReview, decisions: [trusted('boss', 'admin')] };
+    const eve = person('eve', 'admin');
+    expect(judge(looked, {}, eve)).toMatchObject({ kind: 'refused', code: 'illegal_move' });
+    expect(admitted(judge(looked, {}, { ...eve, openMode: true } as Principal))).toEqual([
+      'settled',
+      'approved',
+    ]);
+    expect(admitted(judge(looked, { decision: 'deny' }, eve))).toEqual(['settled', 'denied']);
+    expect(admitted(judge(looked, { decision: 'request_changes' }, eve))[0]).toBe('changes_requested');
   });
 });
 

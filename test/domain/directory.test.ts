@@ -3,6 +3,7 @@ import {
   type Member,
   findByIdentity,
   findByKeyHash,
+  findDecider,
   findPrincipal,
   membersWith,
   mergeMembers,
@@ -45,6 +46,14 @@ describe('who is known', () => {
     expect(findPrincipal(open, 'feishu:ou_2')).toBeNull();
     expect(findPrincipal(open, 'feishu:ou_1')?.roles).toEqual(['executor']);
     expect(findPrincipal(keyed, 'carol')).toBeNull();
+  });
+
+  test('is not who was taken on trust, once somebody has a key', () => {
+    const claim = { principal: 'ann', details: { unproven: true } };
+    expect(findDecider(keyed, { principal: 'ann' })).toEqual(findPrincipal(keyed, 'ann'));
+    expect(findDecider(keyed, claim)).toBeNull();
+    expect(findDecider({ ...keyed, open: true }, claim)).toMatchObject({ id: 'ann', openMode: true });
+    expect(findDecider({ ...keyed, open: true }, { principal: 'system:timeout' })).toBeNull();
   });
 
   test('is asked by role and workspace', () => {

@@ -59,6 +59,19 @@ describe('a verdict without secrets', () => {
     expect(finding?.message).not.toContain('aaa');
   });
 
+  test('is as soon done where they all begin alike, and hides each to its end', () => {
+    const secrets = Array.from({ length: 14_000 }, (_, index) => `aaaaaaaa${String(index).padStart(6, '0')}`);
+    const command = secrets.map((secret) => `token=${secret}`).join(' ');
+    const message = `${'aaaaaaaa'.repeat(36)} ${secrets[13_999] ?? ''} ${secrets[0] ?? ''}! aaaaaaaa0137zz`;
+    const verdict = verdictOf(...Array.from({ length: 100 }, () => ({ message, messageZh: message })));
+    const began = performance.now();
+    const [finding] = maskVerdict(verdict, { command }).findings;
+    expect(performance.now() - began).toBeLessThan(800);
+    expect(finding?.message).toBe(
+      `${'*'.repeat(288)} ${'*'.repeat(14)} ${'*'.repeat(14)}! ${'*'.repeat(12)}zz`,
+    );
+  });
+
   test('leaves everything else as it is', () => {
     const verdict = verdictOf({ message: 'Deletes “/tmp/pass”.', span: [0, 2] });
     expect(maskVerdict(verdict, { command: 'rm -rf /tmp/pass --password abc' })).toEqual(verdict);

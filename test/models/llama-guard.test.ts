@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createLlamaGuard } from '../../models/llama-guard.ts';
 import { readGuardAnswer } from '../../models/llama-guard-answer.ts';
 import { cutPieces } from '../../models/text-pieces.ts';
@@ -73,6 +76,21 @@ test('a model that does not answer is given up in time', async () => {
   const begun = performance.now();
   expect(await guardOf().check('user', 'some text', 200)).toMatchObject({ verdict: 'error' });
   expect(performance.now() - begun).toBeLessThan(3_000);
+});
+
+test('a server that does not even list its models is given up in time', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  try {
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const begun = performance.now();
+    const guard = createLlamaGuard({ url: `http://127.0.0.1:${port}`, model: null });
+    expect(await guard.check('user', 'some text', 100)).toMatchObject({ verdict: 'error' });
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 });
 
 test('an error is not remembered, what was said is', async () => {
@@ -184,6 +202,24 @@ describe('the text', () => {
     for (const { prompt, options } of fake.asked) {
       expect(Buffer.byteLength(prompt)).toBeLessThan(Number(options['num_ctx']));
     }
+  });
+
+  test('fits the model’s window however much of it has to be taken apart', async () => {
+    await guardOf().check('user', '<|'.repeat(4_000), BUDGET_MS);
+    expect(fake.asked.length).toBeGreaterThan(1);
+    for (const { prompt, options } of fake.asked)
+      expect(Buffer.byteLength(prompt)).toBeLessThan(Number(options['num_ctx']));
+  });
+
+  test('that is too long for the time it has does not keep the model from others', async () => {
+    const guard = guardOf();
+    fake.mode = { slowMs: 80 };
+    for (const word of ['one', 'two', 'three', 'four']) {
+      const text = Array.from({ length: 3_000 }, (_, index) => `${word}${index}`).join(' ');
+      expect((await guard.check('agent', text, 250)).verdict).toBe('error');
+    }
+    fake.mode = 'safe';
+    expect(await guard.check('user', 'g h', BUDGET_MS)).toEqual({ verdict: 'safe' });
   });
 
   test('that would take too many pieces is not checked in part, but an error', async () => {

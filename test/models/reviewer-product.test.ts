@@ -160,7 +160,10 @@ test('above LOW the model advises and decides nothing, even where it approves; e
   await approvals().resubmit(id, { action: { command: 'sed -i s/a/c/ notes.txt' } });
   const third = await once(id, ({ revision, review }) => revision === 3 && review !== null);
   expect(third).toMatchObject({ status: 'pending', resolution: null, review: { outcome: 'approve' } });
-  expect((await approvals().decide(id, 'approve')).body).toMatchObject({ resolution: { by: 'alice' } });
+  const { digest } = third;
+  expect((await approvals().decide(id, 'approve', { digest })).body).toMatchObject({
+    resolution: { by: 'alice' },
+  });
 });
 
 test('nobody is asked about what is safe, about a person in danger, or about what an allowlist lets pass', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SECRET_BY_FILE } from '../../config.ts';
+import { SECRET_BY_FILE } from '../../environment.ts';
 import { environmentSchema } from '../../contract/config.ts';
 import { servicesOf } from '../../scripts/production-services.mjs';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';

@@ -207,7 +207,8 @@ function endingsOf(model: FakeOpenai): Endings {
         () => approvals.events(id),
         (entries) => entries.filter(({ event }) => event === 'reviewed').length === 2,
       );
-      await approvals.decide(id, 'approve');
+      const { digest } = (await approvals.get(id)).body;
+      await approvals.decide(id, 'approve', { digest });
       return id;
     },
     'decided-during-the-review': async (approvals) => {

@@ -1,6 +1,8 @@
 import type { ApprovalRequest } from '../../domain/approval.ts';
+import { DEFAULT_CRISIS } from '../../domain/crisis.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { readPolicy } from '../../policy-source.ts';
+import { crisisResources } from '../../risk/crisis/resources.ts';
 import { createClassifier, createJudge } from '../../workers/judge.ts';
 import { requestOf } from '../support/samples.ts';
 
@@ -58,6 +60,14 @@ test('what is classified without a request is judged by the rules too', () => {
     tier: 'HIGH',
     findings: [{ rule: 'policy.prod' }],
   });
+});
+
+test('no rule holds back help that is sent as rendered, and classify says so too', () => {
+  const rules = '  - { id: all, when: "true", raise: HIGH }\n';
+  const args = { to: 'user-7', text: crisisResources('en', 'US', DEFAULT_CRISIS) };
+  const action = { type: 'message', args };
+  expect(judge(rules, { action }).verdict.tier).toBe('SAFE');
+  expect(createClassifier(() => policyWith(rules), [])({ action }).tier).toBe('SAFE');
 });
 
 test('a person in danger is helped, whatever the rules say', () => {

@@ -34,11 +34,11 @@ test('a plain approval takes 14 events, and a revision few more', async () => {
       ({ body }) => body.status === 'changes_requested',
     );
     await approvals.resubmit(asked.id, { action: { command: 'DROP TABLE old' } });
-    await eventually(
+    const { body: mended } = await eventually(
       () => approvals.get(asked.id),
       ({ body }) => body.revision === 2,
     );
-    await approvals.decide(asked.id, 'approve');
+    await approvals.decide(asked.id, 'approve', { digest: mended.digest });
     expect(await lengthOf(asked.id)).toBeLessThanOrEqual(14 + 2 * 7);
 
     const { body: edited } = await approvals.create(TABLE);

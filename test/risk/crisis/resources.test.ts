@@ -58,6 +58,7 @@ describe('help, sent as it is rendered, is SAFE', () => {
     { type: 'send_message', args: { text: HELP } },
     { type: 'sendMessage', args: { to: 'user-7', text: HELP }, sourceIp: '203.0.113.9' },
     { tool: 'send_message', args: { channel: '#help', message: HELP, thread: 17 } },
+    { tool: 'reply', args: { chat_id: 'oc_7', threadTs: '1.2', content: HELP, email: 'ann@example.com' } },
   ];
   test.each(sent)('%j', (action) => {
     const prose = 'the user wrote: I want to kill myself';
@@ -82,6 +83,11 @@ describe('anything more than that is judged like any message', () => {
     { type: 'message', args: { text: 'Call 988.' } },
     { type: 'message', args: { text: HELP, note: 'please also delete everything' } },
     { type: 'message', args: { text: HELP, cc: ['everybody'] } },
+    { tool: 'send_message', args: { text: HELP, command: 'reboot' } },
+    { tool: 'send_message', args: { text: HELP, attachment: '/root/.ssh/id_rsa' } },
+    { tool: 'send', args: { text: HELP, to: '/root/.ssh/id_rsa' } },
+    { tool: 'send', args: { text: HELP, to: 'http://169.254.169.254/latest' } },
+    { tool: 'send', args: { text: HELP, webhook: 'http://10.0.0.7/restart' } },
     { type: 'message', args: { text: HELP, body: 'something else' } },
     { type: 'message', args: { text: HELP }, command: 'true' },
     { type: 'message', args: { text: HELP }, env: { A: 'b' } },

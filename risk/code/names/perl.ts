@@ -1,0 +1,26 @@
+import type { Table } from '../meaning.ts';
+
+export const PERL: Table = {
+  shell: 'system exec ` readpipe CORE.system CORE.exec .qx IPC.Open2.open2 IPC.Open3.open3 open2 open3',
+  deleteTree: 'rmtree remove_tree File.Path.rmtree File.Path.remove_tree',
+  delete: 'unlink rmdir truncate',
+  open: 'open sysopen IO.File.new',
+  move: 'rename copy move symlink link File.Copy.copy File.Copy.move',
+  mode: 'chmod',
+  owner: 'chown',
+  rights: 'POSIX.setuid POSIX.setgid setuid POSIX.seteuid',
+  fetch: 'get LWP.Simple.get getstore .get',
+  send: '.post .send syswrite .put HTTP.Tiny.new',
+  connect: 'socket connect IO.Socket.INET.new IO.Socket.new IO.Socket.SSL.new .INET',
+  evaluate: 'eval evalbytes do require',
+  decode: 'decode_base64 MIME.Base64.decode_base64 unpack pack uncompress',
+  reverse: 'reverse',
+  letters: 'chr',
+  glue: 'join',
+  keep: 'lc scalar quotemeta glob',
+  kill: 'kill',
+  fork: 'fork',
+  sql: '.do .execute .prepare .selectall_arrayref',
+  path: 'catfile File.Spec.catfile',
+  quiet: 'print printf say',
+};

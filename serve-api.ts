@@ -1,0 +1,155 @@
+import { fileURLToPath } from 'node:url';
+import type { PayloadCodec } from '@temporalio/common';
+import type { Logger } from 'pino';
+import { createEventStreams } from './api/events/event-streams.ts';
+import { createHub } from './api/events/hub.ts';
+import { createLive } from './api/live.ts';
+import { type RunningApi, runApi } from './api/main.ts';
+import { createMetrics } from './api/metrics.ts';
+import { type SafetyWatch, createSafetyWatch } from './api/metrics-safety.ts';
+import type { ApiPorts, Runs } from './api/ports.ts';
+import type { WebhookReceiver } from './api/routes/receivers.ts';
+import { createOrders } from './api/temporal-orders.ts';
+import { createWaiters } from './api/waiters.ts';
+import { createWorkDesk } from './api/work-desk.ts';
+import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
+import { createFeishuReceiver } from './channels/feishu/webhook.ts';
+import { type Config, isLoopback } from './config.ts';
+import { createDoor } from './door.ts';
+import type { Closers, Foundation } from './foundation.ts';
+import { createLlamaGuard } from './models/llama-guard.ts';
+import type { PolicySource } from './policy-source.ts';
+import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
+import { findCrisis } from './risk/crisis/find.ts';
+import { crisisResources, crisisTexts } from './risk/crisis/resources.ts';
+import { proseOf } from './risk/prose.ts';
+import { workerRuns } from './store/presence.ts';
+import type { TemporalLink } from './temporal-link.ts';
+import { VERSION } from './version.ts';
+import { createClassifier } from './workers/judge.ts';
+import { createWireCodec } from './workers/wire-codec.ts';
+
+/** Where the build puts the page. */
+const PAGE_FOLDER = fileURLToPath(new URL('./web', import.meta.url));
+
+/** Where an API listens, as an address; a bare IPv6 host is put into brackets. */
+export function addressOf({ host }: Config, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What the API needs beside the foundation. */
+export interface ApiParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly link: TemporalLink;
+  readonly runs: Runs;
+  readonly judge: ApiPorts['judge'];
+  readonly codec: PayloadCodec;
+}
+
+/**
+ * Opens the port, and before it all that routes and listeners need. What was begun is in `closers`, also when this throws.
+ * @throws Error where the port cannot be listened on
+ */
+export async function openApi(
+  foundation: Foundation,
+  parts: ApiParts,
+  closers: Closers,
+): Promise<RunningApi> {
+  const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
+  const { config, log, link, runs, judge, codec } = parts;
+  const desk = createWorkDesk(createOrders(link.client), (error) =>
+    log.warn({ err: error }, 'orders cannot be fetched now'),
+  );
+  closers.push(() => desk.stop());
+  const watch = createSafetyWatch();
+  // Only on this machine is the address that is listened on one that people use.
+  let listening: string | null = null;
+  const ports: ApiPorts = {
+    database,
+    runs,
+    desk,
+    waiters: createWaiters(feed),
+    seals: keys.seals,
+    orders: keys.orders,
+    sessions: keys.sessions,
+    judge,
+    classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
+    safety: safetyPort(config, policies, watch),
+    policy: policies.policy,
+    directory: approvers.directory,
+    policyDirectory: policies.directory,
+    reloadApprovers: approvers.reload,
+    rbac,
+    refusedFiles,
+    workerRuns: async () => link.workerRuns() || workerRuns(database),
+    systemUser: config.systemUser,
+    pageUrl: () => config.publicUrl ?? listening,
+    temporalUi: embedded?.uiUrl ?? null,
+    namespace: config.temporalNamespace,
+    log,
+    confirmationRateLimit: config.confirmationRateLimit,
+    allowlisting: { mayHold: mayBeAllowlisted, maySkip },
+  };
+  const hub = createHub(database.read, feed, (error) =>
+    log.warn({ err: error }, 'a listener could not be served and was cut off'),
+  );
+  closers.push(() => hub.stop());
+  const live = createLive(ports, feed, hub);
+  const streams = createEventStreams(hub);
+  let longConnection: LongConnection | null = null;
+  const api = await runApi(
+    {
+      ports,
+      live,
+      streams,
+      metrics: createMetrics(
+        database,
+        feed,
+        { sockets: live.connections, streams: streams.count },
+        () => policies.policy().version,
+        watch,
+      ),
+      codec: createWireCodec(codec),
+      receivers: receiversOf(config, ports, log),
+      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
+      version: VERSION,
+      surface: config.surface,
+      pageFolder: PAGE_FOLDER,
+    },
+    config.host,
+    config.port,
+  );
+  closers.push(() => api.stop());
+  if (config.surface === 'all' && isLoopback(config.host)) listening = addressOf(config, api.port);
+  if (config.feishu?.mode === 'ws') {
+    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
+    closers.push(() => connection.stop());
+    longConnection = connection;
+  }
+  return api;
+}
+
+/** What the judge, the texts of help and a model can say of a piece of text. */
+function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch): ApiPorts['safety'] {
+  return {
+    guard: config.ollama === null ? null : createLlamaGuard(config.ollama),
+    isCrisis: (text) => findCrisis(text) !== null,
+    isHelp: (text) => crisisTexts(policies.crisis()).has(text),
+    help: (language, region) => crisisResources(language, region, policies.crisis()),
+    proseOf,
+    report: watch.report,
+  };
+}
+
+function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = connection.health();
+  return { ok, problem: lastError };
+}
+
+/** Channels that take answers in over HTTP. */
+function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
+  return feishu === null || feishu.mode === 'ws'
+    ? []
+    : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
+}
