@@ -99,7 +99,7 @@ export const interpreters = familyOf(
       tier: 'MEDIUM',
       label: null,
       message: 'Serves the files of a folder to everybody on the network.',
-      zh: '向网络上的所有人提供某个文件夹中的文件。',
+      zh: '向网络上的所有人提供某个目录中的文件。',
       names: [...PYTHONS, 'php', 'ruby'],
       when: (call) =>
         /^(?:http\.server|SimpleHTTPServer|pyftpdlib|smtpd)$/.test(moduleOf(call)) &&

@@ -37,6 +37,7 @@ const GUARDS = [
   'fdesetup',
   'systemsetup',
 ];
+const CLOCKS = 'date hwclock timedatectl hostnamectl hostname domainname localectl chronyc scutil'.split(' ');
 const SHOWERS = 'lsmod modinfo getenforce sestatus getsebool aa-status kextstat kldstat lsinitramfs'.split(
   ' ',
 );
@@ -164,21 +165,7 @@ export const kernel = familyOf('The kernel, the boot, and the guards between pro
     label: 'service_disruption',
     message: 'Sets the clock, the name or the language of the machine.',
     zh: '设置机器的时钟、名称或语言。',
-    names: [
-      'date',
-      'hwclock',
-      'timedatectl',
-      'hostnamectl',
-      'hostname',
-      'domainname',
-      'localectl',
-      'ntpdate',
-      'chronyc',
-      'scutil',
-      'set-timezone',
-      'tzutil',
-      'rdate',
-    ],
+    names: [...CLOCKS, 'ntpdate', 'set-timezone', 'tzutil', 'rdate'],
     when: (call) => {
       const verb = verbOf(call);
       switch (call.name) {
@@ -215,17 +202,7 @@ export const kernel = familyOf('The kernel, the boot, and the guards between pro
     label: null,
     message: 'Shows the time, the name or the language of the machine.',
     zh: '显示机器的时间、名称或语言。',
-    names: [
-      'date',
-      'hwclock',
-      'timedatectl',
-      'hostnamectl',
-      'hostname',
-      'domainname',
-      'localectl',
-      'chronyc',
-      'scutil',
-    ],
+    names: CLOCKS,
     flags: ['date +%F', 'hostname', 'timedatectl status'],
     spares: ["date -s '2030-01-01'"],
   },

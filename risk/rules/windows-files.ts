@@ -15,6 +15,7 @@ const REMOVERS = [
   'remove-itemproperty',
   'rimraf.cmd',
 ];
+const WRITERS = ['set-content', 'add-content', 'out-file', 'copy-item', 'move-item', 'new-item'];
 const READERS =
   `get-childitem gci get-content gc get-item get-itemproperty get-process get-service get-member get-command get-help
   get-date get-location get-host get-history get-alias get-variable get-module get-psdrive get-disk get-volume get-partition
@@ -201,20 +202,7 @@ export const windowsFiles = familyOf('Files and disks on Windows', [
     label: 'persistence',
     message: 'Writes where it is decided what runs at the next start, or where names lead.',
     zh: '写入决定下次启动内容或域名解析的位置。',
-    names: [
-      'set-content',
-      'add-content',
-      'out-file',
-      'copy-item',
-      'move-item',
-      'new-item',
-      'copy',
-      'move',
-      'xcopy',
-      'robocopy',
-      'echo',
-      'tee-object',
-    ],
+    names: [...WRITERS, 'copy', 'move', 'xcopy', 'robocopy', 'echo', 'tee-object'],
     when: (call) =>
       /start menu[\\/]+programs[\\/]+startup|drivers[\\/]+etc[\\/]+hosts|\$profile\b|system32[\\/]+tasks/i.test(
         lineOf(call),
@@ -240,12 +228,7 @@ export const windowsFiles = familyOf('Files and disks on Windows', [
     message: 'Writes, copies or moves files.',
     zh: '写入、复制或移动文件。',
     names: [
-      'set-content',
-      'add-content',
-      'out-file',
-      'copy-item',
-      'move-item',
-      'new-item',
+      ...WRITERS,
       'rename-item',
       'xcopy',
       'robocopy',
