@@ -53,17 +53,22 @@ export function rises(approval: Approval, tier: Tier): boolean {
   return !atLeast(approval.risk.tier, tier);
 }
 
-/** The standing plan, each rung as strict as the fresh plan's of that tier: a rule may know the new bytes alone. */
+/**
+ * The standing plan, each rung as strict as the fresh plan's of that tier, or as its highest where it has none of that:
+ * a rule may know the new bytes alone.
+ */
 function withBoth(standing: Plan, fresh: Plan): Plan {
   return {
     ...standing,
     rungs: standing.rungs.map((rung) => {
-      const other = fresh.rungs.find(({ tier }) => tier === rung.tier);
+      const other = fresh.rungs.find(({ tier }) => tier === rung.tier) ?? fresh.rungs.at(-1);
       if (other === undefined) return rung;
       const both = rung.approvers.filter((role) => other.approvers.includes(role));
+      // Another tier's people never take the place of this one's.
+      const instead = other.tier === rung.tier ? other.approvers : rung.approvers;
       return {
         ...rung,
-        approvers: both.length > 0 ? both : other.approvers,
+        approvers: both.length > 0 ? both : instead,
         quorum: Math.max(rung.quorum, other.quorum),
       };
     }),

@@ -7,7 +7,7 @@ import { sendsResources } from './crisis/resources.ts';
 import { callFindings } from './judge-call.ts';
 import { argvFindings, commandFindings, sqlFindings } from './judge-text.ts';
 import { typeFindings } from './judge-type.ts';
-import { isInside } from './network.ts';
+import { isInside, isNetwork } from './network.ts';
 import { type Arguments, pointerPart, readArguments } from './tools/arguments.ts';
 
 export { NEVER_BYPASSED };
@@ -86,13 +86,16 @@ function textFindings({ command, argv, sql, cwd }: Action): readonly Finding[] {
 
 function networkFindings(action: Action, settings: JudgeSettings): readonly Finding[] {
   if (action.sourceIp === undefined || isInside(action.sourceIp, settings.trustedNetworks)) return [];
+  const known = isNetwork(action.sourceIp);
   return [
     {
       rule: 'network.outside',
       tier: 'HIGH',
       label: 'cross_network',
-      message: 'The request does not come from a trusted network.',
-      messageZh: '请求并非来自受信任的网络。',
+      message: known
+        ? 'The request does not come from a trusted network.'
+        : 'What the request gives as its source is no address, so it is not known to be trusted.',
+      messageZh: known ? '请求并非来自受信任的网络。' : '请求给出的来源不是有效地址，无法视为可信。',
       span: [0, action.sourceIp.length],
       path: '/sourceIp',
     },

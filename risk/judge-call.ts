@@ -18,7 +18,7 @@ export function callFindings(action: Action, read: Arguments): readonly Finding[
     if (code.kind === 'argv') findings.push(...argvFindings(code.words, code.path, cwd, code.given));
     else if (code.kind === 'program') findings.push(...programFindings(code.text, code.language, code.path));
     else if (code.kind === 'shell') findings.push(...commandFindings(code.text, code.path, cwd));
-    else findings.push(...sqlFindings(code.text, code.path));
+    else findings.push(...sqlFindings(code.text, code.path, true));
   }
   if (tool !== undefined) findings.push(...toolFindings(tool, read, cwd));
   if (read.refusedAt !== null) findings.push(unread(read.refusedAt));

@@ -6,8 +6,9 @@ import { judgeSql } from './sql/judge.ts';
 import { looksLikeSql } from './sql/looks.ts';
 import { originOfWhole } from './word.ts';
 
-export function sqlFindings(text: string, path: string): readonly Finding[] {
-  return judgeSql(text, { path, origin: originOfWhole(text) });
+/** @param client whether it is handed to a database by a tool, which runs it at once */
+export function sqlFindings(text: string, path: string, client = false): readonly Finding[] {
+  return judgeSql(text, { path, origin: originOfWhole(text) }, { client });
 }
 
 /** A command is shell text; one that is a SQL statement is judged as SQL too. */

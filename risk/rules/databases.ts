@@ -135,16 +135,11 @@ export const databases = familyOf('Databases and their tools', [
     names: ['mysqladmin', 'mariadb-admin', 'pg_ctl', 'pg_ctlcluster', 'nodetool', 'cockroach', 'influx'],
     when: (call) =>
       call.operands.some((word) =>
-        /^(?:shutdown|stop|kill|promote|decommission|drain|removenode|assassinate|stopdaemon|disable\w+|quit|password|flush-privileges|truncatehints|clearsnapshot|delete|remove)$/.test(
+        /^(?:shutdown|stop|kill|promote|decommission|drain|removenode|assassinate|stopdaemon|disable\w+|quit|password|flush-privileges)$/.test(
           word.text,
         ),
       ),
-    flags: [
-      'mysqladmin shutdown',
-      'pg_ctl stop -D data',
-      'nodetool decommission',
-      'influx bucket delete -n metrics',
-    ],
+    flags: ['mysqladmin shutdown', 'pg_ctl stop -D data', 'nodetool decommission'],
     spares: ['pg_ctl status -D data', 'nodetool status'],
   },
   {

@@ -70,7 +70,11 @@ export function deploys(call: Invocation): boolean {
   if (READERS.has(call.name) || call.args.length > 40 || asksAboutTool(call) || isDryRun(call)) return false;
   const words = call.operands.map((word) => word.text);
   if (APPLIERS.has(call.name)) {
-    const verb = words.slice(0, 3).find((word) => READING.test(word) || APPLYING.test(word));
+    // `rollout status` says what it does second.
+    const spoken = words.slice(0, 3).filter((word) => !['rollout', 'rollouts'].includes(word));
+    const verb =
+      spoken.find((word) => READING.test(word) || APPLYING.test(word)) ??
+      words.find((word) => word === 'rollout');
     return verb !== undefined ? APPLYING.test(verb) : words.length === 0 && call.name === 'vercel';
   }
   return namesDeployment(call.name) || words.some(namesDeployment);

@@ -266,6 +266,17 @@ export const writing = familyOf('Writing, copying, moving and overwriting files'
     spares: ['ln -s ../a b'],
   },
   {
+    rule: 'files.link-system',
+    tier: 'MEDIUM',
+    label: 'persistence',
+    message: 'Puts a link in the place of a system file, so that programs read what it points to.',
+    zh: '用链接取代系统文件，使程序改读链接指向的内容。',
+    names: ['ln', 'link'],
+    when: (call) => call.operands.length > 1 && placeOf(call.operands.at(-1)?.text ?? '', call.cwd) === 'etc',
+    flags: ['ln -sf /srv/other.conf /etc/resolv.conf'],
+    spares: ['ln -s /etc/nginx/nginx.conf conf', 'ln -s a b'],
+  },
+  {
     rule: 'files.write',
     tier: 'LOW',
     label: null,

@@ -1,5 +1,20 @@
-import { hasSwitch } from '../invocation.ts';
+import { type Invocation, hasArg, hasSwitch } from '../invocation.ts';
 import { type Rule, familyOf } from '../rule.ts';
+
+/** Openssl asked to show or check what is public: certificates, requests, sums, a server's own certificate. */
+function looksOnly(call: Invocation): boolean {
+  const verb = call.operands[0]?.text ?? '';
+  if (/^(?:version|ciphers|list|errstr|verify|crl|asn1parse|speed|help|prime)$/.test(verb))
+    return !hasArg(call, '-out', '-writerand');
+  if (/^(?:x509|req)$/.test(verb))
+    return (
+      hasArg(call, '-noout') &&
+      !hasArg(call, '-out', '-signkey', '-key', '-newkey', '-new', '-CA', '-keyout', '-set_serial')
+    );
+  if (verb === 's_client')
+    return call.stdin === null || (call.stdin.taint === 0 && call.redirects.length < 2);
+  return /^(?:dgst|sha\d+|md5)$/.test(verb) && !hasArg(call, '-sign', '-out', '-hmac', '-mac');
+}
 
 /** Keys and certificates as things to work with. */
 export const keys = familyOf('Keys and certificates: making, checking, deleting and installing them', [
@@ -14,12 +29,17 @@ export const keys = familyOf('Keys and certificates: making, checking, deleting 
       if (call.name === 'ssh-keygen') return hasSwitch(call, 'l', 'F', 'H') && !hasSwitch(call, 'R');
       if (call.name === 'ssh-add') return hasSwitch(call, 'l', 'L');
       if (call.name === 'keytool') return hasSwitch(call, 'list', 'printcert');
-      if (call.name === 'openssl') return call.operands[0]?.text === 'version';
+      if (call.name === 'openssl') return looksOnly(call);
       return [...call.switches].some((name) =>
         /^(?:list-\w+|k|K|verify|fingerprint|list-secret-keys)$/.test(name),
       );
     },
-    flags: ['ssh-keygen -lf key.pub', 'gpg --list-keys', 'ssh-add -l'],
+    flags: [
+      'ssh-keygen -lf key.pub',
+      'openssl x509 -in a.crt -noout -dates',
+      'gpg --list-keys',
+      'ssh-add -l',
+    ],
     spares: ['ssh-keygen -t ed25519', 'gpg --delete-key ada'],
   },
   {
@@ -51,7 +71,7 @@ export const keys = familyOf('Keys and certificates: making, checking, deleting 
         call.name.startsWith('gpg') && [...call.switches].some((name) => /^delete|^export-secret/.test(name))
       ) &&
       !(call.name === 'ssh-add' && hasSwitch(call, 'D')),
-    flags: ['openssl x509 -in a.crt -text', 'ssh-keygen -t ed25519', 'gpg --import a.asc'],
+    flags: ['openssl genrsa -out a.key 2048', 'ssh-keygen -t ed25519', 'gpg --import a.asc'],
     spares: ['gpg --delete-secret-keys ada', 'ssh-copy-id web1'],
   },
   {

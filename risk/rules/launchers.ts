@@ -11,6 +11,15 @@ const sedScripts = (call: Invocation): readonly string[] => {
   return (given.length > 0 ? given : call.operands.slice(0, 1)).map((word) => word.text);
 };
 
+/** An awk program whose only pipes go to programs that sort, count or cut. */
+const onlyFilters = (program: string): boolean =>
+  /\|\s?"/.test(program) &&
+  !/\bsystem\s?\(|getline|\|&/.test(program) &&
+  !/\|\s?(?![\s"|])/.test(program.replaceAll('||', '')) &&
+  !/\|\s?"(?!(?:sort|uniq|wc|head|tail|cut|column|cat|tr|nl|tac|fmt)(?:\s-[\w.,-]{1,20}){0,4}")/.test(
+    program,
+  );
+
 /** `s/a/b/e` runs the result; a lone `e`, perhaps after an address, runs a command. */
 const sedRuns = (script: string): boolean =>
   /(?:^|[;{}\n])\s*(?:\d+|\$|\/[^/\n]{0,200}\/)?\s*e(?:\s+\S|\s*$)/.test(script) ||
@@ -80,11 +89,16 @@ export const launchers = familyOf('Programs that run other programs because an o
     zh: '在 awk 内部运行其他程序。',
     names: AWKS,
     when: (call) =>
+      !call.args.some((arg) => onlyFilters(arg.text)) &&
       call.args.some((arg) =>
         /\bsystem\s?\(|\|&?\s?getline|printf?\b[^\n;}|]{0,300}\|&?\s?["a-z]/.test(arg.text),
       ),
-    flags: ['awk \'{system("touch " $1)}\' list.txt', 'awk \'{print | "sort"}\' list.txt'],
-    spares: ["awk '/system/ {print $1}' list.txt", "awk -F'|' '{print $2}' list.txt"],
+    flags: ['awk \'{system("touch " $1)}\' list.txt', 'awk \'{print | "sh"}\' list.txt'],
+    spares: [
+      "awk '/system/ {print $1}' list.txt",
+      'awk \'{print | "sort -n"}\' list.txt',
+      "awk -F'|' '{print $2}' list.txt",
+    ],
   },
   {
     rule: 'launchers.sed',

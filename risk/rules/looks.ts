@@ -3,7 +3,7 @@ import { type Rule, familyOf } from '../rule.ts';
 
 /** Programs that show something and can do nothing else. */
 const SHOWS =
-  `cat tac nl head tail wc cut tr paste join column fold fmt pr rev expand unexpand seq shuf look cmp comm sum cksum md5 md5sum
+  `cat tac nl head tail wc cut tr paste join column col colrm fold fmt pr rev expand unexpand seq shuf look cmp comm sum cksum md5 md5sum
   sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum xxh64sum strings od hexdump hd xxd base64 base32 basenc ls dir vdir ll la
   exa eza lsd tree du df ncdu dust duf stat file readlink realpath basename dirname pwd echo printf yes true false : test [ [[ ((
   expr factor bc dc numfmt sleep usleep uptime uname arch nproc free vmstat mpstat iostat pidstat sar lscpu lsusb lspci lshw lsipc

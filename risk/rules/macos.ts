@@ -90,6 +90,18 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     spares: ['defaults read com.apple.dock'],
   },
   {
+    rule: 'macos.login-hook',
+    tier: 'HIGH',
+    label: 'persistence',
+    message: 'Makes a program run whenever somebody logs in.',
+    zh: '使程序在每次有人登录时运行。',
+    names: ['defaults'],
+    when: (call) =>
+      verbOf(call) === 'write' && call.args.some((arg) => /^Log(?:in|out)Hook$|loginitems/i.test(arg.text)),
+    flags: ['defaults write com.apple.loginwindow LoginHook /tmp/x'],
+    spares: ['defaults read com.apple.loginwindow'],
+  },
+  {
     rule: 'macos.guard-setting',
     tier: 'HIGH',
     label: 'privilege_escalation',
@@ -99,14 +111,11 @@ export const macos = familyOf('What only macOS has: its backups, keychains, sett
     when: (call) =>
       verbOf(call) === 'write' &&
       call.args.some((arg) =>
-        /LSQuarantine|GatekeeperEnable|com\.apple\.(?:alf|loginwindow|loginitems|security)|LoginHook|AutoUpdate|CriticalUpdateInstall/i.test(
+        /LSQuarantine|GatekeeperEnable|com\.apple\.(?:alf|loginwindow|security)|AutoUpdate|CriticalUpdateInstall/i.test(
           arg.text,
         ),
       ),
-    flags: [
-      'defaults write com.apple.LaunchServices LSQuarantine -bool NO',
-      'defaults write com.apple.loginwindow LoginHook /tmp/x',
-    ],
+    flags: ['defaults write com.apple.LaunchServices LSQuarantine -bool NO'],
     spares: ['defaults write com.apple.dock autohide -bool true'],
   },
   {

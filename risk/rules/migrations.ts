@@ -49,7 +49,8 @@ function resets(call: Invocation): boolean {
   }
   if (words.includes('zero') && first === 'migrate') return true;
   if (/rollback|down|undo/.test(first) && hasSwitch(call, 'all')) return true;
-  return [first, second].some((word) => FRESH.test(word) || deedOfName(word)?.effect === 'destroy');
+  const named = READS.test(first) || LOCAL.test(first) ? [first] : [first, second];
+  return named.some((word) => FRESH.test(word) || deedOfName(word)?.effect === 'destroy');
 }
 
 const inProduction = (call: Invocation): boolean =>

@@ -257,6 +257,16 @@ export const packages = familyOf('Packages: installing, removing and publishing 
     spares: ['npm ci', 'npm install', 'pip install -r requirements.txt', 'pip install -e .', 'npx tsc'],
   },
   {
+    rule: 'packages.run',
+    tier: 'LOW',
+    label: null,
+    message: 'Runs a program of a package, fetching the package where it is not there.',
+    zh: '运行软件包中的程序，缺少时先行下载。',
+    names: RUNNERS,
+    flags: ['npx some-tool --check'],
+    spares: ['npm ci'],
+  },
+  {
     rule: 'packages.project',
     tier: 'LOW',
     label: null,

@@ -194,19 +194,29 @@ export const secretsManagers = familyOf('Keepers of passwords and keys', [
     rule: 'vaults.vault-end',
     tier: 'HIGH',
     label: 'destructive_command',
-    message: 'Closes a vault, or removes what it keeps for many programs.',
-    zh: '封存密钥库，或移除其为众多程序保管的内容。',
+    message: 'Removes what a vault keeps for many programs.',
+    zh: '移除密钥库为众多程序保管的内容。',
     names: VAULT,
     when: (call) =>
       verbs(call, 'secrets|auth|audit', 'disable|move') ||
-      verbs(call, 'operator', 'seal|step-down|raft|migrate|rotate') ||
       verbs(call, 'lease|token', 'revoke') ||
       verbs(call, 'delete') ||
       verbs(call, 'kv', 'delete|destroy') ||
       verbs(call, 'kv', 'metadata', 'delete') ||
       verbs(call, 'policy|namespace|plugin', 'delete|deregister'),
-    flags: ['vault secrets disable kv/', 'vault operator seal', 'vault kv metadata delete secret/app'],
+    flags: ['vault secrets disable kv/', 'vault kv metadata delete secret/app'],
     spares: ['vault secrets list', 'vault kv undelete -versions=2 secret/app'],
+  },
+  {
+    rule: 'vaults.vault-seal',
+    tier: 'HIGH',
+    label: 'service_disruption',
+    message: 'Closes a vault, or moves how it runs, for all programs that read from it.',
+    zh: '封存密钥库或改变其运行方式，影响所有读取它的程序。',
+    names: VAULT,
+    when: (call) => verbs(call, 'operator', 'seal|step-down|raft|migrate|rotate'),
+    flags: ['vault operator seal'],
+    spares: ['vault operator members', 'vault status'],
   },
   {
     rule: 'vaults.vault-grant',

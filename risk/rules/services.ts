@@ -98,7 +98,7 @@ export const services = familyOf('Services, and the power of the machine', [
         );
       if (call.name === 'shutdown')
         return !hasSwitch(call, 'c', 'show') && !call.args.some((arg) => /^\/[a?]$/i.test(arg.text));
-      if (call.name === 'wsl') return hasSwitch(call, 'shutdown', 'unregister', 'terminate', 't');
+      if (call.name === 'wsl') return hasSwitch(call, 'shutdown', 'terminate', 't');
       return !call.name.endsWith('init') || hasOperand(call, (text) => /^[0156sS]$/.test(text));
     },
     flags: ['shutdown -h now', 'reboot', 'init 6', 'systemctl poweroff'],
@@ -110,7 +110,7 @@ export const services = familyOf('Services, and the power of the machine', [
     label: null,
     message: 'Calls off a planned shutdown, or tells init to look again at its settings.',
     zh: '取消计划中的关机，或让 init 重新读取设置。',
-    names: ['shutdown', 'init', 'telinit', 'wsl', 'reboot', 'halt', 'poweroff'],
+    names: ['shutdown', 'init', 'telinit', 'reboot', 'halt', 'poweroff'],
     flags: ['shutdown -c', 'telinit q'],
     spares: ['shutdown now'],
   },

@@ -148,6 +148,18 @@ export const storeClusters = familyOf('File systems and stores of many machines'
     flags: ['hbase shell'],
     spares: ['hbase version'],
   },
+  {
+    rule: 'stores.delete-kept',
+    tier: 'HIGH',
+    label: 'destructive_command',
+    message: 'Deletes what a database server keeps: a bucket, a snapshot, hints of other nodes.',
+    zh: '删除数据库服务器保存的内容：存储桶、快照或其他节点的提示数据。',
+    names: ['nodetool', 'influx'],
+    when: (call) =>
+      call.operands.some((word) => /^(?:clearsnapshot|truncatehints|delete|remove)$/.test(word.text)),
+    flags: ['influx bucket delete -n metrics', 'nodetool clearsnapshot --all'],
+    spares: ['nodetool listsnapshots', 'influx bucket list'],
+  },
   ...linesOfPlatform({
     family: 'stores',
     names: STORES,

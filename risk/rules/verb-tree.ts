@@ -28,9 +28,22 @@ const BEHIND_GROUPS = new Set([
 export function deedOf(call: Invocation): Deed | null {
   const known = DEEDS.get(call);
   if (known !== undefined) return known.deed;
-  const deed = deedAmong(call.operands.map((word) => word.text));
+  const words = call.operands.map((word) => word.text);
+  const deed = deedAmong(words) ?? (namesOnlyThings(words) ? LISTS : null);
   DEEDS.set(call, { deed });
   return deed;
+}
+
+const LISTS: Deed = { effect: 'read', verb: 'list', doubtful: true };
+
+/** `heroku releases`, `consul catalog services`: things in the plural, of which nothing is said, are listed. */
+function namesOnlyThings(words: readonly string[]): boolean {
+  return (
+    words.length > 0 &&
+    words.length <= 2 &&
+    words.every((word) => /^[a-z]{3,20}$/.test(word)) &&
+    /[a-rt-z]s$/.test(words.at(-1) ?? '')
+  );
 }
 
 /** The same for words that stand alone. */

@@ -4,7 +4,7 @@ import { asksAboutTool, deedOf, isDryRun } from './verb-tree.ts';
 
 const MACHINES =
   `vagrant virsh vboxmanage multipass lxc incus qm pct limactl colima orb orbctl docker-machine machinectl prlctl
-  vmrun crictl ctr virt-install xe`.split(/\s+/);
+  vmrun wsl crictl ctr virt-install xe`.split(/\s+/);
 
 /** Virtual machines and system containers. */
 export const virtualMachines = familyOf('Virtual machines and system containers', [
@@ -34,6 +34,20 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     spares: ['lxc launch ubuntu:24.04 box'],
   },
   {
+    rule: 'machines.host-shell',
+    tier: 'HIGH',
+    label: 'privilege_escalation',
+    message: 'Opens a shell as the administrator of a machine.',
+    zh: '以某台机器管理员的身份打开 shell。',
+    names: ['machinectl'],
+    when: (call) =>
+      call.operands[0]?.text === 'shell' &&
+      (/^(?:root@?|(?:root)?@?\.host)$|^root@/.test(call.operands[1]?.text ?? 'root') ||
+        hasArg(call, '--uid=root', '--uid=0')),
+    flags: ['machinectl shell', 'machinectl shell root@'],
+    spares: ['machinectl shell ada@web1', 'machinectl list'],
+  },
+  {
     rule: 'machines.delete',
     tier: 'HIGH',
     label: 'destructive_command',
@@ -42,12 +56,13 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     names: MACHINES,
     when: (call) =>
       deedOf(call)?.effect === 'destroy' ||
-      hasSwitch(call, 'delete', 'remove-all-storage') ||
+      hasSwitch(call, 'delete', 'remove-all-storage', 'unregister') ||
       says(call, 'undefine', 'unregistervm', 'closemedium', 'vol-delete', 'rmp', 'deletevm'),
     flags: [
       'vagrant destroy -f',
       'virsh undefine build1 --remove-all-storage',
       'multipass purge',
+      'wsl --unregister Debian',
       'lxc delete box --force',
     ],
     spares: ['vagrant halt', 'virsh list --all'],
@@ -73,6 +88,7 @@ export const virtualMachines = familyOf('Virtual machines and system containers'
     zh: '读取虚拟机的状态。',
     names: MACHINES,
     when: (call) =>
+      (call.name === 'wsl' && hasSwitch(call, 'l', 'list', 'status', 'version')) ||
       (deedOf(call)?.effect === 'read' && !says(call, 'exec', 'ssh', 'run')) ||
       call.operands.some((word) =>
         /^(?:dom|vol|pool|net|node|snapshot-|show|get)[a-z-]*(?:info|list|stats|state|name|uuid|blklist)$/.test(

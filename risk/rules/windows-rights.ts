@@ -25,6 +25,7 @@ export const windowsRights = familyOf('Accounts, rights and guards of Windows', 
       'copy-item',
       'dsquery',
       'nltest',
+      'netsh',
     ],
     when: (call) =>
       (call.name === 'reg' &&
@@ -32,9 +33,14 @@ export const windowsRights = familyOf('Accounts, rights and guards of Windows', 
         says(call, /\b(?:sam|security|system)\b/i)) ||
       call.name === 'ntdsutil' ||
       says(call, /lsass|ntds\.dit|comsvcs|minidump|config[\\/]+sam\b/i) ||
+      (call.name === 'netsh' && says(call, /wlan\b.*key=clear/i)) ||
       (call.name === 'vaultcmd' && says(call, /listcreds/i)),
-    flags: ["reg save 'HKLM\\SAM' sam.hiv", 'procdump -ma lsass.exe out.dmp', 'ntdsutil "ac i ntds" ifm'],
-    spares: ["reg query 'HKLM\\Software'"],
+    flags: [
+      "reg save 'HKLM\\SAM' sam.hiv",
+      'procdump -ma lsass.exe out.dmp',
+      'netsh wlan show profile name=office key=clear',
+    ],
+    spares: ["reg query 'HKLM\\Software'", 'netsh wlan show profiles'],
   },
   {
     rule: 'windows-rights.account',
@@ -195,7 +201,7 @@ function guardsOff(call: Invocation): boolean {
     case 'netsh':
       return says(
         call,
-        /advfirewall\b.*\bstate\s+off|firewall\s+set\s+opmode\b.*disable|advfirewall\s+reset|portproxy\s+add|wlan\s+export\b|wlan\b.*key=clear/i,
+        /advfirewall\b.*\bstate\s+off|firewall\s+set\s+opmode\b.*disable|advfirewall\s+reset|portproxy\s+add|wlan\s+export\b(?!.*key=clear)/i,
       );
     case 'set-mppreference':
       return says(

@@ -3,7 +3,7 @@ import { hasRulesFor } from '../rules/families.ts';
 import { SILENCE, type Stream, TAINT } from '../taint.ts';
 import { type Word, slice, tailOf, trace } from '../word.ts';
 import type { Context } from './context.ts';
-import { pathKey, printfText } from './output.ts';
+import { outputOf, pathKey, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
@@ -17,10 +17,22 @@ export function runBuiltin(call: Invocation, context: Context): void {
     case 'cd':
     case 'pushd': {
       const [target] = call.operands;
-      scope.cwd =
-        target === undefined ? '~' : target.known === 'whole' ? moved(scope.cwd, target.text) : target.text;
+      const { cwd } = scope;
+      if (target === undefined) scope.cwd = '~';
+      else if (target.text === '-') scope.cwd = scope.before;
+      else {
+        scope.cwd = target.known === 'whole' ? moved(cwd, target.text) : target.text;
+        if (scope.cwd === undefined && scope.below.length < 512) scope.below += `${target.text}/`;
+      }
+      scope.before = cwd;
       return;
     }
+    case 'popd':
+      scope.cwd = scope.before;
+      return;
+    case 'getopts':
+      scope.assignAny('OPTARG', call.args.length > 2 ? call.args.slice(2) : (scope.args ?? []));
+      return;
     case 'export':
     case 'declare':
     case 'typeset':
@@ -184,13 +196,31 @@ function writeFiles(call: Invocation, context: Context): void {
     case 'mv':
     case 'ln':
     case 'install': {
-      const [from, to] = call.operands.slice(-2);
+      const folder = optionWord(call, '-t', '--target-directory');
+      const [from, to] =
+        folder === undefined
+          ? call.operands.slice(-2)
+          : [call.operands.find((word) => word !== folder), folder];
       if (from === undefined || to === undefined) return;
-      const stream = scope.files.get(pathKey(from.text, scope));
-      if (stream !== undefined) put(to.text, stream);
+      const stream = from.text === '/dev/stdin' ? stdin : scope.files.get(pathKey(from.text, scope));
+      if (stream !== undefined && stream !== null) {
+        put(to.text, stream);
+        // It may be a folder.
+        put(`${to.text}/${baseOf(from) ?? ''}`, stream);
+      }
       const known = scope.programs.get(pathKey(from.text, scope)) ?? from;
       if (from.known === 'whole' && hasRulesFor(commandName(known.text)))
         scope.programs.set(pathKey(to.text, scope), known);
+      return;
+    }
+    case 'dd': {
+      const to = call.args.find((word) => word.text.startsWith('of='));
+      if (to !== undefined) put(to.text.slice(3), outputOf(call, scope, []));
+      return;
+    }
+    case 'sort': {
+      const to = optionWord(call, '-o', '--output');
+      if (to !== undefined) put(to.text, stdin ?? SILENCE);
       return;
     }
     default:

@@ -3,7 +3,7 @@ import { type Invocation, type Setting, commandName, invocationOf } from '../inv
 import { SHELLS, hasInlineCode } from '../inline-code.ts';
 import { judgeSetting } from '../rules/settings.ts';
 import { SILENCE, type Stream } from '../taint.ts';
-import { type Word, cover, coverAll, slice, tailOf, trace } from '../word.ts';
+import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../word.ts';
 import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
@@ -33,7 +33,7 @@ export function runCommand(node: Command, context: Context): Stream {
 
 function ambiguousNames(node: Command, { text, scope }: Context): readonly string[] {
   const written = text.slice(node.pos, node.end);
-  const names = [...written.matchAll(/\$\{?[!#]?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
+  const names = [...written.matchAll(/(?:\$\{?[!#]?|\[)([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
   return names.filter((name) => (scope.variables.get(name)?.values.length ?? 0) > 1);
 }
 
@@ -82,6 +82,8 @@ function runOnce(node: Command, context: Context): Stream {
     scope.sink = io.sink;
     return SILENCE;
   }
+  const last = words.at(-1);
+  if (last !== undefined) scope.variables.set('_', { values: [last], list: null });
   const left = io.keep(printed, span);
   if (left !== SILENCE) scope.sink?.(left);
   return left;
@@ -134,10 +136,10 @@ function runWords(
   if (first === undefined) return judgeBareWrapper(invocationOf(words, around), context);
   const call = invocationOf(final, around);
   const inside = { ...context, stdin: around.stdin };
-  if (first.known !== 'whole' || isPattern(first.text)) judgeUnknownName(call, first, inside);
-  else if (peeled.wrappers.at(-1) === 'env' && /\s/.test(first.text)) {
-    return runWords(splitWord(first).concat(final.slice(1)), [], io, written, context);
-  } else if (/\s/.test(first.text) && peeled.wrappers.length > 0) {
+  if (peeled.wrappers.at(-1) === 'env' && /\s/.test(first.text)) {
+    judgeNested({ kind: 'shell', code: joinWords(final) }, call, inside);
+  } else if (first.known !== 'whole' || isPattern(first.text)) judgeUnknownName(call, first, inside);
+  else if (/\s/.test(first.text) && peeled.wrappers.length > 0) {
     judgeNested({ kind: 'shell', code: first, args: final }, call, inside);
   } else {
     judgeFed(call, peeled.feeder, stdin, inside);
@@ -175,7 +177,7 @@ function judgeFed(
 
 /** `/bin/r?` is whatever program fits. */
 function isPattern(name: string): boolean {
-  return /[*?]|\[.+\]/.test(name) && !name.startsWith('[[');
+  return name.startsWith('/proc/') || (/[*?]|\[.+\]/.test(name) && !name.startsWith('[['));
 }
 
 /** Takes aliases for what they stand for; one that ends with a blank has the next word looked up as well. */

@@ -1,9 +1,18 @@
-import { type CompoundList, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
+import {
+  type ArithmeticFor,
+  type CompoundList,
+  type For,
+  type Select,
+  type ParsedScript,
+  type Statement,
+  type SyntaxNode,
+  forEachChild,
+} from 'unbash';
 import { SILENCE, type Stream, inTurn, merge } from '../taint.ts';
-import { type Word, slice, trace } from '../word.ts';
+import { type Word, originAt, slice, trace } from '../word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
-import { expandOne, expandWord } from './expand.ts';
+import { expandOne, expandText, expandWord } from './expand.ts';
 import { judgeText } from './nested-judge.ts';
 import { defineProcedure } from './procedure.ts';
 import { applyRedirects } from './redirect.ts';
@@ -58,13 +67,13 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
     case 'For':
     case 'Select': {
       const words = node.wordlist?.flatMap((word) => expandWord(word, context)) ?? context.scope.args;
-      context.scope.assignAny(node.name.value, words ?? []);
-      return loop(context, [node.body]);
+      return forEach(node, words ?? [], context);
     }
     case 'While':
       return loop(context, [node.clause, node.body]);
     case 'ArithmeticFor':
       readWords(node, context);
+      countUp(node, context);
       return loop(context, [node.body]);
     case 'Case':
       expandOne(node.word, context);
@@ -104,6 +113,20 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
   }
 }
 
+/** `for ((i=0; …))`: the variable counts from there. */
+function countUp(node: ArithmeticFor, context: Context): void {
+  const found = /^\s*([A-Za-z_]\w*)\s*=\s*(\d{1,6})\s*;/.exec(
+    context.text.slice(node.pos, node.end).replace(/^[^(]*\(\(/, ''),
+  );
+  if (found === null) return;
+  const at = spanOf(context, node);
+  const values = Array.from({ length: 6 }, (_, index): Word => {
+    const text = String(Number(found[2]) + index);
+    return { text, known: 'whole', taint: 0, origin: originAt(text.length, at), span: at };
+  });
+  context.scope.assignAny(found[1] ?? '', [...values, null]);
+}
+
 function wordOf(at: number, text: string, context: Context): Word {
   const origin = slice(context.origin, at, at + text.length);
   return { text, known: 'whole', taint: 0, origin, span: trace(context.origin, at, at + text.length) };
@@ -116,6 +139,45 @@ function perhaps(context: Context, evaluate: () => Stream): Stream {
   const printed = evaluate();
   context.scope.weak -= 1;
   return printed;
+}
+
+/** Loops over more words, or with longer bodies, are not gone through word by word. */
+const MAX_WORDS = 6;
+const MAX_BODY = 512;
+
+/**
+ * A loop over words: its variable may be any of them. Where they are few and known it is gone through word by word as well, since
+ * the rounds may put a command together; of that only what is grave and not found otherwise counts.
+ */
+function forEach(node: For | Select, words: readonly Word[], context: Context): Stream {
+  const { scope, session } = context;
+  const name = node.name.value;
+  const anyOf = (inner: Context): Stream => {
+    inner.scope.assignAny(name, words);
+    return loop(inner, [node.body]);
+  };
+  const body = context.text.slice(node.body.pos, node.body.end);
+  const few = words.length > 1 && words.length <= MAX_WORDS && body.length <= MAX_BODY;
+  if (!few || words.some(({ known }) => known !== 'whole') || /break|continue|return|exit/.test(body))
+    return anyOf(context);
+  let printed: Stream | null = null;
+  const other = { ...context, scope: forked(context) };
+  session.lookTwice(
+    () => {
+      let out = SILENCE;
+      for (const word of words) {
+        scope.assign(name, word);
+        out = inTurn(out, evaluateAll(node.body.commands, context));
+      }
+      printed = out;
+    },
+    () => {
+      const out = anyOf(other);
+      printed ??= out;
+    },
+  );
+  scope.assignAny(name, words);
+  return printed ?? SILENCE;
 }
 
 const MAX_ROUNDS = 8;
@@ -143,7 +205,7 @@ export function readWords(node: SyntaxNode, context: Context): void {
     if (child.type === 'Word') judgeSubscript(expandOne(child, context), context);
     else if (child.type === 'ArithmeticWord') {
       judgeNamesIn(child.value, context);
-      readWords(child, context);
+      if (child.parts !== undefined) expandText(child.parts, child, context);
     } else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
       if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
     } else readWords(child, context);

@@ -158,6 +158,11 @@ export function judgeUnknownName(call: Invocation, name: Word, context: Context)
     const word: Word = { ...name, text, known: 'whole' };
     session.onlyGrave(() => context.runner.words([word, ...call.args], context));
   }
+  // A name that takes code as a shell does may be a shell.
+  if (call.args.some((arg) => /^-[a-z]*c$/.test(arg.text))) {
+    const word: Word = { ...name, text: 'sh', known: 'whole' };
+    session.onlyGrave(() => context.runner.words([word, ...call.args], context));
+  }
   const destroys =
     call.args.some((arg) =>
       /^-(?:[a-zA-Z]*[rR][a-zA-Z]*f|[a-zA-Z]*f[a-zA-Z]*[rR])[a-zA-Z]*$/.test(arg.text),

@@ -40,6 +40,10 @@ function judgeShellCode(
   context: Context,
 ): void {
   const scope = code.here === true ? context.scope : forked(context);
+  if (code.here !== true) {
+    scope.cwd = call.cwd;
+    for (const { name, value } of call.settings) scope.assign(name, value);
+  }
   if (code.args !== undefined && code.here !== true) {
     const [name, ...args] = code.args;
     scope.name = name ?? null;

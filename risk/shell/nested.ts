@@ -17,6 +17,7 @@ import {
   sedCommands,
   terminalCommand,
 } from './nested-tools.ts';
+import { matches } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { pathKey } from './output.ts';
 
@@ -201,7 +202,12 @@ function sourced(call: Invocation, scope: Scope): readonly NestedCode[] {
 function writtenIn(path: string, scope: Scope): Word | null {
   const key = pathKey(path, scope);
   if (scope.fifos.has(key)) scope.fifos.set(key, true);
-  return scope.files.get(key)?.text ?? null;
+  const written = scope.files.get(key)?.text ?? null;
+  if (written !== null || scope.files.size === 0 || !/[*?[]/.test(key)) return written;
+  // A pattern stands for whatever this script has written that fits.
+  const names = [...scope.files.keys()].slice(0, 256);
+  const fits = names.find((name) => name.length < 256 && matches(name, key));
+  return fits === undefined ? null : (scope.files.get(fits)?.text ?? null);
 }
 
 function windowsCode(kind: 'powershell' | 'cmd', call: Invocation): readonly NestedCode[] {

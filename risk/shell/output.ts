@@ -61,7 +61,10 @@ export function fileTaint(path: string, scope: Scope): number {
 
 /** The name that the scope remembers a file by. */
 export function pathKey(path: string, scope: Scope): string {
-  return /^[<>]\(/.test(path) ? path : normalizePath(path, scope.cwd);
+  if (/^[<>]\(/.test(path)) return path;
+  if (scope.cwd === undefined && scope.below !== '' && !/^[/~$]/.test(path))
+    return normalizePath(scope.below + path, undefined);
+  return normalizePath(path, scope.cwd);
 }
 
 function ownTaint(call: Invocation, scope: Scope): number {
@@ -148,9 +151,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'gfind':
       return foundFrom(call);
     case 'ls':
-      return hasSwitch(call, 'd') && call.operands.length > 0
-        ? { ...joinWords(call.operands), known: 'partly' }
-        : null;
+      return listed(call, scope);
     case 'cat':
     case 'tee':
     case 'tac':
@@ -158,7 +159,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
       return throughCat(call, scope);
     case 'cut':
     case 'sed':
-      return filtered(call);
+      return filtered(call, scope);
     case 'base64':
       return isDecoder(call) ? decoded('base64', call, scope) : null;
     case 'base32':
@@ -187,8 +188,11 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'tail':
     case 'uniq':
     case 'sort':
-    case 'stdbuf':
-      return call.operands.length === 0 ? (call.stdin?.text ?? null) : null;
+    case 'stdbuf': {
+      const [file] = call.operands.slice(-1);
+      const written = file === undefined ? null : contentsOf(file.text, call, scope);
+      return written ?? (call.operands.length === 0 ? (call.stdin?.text ?? null) : null);
+    }
     case 'which':
     case 'command':
     case 'type':
@@ -247,6 +251,16 @@ function parentOf(path: string): string {
   return at < 0 ? '.' : at === 0 ? '/' : plain.slice(0, at);
 }
 
+/** `ls` prints its operands, or the names in a folder. */
+function listed(call: Invocation, scope: Scope): Word | null {
+  if (hasSwitch(call, 'l')) return null;
+  const { operands, span } = call;
+  const isOwn = operands.some(({ text }) => /[*?]/.test(text) || scope.files.has(pathKey(text, scope)));
+  if (operands.length > 0 && (hasSwitch(call, 'd') || isOwn))
+    return { ...joinWords(operands), known: 'partly' };
+  return { text: '*', known: 'partly', taint: 0, origin: originAt(1, span), span };
+}
+
 /** Without a test that leaves any out, find names the places where it begins, and all below them. */
 function foundFrom(call: Invocation): Word | null {
   const options = call.args.findIndex((arg) => /^[-(!]/.test(arg.text));
@@ -291,10 +305,14 @@ function contentsOf(path: string, call: Invocation, scope: Scope): Word | null {
 }
 
 /** What `cut` and simple `sed` leave of a text that comes down the pipe. */
-function filtered(call: Invocation): Word | null {
+function filtered(call: Invocation, scope: Scope): Word | null {
   if (!call.args.every((arg) => arg.known === 'whole')) return null;
-  const args = call.args.map((arg) => arg.text);
-  return changed(call, (text) => (call.name === 'cut' ? cutLines(text, args) : substitute(text, args)));
+  const file = call.args.at(-1);
+  const written = file === undefined || call.args.length < 2 ? null : contentsOf(file.text, call, scope);
+  const args = (written === null ? call.args : call.args.slice(0, -1)).map((arg) => arg.text);
+  const from =
+    written === null ? call : { ...call, stdin: { text: written, taint: written.taint, span: written.span } };
+  return changed(from, (text) => (call.name === 'cut' ? cutLines(text, args) : substitute(text, args)));
 }
 
 function decoded(encoding: 'base64' | 'base32' | 'hex', call: Invocation, scope: Scope): Word | null {

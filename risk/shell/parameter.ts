@@ -4,6 +4,7 @@ import { type Word, originAt, slice } from '../word.ts';
 import { type Context, spanOf } from './context.ts';
 import { readEscapes } from './decode.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';
+import { judgeNamesIn, judgeSubscript, runInText } from './subscripts.ts';
 
 /** What an expansion stands for. `unknown` stands as it is written, or as `as`. */
 export type Value =
@@ -21,6 +22,8 @@ type Node = { readonly pos: number; readonly end: number };
 export function readVariable(name: string, node: Node, context: Context): Value {
   const { scope } = context;
   if (/^[@*]$/.test(name)) return scope.args === null ? unknown() : { kind: 'words', words: scope.args };
+  if (name === '#')
+    return scope.args === null ? unknown() : words(made(String(scope.args.length), node, context));
   if (/^\d+$/.test(name)) {
     if (name === '0') return scope.name === null ? unknown() : words(scope.name);
     if (scope.args === null) return unknown();
@@ -41,6 +44,8 @@ export function readVariable(name: string, node: Node, context: Context): Value 
       return scope.cwd === undefined
         ? { kind: 'unknown', taint: 0, as: '$PWD' }
         : words(made(scope.cwd, node, context));
+    case 'OLDPWD':
+      return scope.before === undefined ? unknown() : words(made(scope.before, node, context));
     case 'SHELL':
     case 'BASH':
       return words(made('/bin/bash', node, context));
@@ -56,10 +61,13 @@ const SECRET_NAME = /SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|ACCESS_KEY|PRIVATE_KEY|
 export function expandParameter(part: ParameterExpansionPart, context: Context, read: ReadWord): Value {
   const { parameter, prefix, operation } = part;
   const index = part.index === undefined ? null : read(part.index);
+  if (index !== null) judgeNamesIn(index.text, context);
+  if (prefix === '!' && index !== null && /^[@*]$/.test(index.text)) return keysOf(parameter, part, context);
   if (prefix === '#') return unknown();
   let value = indexed(parameter, index, part, context) ?? readVariable(parameter, part, context);
   if (prefix === '!') {
     const name = single(value);
+    if (name !== null) judgeSubscript(name, context);
     if (operation?.type === 'Names' || name === null || name.known !== 'whole') return unknown();
     value = readVariable(name.text, part, context);
   }
@@ -78,12 +86,22 @@ export function expandParameter(part: ParameterExpansionPart, context: Context, 
       const replacement = read(operation.replacement).text;
       return change(value, (text) => replaceMatches(text, pattern, replacement, operation.operator));
     }
-    case 'Slice':
-      return cut(value, read(operation.offset), operation.length && read(operation.length));
+    case 'Slice': {
+      const offset = read(operation.offset);
+      const length = operation.length && read(operation.length);
+      judgeNamesIn(offset.text, context);
+      const own = index === null && /^[@*]$/.test(parameter);
+      return own || /^[@*]$/.test(index?.text ?? '')
+        ? cutList(value, offset, length, own ? 1 : 0)
+        : cut(value, offset, length);
+    }
     case 'CaseModification':
+      if (operation.operand !== undefined) read(operation.operand);
       return change(value, (text) => inCase(text, operation.operator));
     case 'Transform': {
       const { text } = read(operation.operand);
+      const prompt = text === 'P' ? single(value) : null;
+      if (prompt !== null) runInText(prompt, context);
       return change(value, (whole) => transformed(whole, text));
     }
     default:
@@ -165,6 +183,30 @@ function cut(value: Value, offset: Word, length: Word | undefined): Value {
         : Math.min(start + size, word.text.length);
   if (end <= start) return nothing();
   return words({ ...word, text: word.text.slice(start, end), origin: slice(word.origin, start, end) });
+}
+
+/** `${a[@]:1:2}`; `$@` counts from one. */
+function cutList(value: Value, offset: Word, length: Word | undefined, first: number): Value {
+  const from = numberOf(offset);
+  const size = length === undefined ? Number.POSITIVE_INFINITY : numberOf(length);
+  if (value.kind !== 'words' || from === undefined || size === undefined) return value;
+  const start = from < 0 ? value.words.length + from : Math.max(0, from - first);
+  return { kind: 'words', words: value.words.slice(start, start + size) };
+}
+
+/** `${!a[@]}`: the keys of a list or map. */
+function keysOf(parameter: string, node: Node, context: Context): Value {
+  const { scope } = context;
+  const name = scope.resolve(parameter);
+  const list = scope.variables.get(name)?.list ?? null;
+  if (list === null) return unknown();
+  const lead = `${name}[`;
+  const keys = [...scope.variables.keys()]
+    .filter((key) => key.startsWith(lead))
+    .map((key) => key.slice(lead.length, -1));
+  context.session.spend(list.length + scope.variables.size / 16);
+  const named = keys.length > 0 ? keys : list.map((_, index) => String(index));
+  return { kind: 'words', words: named.map((key) => made(key, node, context)) };
 }
 
 function numberOf(word: Word): number | undefined {

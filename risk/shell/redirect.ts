@@ -57,7 +57,22 @@ export function applyRedirects(nodes: readonly Redirection[], context: Context):
     if (to.operator.includes('>') && descriptorOf(node, 1) === 1 && !/^(?:\d+|-)$/.test(to.target.text)) {
       sink = sinkOf(node, context);
       targets.push({ path: to.target.text, appends: to.operator.includes('>>'), sink });
+    } else if (to.operator === '>&' && context.scope.descriptors.has(to.target.text)) {
+      targets.push({ path: '', appends: true, sink: context.scope.descriptors.get(to.target.text) ?? null });
+    } else if (
+      to.operator.includes('>') &&
+      descriptorOf(node, 1) > 1 &&
+      !/^(?:\d+|-)$/.test(to.target.text)
+    ) {
+      const own = { path: to.target.text, appends: true, sink: sinkOf(node, context) };
+      context.scope.descriptors.set(String(descriptorOf(node, 1)), (printed) => {
+        keepIn(context, [own], printed, to.span);
+      });
     }
+  }
+  if (sink === null && targets.length > 0) {
+    const kept = targets.map((target) => ({ ...target, appends: true }));
+    sink = (printed) => keepIn(context, kept, printed, [0, 0]);
   }
   return { list, stdin, sink, keep: (printed, span) => keepIn(context, targets, printed, span) };
 }

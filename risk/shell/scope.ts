@@ -24,6 +24,10 @@ export type Sink = (printed: Stream) => void;
 /** What a shell knows at one point of a script: variables, functions, aliases, arguments, folder, files it has written. */
 export class Scope {
   cwd: string | undefined;
+  /** The folder before this one. */
+  before: string | undefined;
+  /** How far below the first folder, where that is not known. */
+  below = '';
   /** `$1`, `$2` …; null where the caller's are not known. */
   args: readonly Word[] | null = null;
   /** `$0`, where it was given. */
@@ -48,11 +52,15 @@ export class Scope {
   sink: Sink | null = null;
   /** What reads what is sent to a coprocess. */
   coprocess: Sink | null = null;
+  /** What reads what is printed to a descriptor above two. */
+  readonly descriptors: Map<string, Sink>;
   /** Named pipes that this script has made; true where a shell reads its code from one. */
   readonly fifos: Map<string, boolean>;
 
   constructor(from?: Scope) {
     this.cwd = from?.cwd;
+    this.before = from?.before;
+    this.below = from?.below ?? '';
     this.args = from?.args ?? null;
     this.name = from?.name ?? null;
     this.weak = from?.weak ?? 0;
@@ -62,6 +70,7 @@ export class Scope {
     this.aliases = new Map(from?.aliases);
     // What a subshell writes to disk is there for its parent as well.
     this.files = from?.files ?? new Map<string, Stream>();
+    this.descriptors = new Map(from?.descriptors);
     this.fifos = from?.fifos ?? new Map<string, boolean>();
     this.sink = from?.sink ?? null;
     this.coprocess = from?.coprocess ?? null;

@@ -27,6 +27,7 @@ export class Session {
   exhausted = false;
   readonly #seen = new Set<string>();
   #work = 0;
+  #close = false;
 
   constructor(path: string, sent: string) {
     this.path = path;
@@ -82,6 +83,23 @@ export class Session {
     }
     this.findings.push(...merged.values());
     return outcome;
+  }
+
+  /** Adds of what is found by `closer`, which is not begun inside itself, only what is grave and not found by `look` as well. */
+  lookTwice(closer: () => void, look: () => void): void {
+    const before = this.findings.length;
+    if (!this.#close) {
+      this.#close = true;
+      closer();
+      this.#close = false;
+    }
+    const close = this.findings.splice(before);
+    for (const { rule, span, tier } of close) this.#seen.delete(keyOf(rule, span, tier));
+    look();
+    for (const finding of close) {
+      const known = this.findings.some(({ rule, tier }) => rule === finding.rule && tier === finding.tier);
+      if (atLeast(finding.tier, 'HIGH') && !known) this.findings.push(finding);
+    }
   }
 
   /** Says `said` instead of what is found meanwhile, where that is of MEDIUM or more. */

@@ -3,6 +3,8 @@ import type { Said } from '../rule.ts';
 import { SILENCE, type Stream, TAINT } from '../taint.ts';
 import type { Span } from '../word.ts';
 import type { Context } from './context.ts';
+import { hasRulesFor } from '../rules/families.ts';
+import { judgeCall } from './judge-call.ts';
 import { judgeNested } from './nested-judge.ts';
 import { nestedCode } from './nested.ts';
 import type { Session } from './session.ts';
@@ -36,6 +38,8 @@ export function judgeBareWrapper(call: Invocation, context: Context): Stream {
   ) {
     context.session.say(ROOT_SHELL, call.span);
   }
-  for (const code of nestedCode(call, context.scope)) judgeNested(code, call, context);
+  // `strace -p 42`, `taskset -p 1 42`: no command, but something of its own that it does.
+  if (call.name !== 'env' && hasRulesFor(call.name)) judgeCall(call, context);
+  else for (const code of nestedCode(call, context.scope)) judgeNested(code, call, context);
   return call.name === 'env' ? { text: null, taint: TAINT.environment, span: call.span } : SILENCE;
 }

