@@ -115,7 +115,13 @@ function crisisIn({ action, prose }: JudgeInput, read: Arguments): readonly Find
       `/env/${pointerPart(name)}`,
       value,
     ]),
-    ...read.all.flatMap((one): [string, string][] => (one.kind === 'text' ? [[one.path, one.text]] : [])),
+    ...read.all.flatMap((one): [string, string][] => {
+      if (one.kind === 'text') return [[one.path, one.text]];
+      // Words that say something only together; what a longer text says is found in it.
+      return one.kind === 'list' && !one.words.some((word) => word.includes(' '))
+        ? [[one.path, one.words.join(' ')]]
+        : [];
+    }),
   ];
   const findings: Finding[] = [];
   for (const [path, text] of texts) {

@@ -27,6 +27,18 @@ function isWorthReading(text: string): boolean {
  * @returns the UTF-16 span in `text` of the first words found, or null
  */
 export function findCrisis(text: string): readonly [number, number] | null {
+  return findIn(text) ?? (IN_ADDRESS.test(text) ? findIn(unfolded(text)) : null);
+}
+
+/** Blanks as addresses write them. */
+const IN_ADDRESS = /%20|[a-z]\+[a-z]+\+[a-z]/i;
+
+/** Of the same length, so that places stay true. */
+function unfolded(text: string): string {
+  return text.replaceAll('%20', '   ').replaceAll('+', ' ');
+}
+
+function findIn(text: string): readonly [number, number] | null {
   const plain = !BEYOND_ASCII.test(text);
   if (plain && !isWorthReading(text)) return null;
   const normal = normalise(text);

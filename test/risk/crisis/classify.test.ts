@@ -9,6 +9,9 @@ test('crisis words count in every text of a request', () => {
     { sql: `SELECT '${words}'` },
     { tool: 'send', args: { deep: [{ text: words }] } },
     { type: 'read', env: { NOTE: words } },
+    { tool: 'say', args: { list: words.split(' ') } },
+    { tool: 'fetch', args: { url: 'https://search.example/?q=how+I+want+to+kill+myself+tonight' } },
+    { command: 'curl "https://search.example/?q=I%20want%20to%20kill%20myself"' },
   ];
   for (const action of actions) {
     expect(classify({ action }, settings)).toMatchObject({ tier: 'CRITICAL', labels: ['crisis'] });

@@ -26,6 +26,8 @@ test.each(NOT_SAID)('no crisis: %s', (text) => {
 test.each([
   ['I want to kill myself', 'kill myself'],
   ['well... I want to k1ll  my\u200bself', 'k1ll  my\u200bself'],
+  ['/find?q=I%20want%20to%20kill%20myself%20now', 'kill%20myself'],
+  ['/find?q=I+want+to+kill+myself+now', 'kill+myself'],
   ['ok ｋｉｌｌ ｍｙｓｅｌｆ', 'ｋｉｌｌ ｍｙｓｅｌｆ'],
   ['𝓴𝓲𝓵𝓵 𝓶𝔂𝓼𝓮𝓵𝓯 now', '𝓴𝓲𝓵𝓵 𝓶𝔂𝓼𝓮𝓵𝓯'],
   ['so: k i l l  m y s e l f!', 'k i l l  m y s e l f'],
