@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/verdict.ts';
 import type { Said } from '../rule.ts';
-import { namesMoney, namesRights } from '../rules/vocabulary.ts';
+import { namesMoney, namesRights } from '../vocabulary.ts';
 import {
   type ToolCall,
   ADDRESS_KEY,

@@ -1,4 +1,4 @@
-import { type Deed, type Effect, deedOfName, namesProduction, wordsOf } from '../rules/vocabulary.ts';
+import { type Deed, type Effect, deedOfName, namesProduction, wordsOf } from '../vocabulary.ts';
 import type { Argument } from './arguments.ts';
 
 /** A call of a tool, as the rules see it. */
