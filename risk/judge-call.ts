@@ -7,7 +7,8 @@ import { judgeArgv, judgeWrite } from './shell/judge.ts';
 import type { Arguments } from './tools/arguments.ts';
 import { equivalentsOf, namedCommand } from './tools/as-command.ts';
 import { codeIn } from './tools/carried.ts';
-import { judgeTool, readTool } from './tools/deeds.ts';
+import { judgeTool } from './tools/deeds.ts';
+import { readTool } from './tools/tool-call.ts';
 
 /** A tool call, or arguments that come with a type: judged by what they carry, and by what the tool's name says. */
 export function callFindings(action: Action, read: Arguments): readonly Finding[] {

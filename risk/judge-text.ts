@@ -4,7 +4,7 @@ import type { Language } from './code/effect.ts';
 import { judgeArgv, judgeCode, judgeShell } from './shell/judge.ts';
 import { judgeSql } from './sql/judge.ts';
 import { looksLikeSql } from './sql/looks.ts';
-import { originOfWhole } from './word.ts';
+import { originOfWhole } from './command/word.ts';
 
 /** @param client whether it is handed to a database by a tool, which runs it at once */
 export function sqlFindings(text: string, path: string, client = false): readonly Finding[] {

@@ -1,6 +1,6 @@
 import type { Tier } from '../domain/tier.ts';
 import type { Label } from '../domain/verdict.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation } from './command/invocation.ts';
 
 /** What a rule says of what it fits, in the words of both languages. */
 export interface Said {

@@ -1,5 +1,5 @@
 import type { Call } from './reading.ts';
-import { TAINT } from '../taint.ts';
+import { TAINT } from '../command/taint.ts';
 import { type Value, shown, taintOf, textValue, unknownAt } from './value.ts';
 
 const MAX_PARTS = 2_000;

@@ -1,4 +1,4 @@
-import { placeOf } from '../paths.ts';
+import { placeOf } from '../paths/paths.ts';
 import type { Reading } from './reading.ts';
 import { settled } from './tables.ts';
 import type { Token } from './token.ts';

@@ -1,4 +1,4 @@
-import { TAINT, has } from '../taint.ts';
+import { TAINT, has } from '../command/taint.ts';
 import { decoded, glued, lettersOf, parted, replaced, reversed } from './decoding.ts';
 import { type Handler, MAX_EFFECTS, codeText, first, kept, passed, say } from './handling.ts';
 import { connect, erase, fetch, openFile, readFile, send } from './reaching.ts';

@@ -1,4 +1,4 @@
-import { TAINT } from '../taint.ts';
+import { TAINT } from '../command/taint.ts';
 import { keyAt, readArgs } from './brackets.ts';
 import { MEMBER, type Reading, isOp, peek, skipNewlines } from './reading.ts';
 import { SYNTAX } from './syntax.ts';

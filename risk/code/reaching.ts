@@ -1,4 +1,4 @@
-import { PRIVATE, TAINT, has } from '../taint.ts';
+import { PRIVATE, TAINT, has } from '../command/taint.ts';
 import { type Handler, say, target } from './handling.ts';
 import { runShell, runWords } from './running.ts';
 import type { Call } from './reading.ts';

@@ -1,4 +1,4 @@
-import { TAINT } from '../taint.ts';
+import { TAINT } from '../command/taint.ts';
 import { awkEffects } from './awk.ts';
 import { appleEffects } from './applescript.ts';
 import type { CodeEffect, CodeText, Language } from './effect.ts';

@@ -1,4 +1,4 @@
-import { TAINT, has } from '../taint.ts';
+import { TAINT, has } from '../command/taint.ts';
 import { type Handler, MAX_EFFECTS, codeText, first, passed, say } from './handling.ts';
 import type { Call, Reading } from './reading.ts';
 import { type Value, UNKNOWN, joined, shown, taintOf, unknownAt } from './value.ts';

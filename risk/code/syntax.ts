@@ -18,17 +18,21 @@ export interface Syntax {
 }
 
 const C_LIKE = { lineComments: ['//'], blockComments: [['/*', '*/']] } as const;
+/** Two kinds of quotes that mean the same, and nothing else that begins a text. */
+const PLAIN_QUOTES = {
+  shellQuotes: '',
+  quotes: '\'"',
+  escaping: '\'"',
+  holes: 'none',
+  sigils: '',
+  hasRegex: false,
+} as const;
 
 export const SYNTAX: Readonly<Record<Language, Syntax>> = {
   python: {
     lineComments: ['#'],
     blockComments: [],
-    shellQuotes: '',
-    quotes: '\'"',
-    escaping: '\'"',
-    holes: 'none',
-    sigils: '',
-    hasRegex: false,
+    ...PLAIN_QUOTES,
     joins: ['+'],
   },
   node: {
@@ -88,12 +92,7 @@ export const SYNTAX: Readonly<Record<Language, Syntax>> = {
   lua: {
     lineComments: ['--'],
     blockComments: [['--[[', ']]']],
-    shellQuotes: '',
-    quotes: '\'"',
-    escaping: '\'"',
-    holes: 'none',
-    sigils: '',
-    hasRegex: false,
+    ...PLAIN_QUOTES,
     joins: ['..'],
   },
   applescript: {
@@ -110,12 +109,7 @@ export const SYNTAX: Readonly<Record<Language, Syntax>> = {
   r: {
     lineComments: ['#'],
     blockComments: [],
-    shellQuotes: '',
-    quotes: '\'"',
-    escaping: '\'"',
-    holes: 'none',
-    sigils: '',
-    hasRegex: false,
+    ...PLAIN_QUOTES,
     joins: [],
   },
 };

@@ -1,4 +1,4 @@
-import { TAINT } from '../taint.ts';
+import { TAINT } from '../command/taint.ts';
 import type { Token } from './token.ts';
 
 /** What an expression stands for, as far as its text tells. */

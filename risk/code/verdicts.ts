@@ -1,7 +1,14 @@
 import { isMetadata } from '../address.ts';
-import { grantsPower, isRegenerable, isVitalOrDevice, normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import {
+  grantsPower,
+  isRegenerable,
+  isVitalOrDevice,
+  normalizePath,
+  placeOf,
+  secrecyOf,
+} from '../paths/paths.ts';
 import type { Said } from '../rule.ts';
-import { TAINT } from '../taint.ts';
+import { TAINT } from '../command/taint.ts';
 import { SAID, said } from './said.ts';
 import type { Value } from './value.ts';
 

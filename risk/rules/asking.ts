@@ -1,4 +1,4 @@
-import { type Invocation, hasSwitch } from '../invocation.ts';
+import { type Invocation, hasSwitch } from '../command/invocation.ts';
 
 /**
  * Whether a command only asks for its help or version. A help switch counts as the first word or the last one: some

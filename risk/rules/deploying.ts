@@ -1,6 +1,6 @@
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../command/invocation.ts';
 import { asksAboutTool, isDryRun } from './verb-tree.ts';
-import { namesProduction, wordsOf } from './vocabulary.ts';
+import { namesProduction, wordsOf } from '../vocabulary.ts';
 
 const DEPLOYING = new Set([
   'deploy',

@@ -1,11 +1,11 @@
 import type { Tier } from '../../domain/tier.ts';
 import type { Label } from '../../domain/verdict.ts';
-import type { Invocation } from '../invocation.ts';
-import { placeOf } from '../paths.ts';
+import type { Invocation } from '../command/invocation.ts';
+import { placeOf } from '../paths/paths.ts';
 import type { Said } from '../rule.ts';
 import { deploys, deploysToProduction, speaksOfProduction } from './deploying.ts';
 import { asksAboutTool, deedAmong, isDryRun, isInsistent } from './verb-tree.ts';
-import { type Deed, type Effect, deedOfName } from './vocabulary.ts';
+import { type Deed, type Effect, deedOfName } from '../vocabulary.ts';
 
 const say = (name: string, tier: Tier, label: Label | null, message: string, zh: string): Said => ({
   rule: `unknown.${name}`,

@@ -1,7 +1,7 @@
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../command/invocation.ts';
 import type { Rule, Said } from '../rule.ts';
-import type { Word } from '../word.ts';
-import { type Deed, type Effect, deedOfName, isRehearsal, namesMoney, namesRights } from './vocabulary.ts';
+import type { Word } from '../command/word.ts';
+import { type Deed, type Effect, deedOfName, isRehearsal, namesMoney, namesRights } from '../vocabulary.ts';
 
 const DEEDS = new WeakMap<Invocation, { readonly deed: Deed | null }>();
 

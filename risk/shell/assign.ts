@@ -1,6 +1,6 @@
 import type { Assignment, Command, Word as WordNode } from 'unbash';
-import type { Setting } from '../invocation.ts';
-import { type Word, cover, glue, joinWords, slice, tailOf } from '../word.ts';
+import type { Setting } from '../command/invocation.ts';
+import { type Word, cover, glue, joinWords, slice, tailOf } from '../command/word.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandOne, expandWord } from './expand.ts';
 import { elementOf } from './parameter.ts';

@@ -1,5 +1,5 @@
 import type { Word as WordNode } from 'unbash';
-import { type Span, type Word, originAt } from '../word.ts';
+import { type Span, type Word, originAt } from '../command/word.ts';
 import { type Context, spanOf } from './context.ts';
 import { readSource } from './source.ts';
 

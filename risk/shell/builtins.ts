@@ -1,7 +1,7 @@
-import { type Invocation, commandName, hasSwitch, optionWord } from '../invocation.ts';
+import { type Invocation, commandName, hasSwitch, optionWord } from '../command/invocation.ts';
 import { hasRulesFor } from '../rules/families.ts';
-import { SILENCE, type Stream, TAINT } from '../taint.ts';
-import { type Word, slice, tailOf, trace } from '../word.ts';
+import { SILENCE, type Stream, TAINT } from '../command/taint.ts';
+import { type Word, slice, tailOf, trace } from '../command/word.ts';
 import type { Context } from './context.ts';
 import { outputOf, pathKey, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';

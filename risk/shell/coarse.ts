@@ -1,8 +1,8 @@
-import { invocationOf } from '../invocation.ts';
-import { commandName } from '../invocation.ts';
+import { invocationOf } from '../command/invocation.ts';
+import { commandName } from '../command/invocation.ts';
 import { fitsOf, hasRulesFor } from '../rules/families.ts';
 import { atLeast } from '../../domain/tier.ts';
-import { type Word, coverAll, originAt } from '../word.ts';
+import { type Word, coverAll, originAt } from '../command/word.ts';
 import type { Session } from './session.ts';
 import { peel } from './wrappers.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'unbash';
-import { type Invocation, type Setting, commandName, invocationOf } from '../invocation.ts';
-import { SHELLS, hasInlineCode } from '../inline-code.ts';
-import { judgeSetting } from '../rules/settings.ts';
-import { SILENCE, type Stream } from '../taint.ts';
-import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../word.ts';
+import { type Invocation, type Setting, commandName, invocationOf } from '../command/invocation.ts';
+import { SHELLS, hasInlineCode } from '../command/inline-code.ts';
+import { judgeSetting } from '../rules/system/settings.ts';
+import { SILENCE, type Stream } from '../command/taint.ts';
+import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../command/word.ts';
 import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';

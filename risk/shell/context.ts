@@ -1,6 +1,6 @@
 import type { ParsedScript, SyntaxNode } from 'unbash';
-import type { Stream } from '../taint.ts';
-import { type Origin, type Span, type Word, trace } from '../word.ts';
+import type { Stream } from '../command/taint.ts';
+import { type Origin, type Span, type Word, trace } from '../command/word.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
 

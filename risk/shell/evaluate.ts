@@ -8,8 +8,8 @@ import {
   type SyntaxNode,
   forEachChild,
 } from 'unbash';
-import { SILENCE, type Stream, inTurn, merge } from '../taint.ts';
-import { type Word, originAt, slice, trace } from '../word.ts';
+import { SILENCE, type Stream, inTurn, merge } from '../command/taint.ts';
+import { type Word, originAt, slice, trace } from '../command/word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
 import { expandOne, expandText, expandWord } from './expand.ts';

@@ -1,6 +1,6 @@
 import type { Word as WordNode, WordPart } from 'unbash';
-import { SILENCE } from '../taint.ts';
-import { type Word, originAt, slice, trace } from '../word.ts';
+import { SILENCE } from '../command/taint.ts';
+import { type Word, originAt, slice, trace } from '../command/word.ts';
 import { expandBraces } from './braces.ts';
 import { type Context, contextOf, spanOf } from './context.ts';
 import { Field } from './field.ts';

@@ -1,4 +1,4 @@
-import { type Origin, type Piece, type Span, type Word, cover, shift } from '../word.ts';
+import { type Origin, type Piece, type Span, type Word, cover, shift } from '../command/word.ts';
 
 /** A word being put together out of fragments. */
 export class Field {

@@ -1,5 +1,5 @@
-import { type Invocation, optionWords } from '../invocation.ts';
-import { type Word, joinWords, tailOf } from '../word.ts';
+import { type Invocation, optionWords } from '../command/invocation.ts';
+import { type Word, joinWords, tailOf } from '../command/word.ts';
 import { sedRuns } from './made-lines.ts';
 import { type NestedCode, partOf, wordsAfter } from './nested-code.ts';
 

@@ -1,13 +1,13 @@
 import { LOOKALIKE, isLookalike } from '../hidden.ts';
-import { type Invocation, commandName, hasSwitch } from '../invocation.ts';
-import { placeOf } from '../paths.ts';
+import { type Invocation, commandName, hasSwitch } from '../command/invocation.ts';
+import { placeOf } from '../paths/paths.ts';
 import type { Rule, Said } from '../rule.ts';
 import { fitsOf, hasRulesFor, knownNames } from '../rules/families.ts';
 import { judgeUnknown } from '../rules/generic.ts';
-import { TAINT, has } from '../taint.ts';
-import { type Span, type Word, cover } from '../word.ts';
+import { TAINT, has } from '../command/taint.ts';
+import { type Span, type Word, cover } from '../command/word.ts';
 import type { Context } from './context.ts';
-import { SHELLS, inlineCode, readsCode } from '../inline-code.ts';
+import { SHELLS, inlineCode, readsCode } from '../command/inline-code.ts';
 import { judgeCoarsely } from './coarse.ts';
 import { judgeNested } from './nested-judge.ts';
 import { nestedCode } from './nested.ts';

@@ -1,10 +1,10 @@
 import type { Finding } from '../../domain/verdict.ts';
-import { type Span, type Word, originAt, originOfWhole } from '../word.ts';
+import { type Span, type Word, originAt, originOfWhole } from '../command/word.ts';
 import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
 import { evaluateNode, evaluateScript, readWords } from './evaluate.ts';
-import { judgeRedirect } from '../rules/redirects.ts';
+import { judgeRedirect } from '../rules/system/redirects.ts';
 import { evaluateText, judgeProgram } from './nested-judge.ts';
 import type { Said } from '../rule.ts';
 import type { Language } from '../code/effect.ts';

@@ -1,9 +1,9 @@
 import { literal } from '../code/value.ts';
 import type { Token } from '../code/token.ts';
 import { tokenize } from '../code/tokens.ts';
-import { type Invocation, optionWord, optionWords } from '../invocation.ts';
-import { TAINT } from '../taint.ts';
-import { type Word, originAt } from '../word.ts';
+import { type Invocation, optionWord, optionWords } from '../command/invocation.ts';
+import { TAINT } from '../command/taint.ts';
+import { type Word, originAt } from '../command/word.ts';
 
 /** What stands in a made line for a value that is not known here. */
 const VALUE = '$value';

@@ -1,6 +1,6 @@
 import type { Language } from '../code/effect.ts';
-import type { Invocation } from '../invocation.ts';
-import { type Word, slice, trace } from '../word.ts';
+import type { Invocation } from '../command/invocation.ts';
+import { type Word, slice, trace } from '../command/word.ts';
 
 /** Code inside a command that is to be judged in its own right. */
 export type NestedCode =

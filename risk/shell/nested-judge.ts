@@ -1,8 +1,8 @@
 import { readProgram } from '../code/read-program.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../command/invocation.ts';
 import { judgeSql } from '../sql/judge.ts';
 import type { Said } from '../rule.ts';
-import { type Word, slice, trace } from '../word.ts';
+import { type Word, slice, trace } from '../command/word.ts';
 import { judgeWindows } from '../windows/judge.ts';
 import { type Context, forked } from './context.ts';
 import type { NestedCode } from './nested-code.ts';

@@ -1,5 +1,5 @@
-import { type Invocation, optionWord, optionWords } from '../invocation.ts';
-import { type Word, joinWords, originAt, tailOf } from '../word.ts';
+import { type Invocation, optionWord, optionWords } from '../command/invocation.ts';
+import { type Word, joinWords, originAt, tailOf } from '../command/word.ts';
 import type { Scope } from './scope.ts';
 import { pathKey } from './output.ts';
 import { type NestedCode, partOf, standardInput, wordsAfter } from './nested-code.ts';

@@ -1,7 +1,14 @@
-import { type Invocation, optionWords } from '../invocation.ts';
+import { type Invocation, optionWords } from '../command/invocation.ts';
 import type { Language } from '../code/effect.ts';
-import { SHELLS, hasInlineCode, inlineCode, languageOf, readsCode, scriptOf } from '../inline-code.ts';
-import { type Word, joinWords, tailOf } from '../word.ts';
+import {
+  SHELLS,
+  hasInlineCode,
+  inlineCode,
+  languageOf,
+  readsCode,
+  scriptOf,
+} from '../command/inline-code.ts';
+import { type Word, joinWords, tailOf } from '../command/word.ts';
 import { handedOver } from './handed-over.ts';
 import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 import {

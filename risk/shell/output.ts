@@ -1,9 +1,9 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../invocation.ts';
-import { commandName } from '../invocation.ts';
-import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
+import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../command/invocation.ts';
+import { commandName } from '../command/invocation.ts';
+import { normalizePath, placeOf, secrecyOf } from '../paths/paths.ts';
 import type { Rule } from '../rule.ts';
-import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
-import { type Word, glue, joinWords, originAt, tailOf } from '../word.ts';
+import { SILENCE, type Stream, TAINT, merge } from '../command/taint.ts';
+import { type Word, glue, joinWords, originAt, tailOf } from '../command/word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
 import { cutLines, substitute } from './filters.ts';
 import { madeLines } from './made-lines.ts';

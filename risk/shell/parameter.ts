@@ -1,6 +1,6 @@
 import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
-import { TAINT } from '../taint.ts';
-import { type Word, originAt, slice } from '../word.ts';
+import { TAINT } from '../command/taint.ts';
+import { type Word, originAt, slice } from '../command/word.ts';
 import { type Context, spanOf } from './context.ts';
 import { readEscapes } from './decode.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';

@@ -1,6 +1,6 @@
-import { grantsPower } from '../paths.ts';
+import { grantsPower } from '../paths/paths.ts';
 import type { Said } from '../rule.ts';
-import type { Stream } from '../taint.ts';
+import type { Stream } from '../command/taint.ts';
 import type { Context } from './context.ts';
 import { judgeText } from './nested-judge.ts';
 

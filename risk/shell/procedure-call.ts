@@ -1,6 +1,6 @@
-import type { Invocation } from '../invocation.ts';
-import { SILENCE, type Stream } from '../taint.ts';
-import { joinWords } from '../word.ts';
+import type { Invocation } from '../command/invocation.ts';
+import { SILENCE, type Stream } from '../command/taint.ts';
+import { joinWords } from '../command/word.ts';
 import type { Context } from './context.ts';
 import { judgeCall } from './judge-call.ts';
 import { fitsOf } from '../rules/families.ts';

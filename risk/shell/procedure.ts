@@ -1,7 +1,7 @@
 import type { Function as FunctionNode, SyntaxNode } from 'unbash';
 import { forEachChild } from 'unbash';
 import type { Said } from '../rule.ts';
-import { SILENCE, type Stream } from '../taint.ts';
+import { SILENCE, type Stream } from '../command/taint.ts';
 import { type Context, forked, spanOf } from './context.ts';
 
 const FORK_BOMB: Said = {

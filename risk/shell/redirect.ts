@@ -1,8 +1,8 @@
 import type { HereDoc, HereString, Redirect, Redirection } from 'unbash';
-import type { RedirectTo } from '../invocation.ts';
-import { judgeRedirect } from '../rules/redirects.ts';
-import { SILENCE, type Stream, inTurn } from '../taint.ts';
-import { type Span, type Word, originAt, slice } from '../word.ts';
+import type { RedirectTo } from '../command/invocation.ts';
+import { judgeRedirect } from '../rules/system/redirects.ts';
+import { SILENCE, type Stream, inTurn } from '../command/taint.ts';
+import { type Span, type Word, originAt, slice } from '../command/word.ts';
 import { type Context, contextOf, spanOf } from './context.ts';
 import { expandOne, expandText } from './expand.ts';
 import { judgeText } from './nested-judge.ts';

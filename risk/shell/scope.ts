@@ -1,6 +1,6 @@
 import type { Function as FunctionNode } from 'unbash';
-import type { Stream } from '../taint.ts';
-import type { Origin, Word } from '../word.ts';
+import type { Stream } from '../command/taint.ts';
+import type { Origin, Word } from '../command/word.ts';
 
 /** Values that a variable may have are followed up to this many; beyond, it is unknown. */
 const MAX_CANDIDATES = 8;

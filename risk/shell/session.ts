@@ -1,7 +1,7 @@
 import { type Tier, atLeast } from '../../domain/tier.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import type { Said } from '../rule.ts';
-import { type Span, cover } from '../word.ts';
+import { type Span, cover } from '../command/word.ts';
 
 /** Code within code within code: deeper is refused. */
 const MAX_DEPTH = 10;

@@ -1,5 +1,5 @@
-import type { Invocation } from '../invocation.ts';
-import type { Word } from '../word.ts';
+import type { Invocation } from '../command/invocation.ts';
+import type { Word } from '../command/word.ts';
 import { type Context, forked } from './context.ts';
 import { readSource } from './source.ts';
 

@@ -1,7 +1,7 @@
-import { type Invocation } from '../invocation.ts';
+import { type Invocation } from '../command/invocation.ts';
 import type { Said } from '../rule.ts';
-import { SILENCE, type Stream, TAINT } from '../taint.ts';
-import type { Span } from '../word.ts';
+import { SILENCE, type Stream, TAINT } from '../command/taint.ts';
+import type { Span } from '../command/word.ts';
 import type { Context } from './context.ts';
 import { hasRulesFor } from '../rules/families.ts';
 import { judgeCall } from './judge-call.ts';

@@ -1,7 +1,7 @@
-import { type Setting, commandName } from '../invocation.ts';
-import type { Stream } from '../taint.ts';
+import { type Setting, commandName } from '../command/invocation.ts';
+import type { Stream } from '../command/taint.ts';
 import { TooMuch } from './session.ts';
-import { type Word, cover, joinWords, originAt, slice, tailOf, trace } from '../word.ts';
+import { type Word, cover, joinWords, originAt, slice, tailOf, trace } from '../command/word.ts';
 
 /** How to find the real command behind a wrapper. */
 interface Wrapper {

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/verdict.ts';
-import { type Frame, spanIn } from '../frame.ts';
+import { type Frame, spanIn } from './frame.ts';
 import { type RuleId, SQL_RULES } from './rules.ts';
 
 /** A rule that fits a part of the text. Offsets are UTF-16. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/verdict.ts';
-import type { Frame } from '../frame.ts';
+import type { Frame } from './frame.ts';
 import { type Hit, findingsOf } from './collect.ts';
 import { readingsOf, readsAlikeEverywhere } from './dialects.ts';
 import type { SqlReading, SqlStatement } from './lex.ts';

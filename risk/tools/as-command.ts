@@ -1,4 +1,4 @@
-import { type Effect, wordsOf } from '../rules/vocabulary.ts';
+import { type Effect, wordsOf } from '../vocabulary.ts';
 import type { Argument } from './arguments.ts';
 
 /** What a call does to one of its arguments, as the command that would do the same. */

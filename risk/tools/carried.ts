@@ -1,5 +1,5 @@
 import type { Language } from '../code/effect.ts';
-import { INTERPRETERS, SHELLS, languageOf } from '../inline-code.ts';
+import { INTERPRETERS, SHELLS, languageOf } from '../command/inline-code.ts';
 import { hasRulesFor } from '../rules/families.ts';
 import { looksLikeSql } from '../sql/looks.ts';
 import type { Argument } from './arguments.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../shell/context.ts';
 import type { Said } from '../rule.ts';
-import { TAINT } from '../taint.ts';
-import { type Word, slice, tailOf, trace } from '../word.ts';
+import { TAINT } from '../command/taint.ts';
+import { type Word, slice, tailOf, trace } from '../command/word.ts';
 import { readCmd } from './cmd.ts';
 import { decodeEncodedCommand } from './encoded-command.ts';
 import type { PlainCommand, PlainWord } from './plain-command.ts';

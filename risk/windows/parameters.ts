@@ -1,4 +1,4 @@
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../command/invocation.ts';
 
 /** Whether a parameter such as `-Recurse` was given, also shortened, down to `shortest` letters. */
 export function parameter(call: Invocation, name: string, shortest = 3): boolean {

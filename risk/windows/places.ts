@@ -1,4 +1,4 @@
-import { isVitalOrDevice } from '../paths.ts';
+import { isVitalOrDevice } from '../paths/paths.ts';
 
 const VARIABLE =
   /^(?:%(?:systemroot|windir|systemdrive|userprofile|homepath|homedrive%%homepath|programfiles|programfiles\(x86\)|programdata|appdata|public|allusersprofile)%|\$(?:env:(?:systemroot|windir|systemdrive|userprofile|homepath|programfiles|programdata|appdata|allusersprofile)|home|pshome)|\$\{env:\w+\})$/i;

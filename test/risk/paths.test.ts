@@ -6,7 +6,7 @@ import {
   normalizePath,
   placeOf,
   secrecyOf,
-} from '../../risk/paths.ts';
+} from '../../risk/paths/paths.ts';
 
 test.each([
   ['/', 'root'],

@@ -1,5 +1,5 @@
 import { deedAmong } from '../../risk/rules/verb-tree.ts';
-import { deedOfName, isRehearsal, namesProduction, wordsOf } from '../../risk/rules/vocabulary.ts';
+import { deedOfName, isRehearsal, namesProduction, wordsOf } from '../../risk/vocabulary.ts';
 
 test('a name is its words, however they are joined', () => {
   for (const name of [

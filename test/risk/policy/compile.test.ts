@@ -178,5 +178,5 @@ test('ten rules over the largest request come to their end', () => {
     { ...FACTS, action },
     { tier: 'SAFE', level: 'low', labels: [], findings: [] },
   );
-  expect(verdict.findings.map(({ rule }) => rule)).not.toContain('policy.failed');
+  expect(verdict.findings.map((finding) => finding.rule)).not.toContain('policy.failed');
 });
