@@ -13,9 +13,15 @@ const time = z.iso.datetime();
 
 const findingSchema = z
   .object({
-    rule: z.string(),
+    rule: z.string().meta({
+      description: 'What was found, by a name that stays: `family.line`, or `policy.ID` for a policy’s rule',
+      examples: ['files.delete-recursive'],
+    }),
     tier,
-    label: z.string().nullable(),
+    label: z
+      .string()
+      .nullable()
+      .meta({ description: 'The kind of danger; many rules share one', examples: ['destructive_command'] }),
     message: z.string(),
     messageZh: z
       .string()
