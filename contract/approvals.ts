@@ -64,7 +64,8 @@ export const languageSchema = z
   .string({ error: 'must be "en" or "zh"' })
   .regex(LANGUAGE_TAG, { error: 'must be "en" or "zh", with a region if need be, as in "en-GB"' })
   .meta({
-    description: 'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis',
+    description:
+      'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis. Not given: en, and help in a crisis in the language of its words',
   });
 
 export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
@@ -118,7 +119,7 @@ export const createApprovalSchema = z
       .finite()
       .positive({ error: 'must be above 0; it is held between 30 and 3600' })
       .exactOptional(),
-    language: languageSchema.default('en'),
+    language: languageSchema.exactOptional(),
     dispatch: dispatchSchema.exactOptional(),
     verification: verificationSchema.exactOptional(),
     expectResult: z.boolean({ error: 'must be true or false' }).exactOptional(),

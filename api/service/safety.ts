@@ -1,6 +1,6 @@
 import type { SafetyVerdictView } from '../../contract/safety.ts';
 import type { InBoth } from '../../domain/crisis.ts';
-import { readLanguageTag } from '../../domain/language.ts';
+import { isChinese, readLanguageTag } from '../../domain/language.ts';
 import { maskJson, maskText } from '../../domain/mask.ts';
 import {
   SELF_HARM,
@@ -46,7 +46,7 @@ export async function checkSafety(
   desk: SafetyDesk,
   role: SafetyRole,
   text: string,
-  tag: string,
+  tag = isChinese(text) ? 'zh' : 'en',
 ): Promise<SafetyVerdictView> {
   const begun = performance.now();
   const check = await checkText(desk, role, text);

@@ -27,7 +27,6 @@ describe('a request for an approval', () => {
       ...asked,
       workspace: 'default',
       profile: 'interactive',
-      language: 'en',
     });
   });
 
