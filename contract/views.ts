@@ -34,7 +34,7 @@ const findingSchema = z
       .meta({ description: 'UTF-16 offsets [start, end) into the text at `path`' }),
     path: z.string().meta({
       description:
-        'JSON pointer into the classified input. Where it leads to a list of words, the offsets count in the words joined by single blanks',
+        'JSON pointer into the classified input, in which `/prose` is the reason of a request. Where it leads to a list of words, the offsets count in the words joined by single blanks',
     }),
   })
   .meta({ id: 'Finding' });

@@ -2,6 +2,9 @@ import type { InBoth } from './crisis.ts';
 import { TIERS } from './tier.ts';
 import type { Finding } from './verdict.ts';
 
+/** The rule of the finding that says that a check did not run. */
+export const NOT_RUN = 'safety.not-run';
+
 /** What a content safety model tells apart: the MLCommons hazards, as Llama Guard 3 and 4 number them. */
 export const SAFETY_CATEGORIES: Readonly<Record<string, InBoth>> = {
   S1: { en: 'Violent Crimes', zh: '暴力犯罪' },
@@ -54,7 +57,7 @@ export function safetyFindings(check: SafetyCheck, path: string): readonly Findi
   if (check.verdict === 'error') {
     return [
       {
-        rule: 'safety.not-run',
+        rule: NOT_RUN,
         tier: 'LOW',
         label: null,
         message: `The content safety check did not run: ${check.detail}.`,
