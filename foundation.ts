@@ -50,12 +50,12 @@ export async function layFoundation(
   if (opensPort) await checkPort(config);
   const policies = openPolicySource(config, (change) => {
     if (change.kind === 'loaded') log.info({ version: change.version }, 'policy read again');
-    else log.error(change.message);
+    else log.error(`the change is refused, and the last good policy stays in force: ${change.message}`);
   });
   closers.push(() => policies.close());
   const rbac = openRbacSource(config, (change) => {
     if (change.kind === 'loaded') log.info('rbac.roles read again');
-    else log.error(change.message);
+    else log.error(`the change is refused, and the last good roles stay in force: ${change.message}`);
   });
   closers.push(() => rbac.close());
   refuseOpenToOthers(config, policies);

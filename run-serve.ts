@@ -3,6 +3,7 @@ import { type Config, type ConfirmdOptions, readConfig, readConfirmdConfig } fro
 import { YamlFileError } from './contract/yaml-file.ts';
 import { ConfigError } from './environment.ts';
 import { createLog } from './log.ts';
+import { plainAddress } from './models/plain-address.ts';
 import { type ServeRole, type Serving, serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
@@ -63,6 +64,7 @@ function placeOf({ databaseUrl, ledgerFile, home }: Config): string | null {
 
 function printAddresses(serving: Serving, config: Config): void {
   const whole = config.surface === 'all';
+  const { reviewer, ollama } = config;
   const rows = [
     ['API', serving.apiUrl],
     ['Page', serving.apiUrl === null || !whole ? null : `${serving.apiUrl}/`],
@@ -71,7 +73,8 @@ function printAddresses(serving: Serving, config: Config): void {
     ['Temporal', serving.temporalAddress],
     ['Data', config.home],
     ['Ledger', placeOf(config)],
-    ['Reviewer', config.reviewer === null ? null : `${config.reviewer.model} at ${config.reviewer.baseUrl}`],
+    ['Reviewer', reviewer === null ? null : `${reviewer.model} at ${plainAddress(reviewer.baseUrl)}`],
+    ['Safety', ollama === null ? null : `${ollama.model ?? 'Llama Guard'} at ${plainAddress(ollama.url)}`],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === null ? [] : [`  ${String(name).padEnd(12)} ${value}`],

@@ -44,6 +44,7 @@ export interface NewApproval {
   readonly requester?: string;
   readonly workspace?: string;
   readonly profile?: string;
+  readonly language?: string;
   readonly timeoutSeconds?: number;
   readonly dispatch?: { readonly executor: string };
   readonly verification?: { readonly mode: string; readonly command?: string };

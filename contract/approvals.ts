@@ -64,7 +64,8 @@ export const languageSchema = z
   .string({ error: 'must be "en" or "zh"' })
   .regex(LANGUAGE_TAG, { error: 'must be "en" or "zh", with a region if need be, as in "en-GB"' })
   .meta({
-    description: 'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis',
+    description:
+      'en or zh; a region, as in `zh-CN` or `en-GB`, says whose helplines are told in a crisis. Not given: en, and help in a crisis in the language of its words',
   });
 
 export const workspaceSchema = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
@@ -118,7 +119,7 @@ export const createApprovalSchema = z
       .finite()
       .positive({ error: 'must be above 0; it is held between 30 and 3600' })
       .exactOptional(),
-    language: languageSchema.default('en'),
+    language: languageSchema.exactOptional(),
     dispatch: dispatchSchema.exactOptional(),
     verification: verificationSchema.exactOptional(),
     expectResult: z.boolean({ error: 'must be true or false' }).exactOptional(),
@@ -179,20 +180,62 @@ export const cancelSchema = z
   .strictObject({ comment: text(10_000).default(''), requester: personSchema.exactOptional() })
   .meta({ id: 'Cancel' });
 
+/** What people give as `action` who think of the other one: the whole action, or a command. */
+const actionTypeSchema = z
+  .string({
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null
+        ? 'is the name of an action type here; give the members of the action themselves, as in {"command": "ls"}'
+        : 'must be text, the name of an action type such as "deploy"',
+  })
+  .min(1, { error: 'must not be empty' })
+  .max(200, { error: 'must be at most 200 characters' })
+  .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
+  .refine((value) => !/[\s/\\]/u.test(value), {
+    error:
+      'is the name of an action type, such as "deploy", which has no blanks or slashes; a command goes in "command"',
+  });
+
 export const classifySchema = z
   .strictObject({
-    action: named(200).exactOptional(),
-    command: text(ACTION_TEXT).exactOptional(),
-    argv: z.array(text(ACTION_TEXT)).max(10_000).exactOptional(),
-    sql: text(ACTION_TEXT).exactOptional(),
-    tool: named(200).exactOptional(),
-    args: json.exactOptional(),
-    sourceIp: named(200).exactOptional(),
+    action: actionTypeSchema.exactOptional().meta({
+      description: 'The name of an action type, as `action.type` of an approval. Unknown ones are LOW',
+      examples: ['deploy'],
+    }),
+    command: text(ACTION_TEXT)
+      .exactOptional()
+      .meta({ description: 'One shell command line', examples: ['rm -rf /tmp/build'] }),
+    argv: z
+      .array(text(ACTION_TEXT))
+      .max(10_000)
+      .exactOptional()
+      .meta({
+        description: 'A program and its arguments, run without a shell',
+        examples: [['rm', '-rf', '/tmp/build']],
+      }),
+    sql: text(ACTION_TEXT)
+      .exactOptional()
+      .meta({ description: 'SQL statements', examples: ['DELETE FROM users'] }),
+    tool: named(200)
+      .exactOptional()
+      .meta({ description: 'The name of an agent’s tool', examples: ['run_query'] }),
+    args: json.exactOptional().meta({
+      description: 'The tool’s arguments, of any shape: commands, SQL, paths and URLs in them are judged',
+      examples: [{ query: 'DELETE FROM users' }],
+    }),
+    sourceIp: named(200)
+      .exactOptional()
+      .meta({ description: 'Where the request comes from', examples: ['203.0.113.9'] }),
     language: languageSchema
       .exactOptional()
       .meta({ description: 'Of the findings’ `message`; what is not said in it is in English' }),
   })
-  .meta({ id: 'Classify', description: '`action` is a type name here, such as `deploy`.' });
+  .meta({
+    id: 'Classify',
+    description:
+      'Any of these together. `action` is a type name here, such as `deploy`. Of nothing at all, `{}` or empty texts, the verdict is SAFE',
+    examples: [{ command: 'rm -rf /tmp/build' }],
+  });
 
 export const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
   z

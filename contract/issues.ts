@@ -9,7 +9,7 @@ export interface InputIssue {
 }
 
 /** Says of each problem where it is, which value stood there and what is allowed. Secrets are not echoed. */
-export function describeIssues(error: z.ZodError, input: unknown): readonly InputIssue[] {
+export function describeIssues(error: Pick<z.ZodError, 'issues'>, input: unknown): readonly InputIssue[] {
   return error.issues.map((issue) => {
     const path = issue.path.map((part) => `/${String(part)}`).join('');
     if (issue.code === 'unrecognized_keys') {

@@ -6,7 +6,7 @@ export const safetySchema = z
   .strictObject({
     role: z.enum(SAFETY_ROLES, { error: 'must be "user" or "agent"' }),
     text: named(ACTION_TEXT),
-    language: languageSchema.default('en'),
+    language: languageSchema.exactOptional(),
   })
   .meta({ id: 'CheckSafety', description: 'A text, and who wrote it' });
 

@@ -13,9 +13,15 @@ const time = z.iso.datetime();
 
 const findingSchema = z
   .object({
-    rule: z.string(),
+    rule: z.string().meta({
+      description: 'What was found, by a name that stays: `family.line`, or `policy.ID` for a policy’s rule',
+      examples: ['files.delete-recursive'],
+    }),
     tier,
-    label: z.string().nullable(),
+    label: z
+      .string()
+      .nullable()
+      .meta({ description: 'The kind of danger; many rules share one', examples: ['destructive_command'] }),
     message: z.string(),
     messageZh: z
       .string()
@@ -28,7 +34,7 @@ const findingSchema = z
       .meta({ description: 'UTF-16 offsets [start, end) into the text at `path`' }),
     path: z.string().meta({
       description:
-        'JSON pointer into the classified input. Where it leads to a list of words, the offsets count in the words joined by single blanks',
+        'JSON pointer into the classified input, in which `/prose` is the reason of a request. Where it leads to a list of words, the offsets count in the words joined by single blanks',
     }),
   })
   .meta({ id: 'Finding' });

@@ -1,6 +1,7 @@
-import { LineCounter, isScalar, parseDocument } from 'yaml';
+import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeIssues, showValue } from './issues.ts';
+import { describeUnknown } from './unknown-fields.ts';
 
 /** A file of an operator's that does not hold, with every problem and its line. */
 export class YamlFileError extends Error {
@@ -44,12 +45,23 @@ export function parseYamlFile<T extends z.ZodType>(
   const whole = (path: readonly (string | number)[]): string =>
     path.length === 0 ? 'the file' : place(path, input);
   if (!parsed.success) {
-    throw refuse(
-      describeIssues(parsed.error, input).map(({ path, message }) => {
-        const parts = partsOf(path);
-        return `line ${lines.linePos(startOf(document, parts)).line}: ${whole(parts)}: ${message}`;
-      }),
+    const unknown = parsed.error.issues.flatMap((issue) =>
+      issue.code !== 'unrecognized_keys'
+        ? []
+        : issue.keys.map((key) => ({ path: issue.path.map(partOf), key, at: issue.path })),
     );
+    const others = parsed.error.issues.filter(({ code }) => code !== 'unrecognized_keys');
+    const problems = [
+      ...unknown.map(({ path, key, at }) => ({
+        offset: startOfField(document, path, key),
+        said: `${whole(path)}: ${describeUnknown(schema, at, key)}`,
+      })),
+      ...describeIssues({ issues: others }, input).map(({ path, message }) => ({
+        offset: startOf(document, partsOf(path)),
+        said: `${whole(partsOf(path))}: ${message}`,
+      })),
+    ].toSorted((a, b) => a.offset - b.offset);
+    throw refuse(problems.map(({ offset, said }) => `line ${lines.linePos(offset).line}: ${said}`));
   }
   const problems = examine(parsed.data).map(({ path, message, offset }) => {
     const { line, col } = lines.linePos(placeOf(yaml, document, path, offset ?? 0));
@@ -57,6 +69,22 @@ export function parseYamlFile<T extends z.ZodType>(
   });
   if (problems.length > 0) throw refuse(problems);
   return parsed.data;
+}
+
+function partOf(part: PropertyKey): string | number {
+  return typeof part === 'number' ? part : String(part);
+}
+
+/** Where a field's name stands in the map that is at a path. */
+function startOfField(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly (string | number)[],
+  key: string,
+): number {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  const items = isMap(map) ? map.items : [];
+  const named = items.map((item) => item.key).find((name) => isScalar(name) && String(name.value) === key);
+  return isScalar(named) ? (named.range?.[0] ?? 0) : startOf(document, path);
 }
 
 function partsOf(pointer: string): readonly (string | number)[] {

@@ -176,11 +176,32 @@ function findingOf(rule: PolicyRule, tier: Tier): Finding {
     rule: `policy.${rule.id}`,
     tier,
     label: rule.label ?? null,
-    message: rule.message?.en ?? `The policy rule "${rule.id}" applies.`,
-    messageZh: rule.message?.zh ?? `适用策略规则“${rule.id}”。`,
+    message: rule.message?.en ?? `The policy rule "${rule.id}" applies: ${effectsOf(rule, 'en')}.`,
+    messageZh: rule.message?.zh ?? `适用策略规则“${rule.id}”：${effectsOf(rule, 'zh')}。`,
     span: null,
     path: '',
   };
+}
+
+/** What a rule does, for people who are told nothing else of it. */
+function effectsOf(
+  { raise, tier, label, profile, quorum, approvers }: PolicyRule,
+  language: 'en' | 'zh',
+): string {
+  const isZh = language === 'zh';
+  const said = [
+    raise === undefined ? null : isZh ? `风险等级至少为 ${raise}` : `the tier is ${raise} at least`,
+    tier === undefined ? null : isZh ? `风险等级定为 ${tier}` : `the tier is set to ${tier}`,
+    label === undefined ? null : isZh ? `添加标签 ${label}` : `the label ${label} is added`,
+    profile === undefined ? null : isZh ? `使用审批方案 ${profile}` : `the profile is ${profile}`,
+    quorum === undefined ? null : isZh ? `需要 ${quorum} 人批准` : `${quorum} people approve`,
+    approvers === undefined
+      ? null
+      : isZh
+        ? `由 ${approvers.join('、')} 决定`
+        : `${approvers.join(' or ')} decides`,
+  ];
+  return said.filter((one) => one !== null).join(isZh ? '，' : ', ');
 }
 
 /** The verdict with one finding more. */

@@ -2,6 +2,9 @@ import type { InBoth } from './crisis.ts';
 import { TIERS } from './tier.ts';
 import type { Finding } from './verdict.ts';
 
+/** The rule of the finding that says that a check did not run. */
+export const NOT_RUN = 'safety.not-run';
+
 /** What a content safety model tells apart: the MLCommons hazards, as Llama Guard 3 and 4 number them. */
 export const SAFETY_CATEGORIES: Readonly<Record<string, InBoth>> = {
   S1: { en: 'Violent Crimes', zh: '暴力犯罪' },
@@ -54,11 +57,11 @@ export function safetyFindings(check: SafetyCheck, path: string): readonly Findi
   if (check.verdict === 'error') {
     return [
       {
-        rule: 'safety.not-run',
+        rule: NOT_RUN,
         tier: 'LOW',
         label: null,
         message: `The content safety check did not run: ${check.detail}.`,
-        messageZh: `内容安全检查未能进行:${check.detail}。`,
+        messageZh: `内容安全检查未能进行：${check.detail}。`,
         span: null,
         path,
       },
@@ -73,7 +76,7 @@ export function safetyFindings(check: SafetyCheck, path: string): readonly Findi
           label: 'crisis',
           message:
             'The content safety model reads this as the words of a person who may be in danger of self-harm.',
-          messageZh: '内容安全模型认为,这些话可能出自一位有自伤危险的人。',
+          messageZh: '内容安全模型认为，这些话可能出自一位有自伤危险的人。',
           span: null,
           path,
         },
@@ -87,7 +90,7 @@ export function safetyFindings(check: SafetyCheck, path: string): readonly Findi
       tier: 'HIGH',
       label: null,
       message: `The content safety model finds this unsafe: ${nameCategories(others, 'en')}.`,
-      messageZh: `内容安全模型认为该内容不安全:${nameCategories(others, 'zh')}。`,
+      messageZh: `内容安全模型认为该内容不安全：${nameCategories(others, 'zh')}。`,
       span: null,
       path,
     },

@@ -33,10 +33,10 @@ export function followGuardModel(
     try {
       found = choose(await server.models(AbortSignal.timeout(LOOK_MS)), wanted);
       if (found !== null) return found;
-      const missing = `the Ollama server has no ${wanted === null ? 'Llama Guard model' : `model ${wanted}`}`;
+      const missing = `the Ollama server at ${server.address} has no ${wanted === null ? 'Llama Guard model' : `model ${wanted}`}`;
       failure = { missing, until: now() + LOOK_AGAIN_MS.missing };
     } catch (error) {
-      const missing = `the Ollama server cannot be asked for its models: ${error instanceof Error ? error.message : String(error)}`;
+      const missing = `the Ollama server at ${server.address} cannot be asked for its models: ${error instanceof Error ? error.message : String(error)}`;
       failure = { missing, until: now() + LOOK_AGAIN_MS.unreached };
     }
     return failure;

@@ -1,8 +1,11 @@
 import { Ollama } from 'ollama';
 import { boundedFetch } from './bounded-fetch.ts';
+import { plainAddress } from './plain-address.ts';
 
 /** What an Ollama server can be asked. Every method throws OllamaFailure and nothing else. */
 export interface OllamaServer {
+  /** Where it is, without credentials. */
+  readonly address: string;
   /** The names of its models. */
   models(signal: AbortSignal): Promise<readonly string[]>;
   /** What a model answers to a prompt that is given to it as it stands. */
@@ -34,6 +37,7 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
  */
 export function connectOllama(url: string): OllamaServer {
   return {
+    address: plainAddress(url),
     models: failingPlainly(async (signal) => {
       const { models } = asRecord(await clientOf(url, signal).list(), 'list of models');
       if (!Array.isArray(models)) throw failed('its list of models is not one');

@@ -11,7 +11,8 @@ import {
   planWithReview,
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
-import { TIERS, highest, levelOf } from '../domain/tier.ts';
+import { NOT_RUN } from '../domain/safety.ts';
+import { TIERS, type Tier, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
@@ -52,12 +53,15 @@ export function createJudge(
       ? { verdict: judged, demands: NO_DEMANDS }
       : ruled(policy(), request, judged);
     const plans = of === 'revision' ? planForPerson : planFor;
-    const planned = (by: typeof planFor): Plan => planDemanded(by, policy(), request, verdict.tier, demands);
-    const asking = planned(plans);
+    const planned = (by: typeof planFor, tier = verdict.tier): Plan =>
+      planDemanded(by, policy(), request, tier, demands);
+    const weight = tierOfAction(verdict);
+    const own = planned(plans, weight);
+    const asking = own.auto === null ? planned(plans) : own;
     const skips = of === 'request' && request.allowlisted === true && maySkip(verdict) && !demands.asks;
     const isCrisis = verdict.labels.includes('crisis');
     const reviewed =
-      reviews && !isCrisis ? planWithReview(asking, verdict.tier, () => planned(planForPerson)) : asking;
+      reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
     const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
     const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
@@ -92,6 +96,14 @@ function ruled({ rules }: Policy, facts: RuleFacts, verdict: Verdict): Ruling {
 /** Help for a person in danger waits for nobody, whatever the profile says of SAFE. */
 function sendsOnlyHelp(verdict: Verdict): boolean {
   return verdict.tier === 'SAFE' && verdict.findings.some(({ rule }) => rule === 'crisis.resources');
+}
+
+/** The tier to plan by. That a check did not run is shown, and says nothing of the action. */
+function tierOfAction({ tier, findings }: Verdict): Tier {
+  const others = findings.filter(({ rule }) => rule !== NOT_RUN);
+  return tier === 'LOW' && others.length < findings.length
+    ? highest(others.map((finding) => finding.tier))
+    : tier;
 }
 
 /** What a model found in the prose, beside what the rules found. Help that is sent as rendered needs no model. */

@@ -41,6 +41,7 @@ export async function submitConfirmation(
   const isFree = allowlisted || verdict.labels.includes('crisis');
   if (isFree) await showStanding(ports, response, rated, rate);
   const giveBack = isFree ? null : await countAgainstLimit(ports, request, response, rated, rate);
+  const language = request.acceptsLanguages().find((tag) => LANGUAGE_TAG.test(tag));
   const { approval } = await createApproval(
     ports,
     {
@@ -50,7 +51,7 @@ export async function submitConfirmation(
       ...(sessionKey === null ? {} : { sessionKey }),
       profile: PROFILE,
       timeoutSeconds: body.timeout_seconds,
-      language: request.acceptsLanguages().find((tag) => LANGUAGE_TAG.test(tag)) ?? 'en',
+      ...(language === undefined ? {} : { language }),
     },
     requester,
     null,

@@ -7,13 +7,14 @@ import { digestOf, sha256 } from '../../domain/digest.ts';
 import { sealWith } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { approvalIdFor, newApprovalId } from '../../domain/ids.ts';
-import { readLanguageTag } from '../../domain/language.ts';
+import { isChinese, readLanguageTag } from '../../domain/language.ts';
+import { culpritOf, judgedOf, textAt } from '../../domain/classified-text.ts';
 import { codeSpan } from '../../domain/markdown.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { openApproval } from '../../store/transitions.ts';
-import type { Finding } from '../../domain/verdict.ts';
+import type { Finding, Verdict } from '../../domain/verdict.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
 import { safetyOf } from './safety.ts';
 
@@ -44,12 +45,16 @@ export async function createApproval(
 ): Promise<Created> {
   checkProfile(ports, input.profile);
   const id = idempotencyKey === null ? newApprovalId() : approvalIdFor(input.workspace, idempotencyKey);
-  const bodyHash = sha256(canonicalJson({ ...input, requester }));
+  const { language = 'en' } = input;
+  const bodyHash = sha256(canonicalJson({ ...input, language, requester }));
   const known = idempotencyKey === null ? null : await findApproval(ports.database.read, id);
   if (known !== null) return { approval: sameBody(known, bodyHash), replayed: true };
   const safety = await checkProse(ports, input);
-  const request = requestOf(input, id, requester, bodyHash, how, safety);
-  const judged = ports.judge(request);
+  const asked = requestOf({ ...input, language }, id, requester, bodyHash, how, safety);
+  const first = ports.judge(asked);
+  const isTheirs = input.language !== undefined || !isChineseCrisis(asked, first.verdict);
+  const request: ApprovalRequest = isTheirs ? asked : { ...asked, language: 'zh' };
+  const judged = isTheirs ? first : ports.judge(request);
   await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
   const approval = await openApproval(ports.database, request, () => judged);
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
@@ -62,8 +67,16 @@ function checkProse(ports: ApiPorts, input: CreateApproval): Promise<readonly Fi
   return safetyOf(ports.safety, action, input.reason, ports.classify({ action, prose: input.reason }));
 }
 
+/** Whoever is in danger is answered in their own words' language, where the request names none. */
+function isChineseCrisis({ action, reason, followUp }: ApprovalRequest, { findings }: Verdict): boolean {
+  const sign = findings.find(({ label }) => label === 'crisis');
+  if (sign === undefined) return false;
+  const judged = judgedOf(action, reason, followUp?.verification.check ?? null);
+  return isChinese(culpritOf(sign, judged) ?? textAt(judged, sign.path) ?? reason);
+}
+
 function requestOf(
-  input: CreateApproval,
+  input: CreateApproval & { readonly language: string },
   id: string,
   requester: string,
   bodyHash: string,

@@ -1,6 +1,6 @@
 import type { SafetyVerdictView } from '../../contract/safety.ts';
 import type { InBoth } from '../../domain/crisis.ts';
-import { readLanguageTag } from '../../domain/language.ts';
+import { isChinese, readLanguageTag } from '../../domain/language.ts';
 import { maskJson, maskText } from '../../domain/mask.ts';
 import {
   SELF_HARM,
@@ -34,11 +34,11 @@ const BEFORE_OPENING_MS = 3_000;
 
 const REFUSAL: InBoth = {
   en: 'I cannot help with that. If there is something else that you need, please ask.',
-  zh: '抱歉,我无法协助处理这个请求。如果还有其他需要,请告诉我。',
+  zh: '抱歉，我无法协助处理这个请求。如果还有其他需要，请告诉我。',
 };
 const INSTEAD: InBoth = {
   en: 'I am sorry, I cannot give that answer. Please ask in another way, or ask a person.',
-  zh: '抱歉,我不能给出这样的回答。请换一种方式提问,或联系工作人员。',
+  zh: '抱歉，我不能给出这样的回答。请换一种方式提问，或联系工作人员。',
 };
 
 /** Checks what a person or an agent wrote; a model is shown no secret in it. Never throws, and never calls safe what nobody has checked. */
@@ -46,7 +46,7 @@ export async function checkSafety(
   desk: SafetyDesk,
   role: SafetyRole,
   text: string,
-  tag: string,
+  tag = isChinese(text) ? 'zh' : 'en',
 ): Promise<SafetyVerdictView> {
   const begun = performance.now();
   const check = await checkText(desk, role, text);

@@ -4,7 +4,7 @@ import { corpusLines, ownLines } from './lines.ts';
 
 /**
  * `npm run risk:corpus`: judges every line of the corpus that lies beside the project, and of the project's own cases, and
- * says which are not in their tiers. Ends with 1 where a bound is not kept, with 2 where the corpus is not there.
+ * says which are not in their tiers. Ends with 1 where a bound is not kept, with 2 where only the corpus is not there.
  */
 const { values: options } = parseArgs({ options: { misses: { type: 'boolean', default: false } } });
 function report(name: string, lines: readonly Judged[]): boolean {
@@ -13,10 +13,11 @@ function report(name: string, lines: readonly Judged[]): boolean {
   for (const bound of boundsOf(lines)) {
     const right = bound.lines.filter(isRight).length;
     const share = shareOf(bound);
-    kept &&= share >= bound.least;
+    const missed = share >= bound.least ? '' : '  MISSED';
+    kept &&= missed === '';
     const percent = (share * 100).toFixed(2).padStart(7);
     console.log(
-      `  ${bound.name.padEnd(20)} ${String(right).padStart(5)} of ${String(bound.lines.length).padEnd(5)} ${percent} %  (at least ${bound.least * 100} %)`,
+      `  ${bound.name.padEnd(20)} ${String(right).padStart(5)} of ${String(bound.lines.length).padEnd(5)} ${percent} %  (at least ${bound.least * 100} %)${missed}`,
     );
   }
   if (options.misses) {
@@ -34,6 +35,8 @@ function report(name: string, lines: readonly Judged[]): boolean {
 const corpus = corpusLines();
 const own = report('own cases', judgeAll(ownLines()));
 if (corpus === null) {
-  console.error('The corpus (../shared/corpus/risk-peers.jsonl) does not lie beside the project.');
-  process.exitCode = 2;
+  console.error(
+    "The corpus of peers' test suites (../shared/corpus/risk-peers.jsonl) does not lie beside the project. It is optional: exit code 2 says that it is absent, and nothing else; 1 says that a bound was missed.",
+  );
+  process.exitCode = own ? 2 : 1;
 } else if (!report('corpus of peers', judgeAll(corpus)) || !own) process.exitCode = 1;

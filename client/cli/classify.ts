@@ -7,18 +7,18 @@ import { EXIT } from '../exit-codes.ts';
 import type { Remote } from '../http.ts';
 import { actionOf } from './action-words.ts';
 import { paintFor } from './colours.ts';
-import { type Options, command, run } from './command.ts';
+import { type Options, command, hintAtWords, run } from './command.ts';
 import type { Language } from './findings.ts';
 import { printVerdict } from './output.ts';
 
 /** `countersign classify`: what the judge says of an action, and where in it. */
 export function registerClassify(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
-  command(program, 'classify', 'judge a command without asking anybody')
+  hintAtWords(command(program, 'classify', 'judge a command without asking anybody'), 'classify')
     .argument(
       '[command...]',
       'one shell command in quotes, - to read it from standard input, or after -- a program and its arguments',
     )
-    .option('--sql <statement>', 'a SQL statement')
+    .option('--sql <statement>', 'a SQL statement, - to read it from standard input')
     .option('--type <name>', 'an action type, such as deploy')
     .option('--tool <name>', 'the name of an agent’s tool')
     .option('--args <json>', 'with --tool: its arguments', jsonText)
@@ -50,13 +50,31 @@ async function judgedOf(words: readonly string[], options: Options): Promise<Jud
   if (args !== undefined && tool === undefined)
     throw new CountersignError('invalid_request', '--args goes with --tool, whose arguments they are');
   const action = actionOf(words, options);
-  return {
+  if (action.command === '-' && action.sql === '-')
+    throw new CountersignError('invalid_request', 'standard input is the command or the SQL, not both');
+  const judged = {
     ...action,
     ...(action.command === '-' ? { command: await readInput() } : {}),
+    ...(action.sql === '-' ? { sql: await readInput() } : {}),
     ...(typeof tool === 'string' ? { tool } : {}),
     ...(typeof args === 'string' ? { args: JSON.parse(args) as Json } : {}),
     ...(typeof sourceIp === 'string' ? { sourceIp } : {}),
   };
+  refuseNothing(judged);
+  return judged;
+}
+
+/** Of nothing the judge says SAFE; to a script whose variable is empty that would be no answer. */
+function refuseNothing({ command: line, argv, sql, type, tool }: Judged): void {
+  const given = Object.entries({ command: line, sql, argv: argv?.join(' '), type, tool });
+  const empty = given.find(([, text]) => text?.trim() === '');
+  const what =
+    empty !== undefined
+      ? `the ${empty[0]} is empty`
+      : given.every(([, text]) => text === undefined)
+        ? 'give a command, --sql, --type or --tool'
+        : null;
+  if (what !== null) throw new CountersignError('invalid_request', `there is nothing to judge: ${what}`);
 }
 
 /** Standard input as text, without the line feed that ends it. */

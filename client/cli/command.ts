@@ -9,6 +9,16 @@ export function command(parent: Command, name: string, does: string): Command {
   return parent.command(name).description(does).option('--json', 'print JSON');
 }
 
+/** Where an option is unknown, it may be one of the command that was to be passed on. */
+export function hintAtWords(one: Command, name: string): Command {
+  const hint = `A command goes in quotes, as in: countersign ${name} 'rm -rf build', or after --: countersign ${name} -- rm -rf build`;
+  return one.configureOutput({
+    outputError: (message, write) => {
+      write(message.includes('unknown option') ? `${message}${hint}\n` : message);
+    },
+  });
+}
+
 /** Runs a command's work; its result, or what went wrong, becomes the exit code. */
 export async function run(options: Options, work: (output: Output) => Promise<ExitCode>): Promise<void> {
   const output = { json: options['json'] === true };

@@ -4,7 +4,7 @@ import { type NewApproval, type Remote, connect } from '../http.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
-import { type Options, command, run, textOptions } from './command.ts';
+import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
 import { registerHealthcheck } from './healthcheck.ts';
@@ -37,7 +37,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
 }
 
 function registerRequest(program: Command, remote: () => Remote): void {
-  command(program, 'request', 'ask for an approval')
+  hintAtWords(command(program, 'request', 'ask for an approval'), 'request')
     .argument('[command...]', 'one shell command in quotes, or after -- a program and its arguments')
     .requiredOption('--reason <text>', 'why')
     .option('--sql <statement>', 'a SQL statement instead of a command')
@@ -45,6 +45,7 @@ function registerRequest(program: Command, remote: () => Remote): void {
     .option('--requester <name>', 'who asks (default: agent)')
     .option('--workspace <name>', 'the workspace (default: default)')
     .option('--profile <name>', 'the profile (default: interactive)')
+    .option('--lang <tag>', 'the requester’s language: en or zh, with a region as in zh-CN')
     .option('--timeout <seconds>', 'the whole deadline, 30 to 3600')
     .option('--idempotency-key <key>', 'the same key and request: the same approval')
     .option('--dispatch <executor>', 'hand it to this executor once it is approved')
@@ -72,6 +73,7 @@ function newApproval(words: readonly string[], options: Options): NewApproval {
     requester: options['requester'],
     workspace: options['workspace'],
     profile: options['profile'],
+    language: options['lang'],
     timeoutSeconds: options['timeout'] === undefined ? undefined : Number(options['timeout']),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));

@@ -31,7 +31,8 @@ const PLAIN_PATHS: readonly string[] = ['', '/command', '/argv', '/sql'];
 
 /** What a finding says, on one line: nothing in it can steer a terminal. */
 export function sayFinding(finding: Finding, { language }: Manner): string {
-  const path = finding.path.replace(/^(\/argv)\/\d+$/, '$1');
+  // The judge knows the reason as prose.
+  const path = finding.path.replace(/^(\/argv)\/\d+$/, '$1').replace(/^\/prose$/, '/reason');
   const where = PLAIN_PATHS.includes(path) ? '' : `  [${path}]`;
   return renderLine(`${messageIn(language, finding)}${where}`);
 }

@@ -1,3 +1,4 @@
+import { REVIEWER } from '../../domain/review.ts';
 import type { RemoteApproval } from '../http.ts';
 
 const SAID = {
@@ -6,13 +7,15 @@ const SAID = {
   failed: 'gave no advice',
 } as const;
 
-/** What a language model said of it: advice, not a decision.*/
-export function reviewRows({ review = null }: RemoteApproval): [string, string][] {
+/** What a language model said of it: advice, unless it settled the question. */
+export function reviewRows({ review = null, resolution }: RemoteApproval): [string, string][] {
   if (review === null) return [];
   const { outcome, note, concerns, model } = review;
   const who = model === '' ? 'the language model' : `the language model ${model}`;
   return [
-    ['advice', `${who} ${SAID[outcome]} (advice, not a decision)`],
+    resolution?.by === REVIEWER
+      ? ['review', `${who} approved it: nobody was asked`]
+      : ['advice', `${who} ${SAID[outcome]} (advice, not a decision)`],
     ...(note === '' ? [] : [['', note] as [string, string]]),
     ...concerns.map((concern): [string, string] => ['', `- ${concern}`]),
   ];

@@ -62,16 +62,22 @@ function linesOf({ text, from, to }: Place): readonly Line[] {
   let start = 0;
   for (let number = 1; start <= text.length; number += 1) {
     const feed = text.indexOf('\n', start);
-    const end = feed === -1 ? text.length : feed;
+    const end = feed === -1 ? text.length : endOfLine(text, start, feed, from);
     const isTouched = start < to || (start === from && from === to);
     if (!isTouched) break;
     if (end >= from) lines.push({ number, start, end, from: Math.max(from, start), to: Math.min(to, end) });
-    start = end + 1;
+    start = (feed === -1 ? text.length : feed) + 1;
   }
   // A place that begins at the end of a line marks nothing of that line, unless that is all there is of it.
   const [first, ...others] = lines;
   const touched = first !== undefined && others.length > 0 && first.from === first.end ? others : lines;
   return touched.map((line) => ({ ...line, isPoint: touched.length === 1 && line.from === line.to }));
+}
+
+/** The carriage return of a Windows line end is not shown, unless it is what is meant. */
+function endOfLine(text: string, start: number, feed: number, from: number): number {
+  const back = feed - 1;
+  return back >= start && text[back] === '\r' && (from < back || from > feed) ? back : feed;
 }
 
 interface Row {

@@ -6,7 +6,7 @@ import { HELPLINES, type Helplines } from './helplines.ts';
 
 const OPENING: InBoth = {
   en: 'You are not alone, and help is there right now.',
-  zh: '你并不孤单,现在就有人可以帮助你。',
+  zh: '你并不孤单，现在就有人可以帮助你。',
 };
 
 /** For regions whose lines are not known here. */
@@ -18,8 +18,8 @@ const ELSEWHERE: InBoth = {
   ].join('\n'),
   zh: [
     OPENING.zh,
-    '查找你所在国家或地区的求助热线:https://findahelpline.com',
-    '紧急情况请拨打当地急救电话(许多国家为 112)。',
+    '查找你所在国家或地区的求助热线：https://findahelpline.com',
+    '紧急情况请拨打当地急救电话（许多国家为 112）。',
   ].join('\n'),
 };
 

@@ -1,6 +1,6 @@
 import type { ASTNode, TypeCheckResult } from '@marcbachmann/cel-js';
 import { EXPRESSION_LIMITS, TYPES, VARIABLES, environment } from './environment.ts';
-import { LOOPS, isShort, refuseCall, refuseLiteral, refuseValue } from './words.ts';
+import { LOOPS, isShort, refuseCall, refuseLiteral, refuseOrdered, refuseValue } from './words.ts';
 
 /** What is wrong with a condition. */
 export interface ConditionProblem {
@@ -19,7 +19,9 @@ export function checkCondition(text: string): ConditionProblem | null {
   if (type !== 'bool' && type !== 'dyn')
     return { message: `must be true or false; it is ${type}`, offset: 0 };
   try {
-    walk(environment.parse(text).ast, { names: new Map(), depth: 0, counted: false });
+    const parsed = environment.parse(text);
+    parsed.check();
+    walk(parsed.ast, { names: new Map(), depth: 0, counted: false });
     return null;
   } catch (problem) {
     if (problem instanceof Refusal) return { message: problem.message, offset: problem.offset };
@@ -92,10 +94,12 @@ function walk(node: ASTNode, scope: Scope): void {
     case '*':
     case '/':
     case '%':
+      return node.args.forEach((operand) => walk(operand, scope));
     case '<':
     case '<=':
     case '>':
     case '>=':
+      refuseOrder(node);
       return node.args.forEach((operand) => walk(operand, scope));
     case '==':
     case '!=':
@@ -165,9 +169,23 @@ function refuseValues(node: ASTNode & { readonly op: '==' | '!=' | 'in' }): void
   const pairs = [...elements.map((one) => [left, one] as const), [right, left] as const];
   for (const [field, literal] of pairs) {
     const text = textOf(literal);
-    const refused = text === undefined ? null : refuseValue(pathOf(field) ?? '', text);
+    const refused = text === undefined ? null : refuseValue(fieldOf(field) ?? '', text);
     if (refused !== null) throw new Refusal(refused, literal);
   }
+}
+
+/** As texts, CRITICAL is below HIGH. */
+function refuseOrder(node: ASTNode & { readonly op: '<' | '<=' | '>' | '>=' }): void {
+  for (const operand of node.args) {
+    const refused = refuseOrdered(fieldOf(operand), textOf(operand));
+    if (refused !== null) throw new Refusal(refused, node);
+  }
+}
+
+/** `Finding.tier`, by the type before the field, however that was come by; null for what is no field of ours. */
+function fieldOf(node: ASTNode): string | null {
+  const type = node.op === '.' ? typeBefore(node) : null;
+  return node.op === '.' && type !== null ? `${type}.${node.args[1]}` : null;
 }
 
 function textOf(node: ASTNode | undefined): string | undefined {

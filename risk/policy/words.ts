@@ -84,15 +84,32 @@ export function refuseLiteral(name: string, literal: string | undefined): string
 }
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  'verdict.tier': TIERS,
-  'verdict.level': ['low', 'medium', 'high'],
+  'Verdict.tier': TIERS,
+  'Verdict.level': ['low', 'medium', 'high'],
+  'Finding.tier': TIERS,
 };
 
-/** What is wrong with a text that a field is compared to: one that it never has. */
-export function refuseValue(path: string, text: string): string | null {
-  const values = Object.hasOwn(VALUES, path) ? VALUES[path] : undefined;
+/** What is wrong with a text that a field (`Verdict.tier`) is compared to: one that it never has. */
+export function refuseValue(field: string, text: string): string | null {
+  const values = Object.hasOwn(VALUES, field) ? VALUES[field] : undefined;
   const wrong = values === undefined ? null : oneOf(values, text);
-  return wrong === null ? null : `${path} ${wrong}, not "${text}"`;
+  return wrong === null ? null : `${nameOf(field)} ${wrong}, not "${text}"`;
+}
+
+/**
+ * What is wrong with `<` and the like on a field, or on a text that is written out: the order of texts is that of the
+ * alphabet, and a tier's is not.
+ */
+export function refuseOrdered(field: string | null, literal: string | undefined): string | null {
+  if (field === 'Verdict.level')
+    return 'verdict.level is a text, and texts are ordered by the alphabet; write verdict.level in ["medium", "high"]';
+  if (field === null ? !TIERS.some((tier) => tier === literal) : !Object.hasOwn(VALUES, field)) return null;
+  const tier = field === 'Finding.tier' ? 'finding.tier' : 'verdict.tier';
+  return `a tier is a text, and texts are ordered by the alphabet; write tierAtLeast(${tier}, "HIGH"), and !tierAtLeast(${tier}, "HIGH") for below it`;
+}
+
+function nameOf(field: string): string {
+  return `${field.charAt(0).toLowerCase()}${field.slice(1)}`;
 }
 
 function oneOf(values: readonly string[], text: string): string | null {

@@ -5,8 +5,8 @@ export const DATA_RULES = {
   'sql.no-where': {
     tier: 'HIGH',
     label: 'sql_without_where',
-    message: 'Deletes or changes every row: there is no WHERE, or one that chooses no rows.',
-    zh: '删除或修改所有行：没有 WHERE 条件，或者条件不筛选任何行。',
+    message: 'Deletes or changes every row: there is no WHERE, or one that excludes no row.',
+    zh: '删除或修改所有行：没有 WHERE 条件，或者条件不排除任何行。',
     flags: [
       'DELETE FROM accounts',
       'UPDATE accounts SET open = false WHERE 1 = 1',
@@ -76,8 +76,8 @@ export const DATA_RULES = {
     tier: 'HIGH',
     label: 'destructive_command',
     message:
-      'Drops a table with its data, among other statements, with what depends on it, or through a client.',
-    zh: '通过客户端、与其他语句一起或连同依赖对象删除数据表及其数据。',
+      'Drops a table with its data, and not by itself: beside other statements or tables, with what depends on it (CASCADE), or through a database client.',
+    zh: '删除数据表及其数据，且并非单独执行：与其他语句或数据表一起、连同依赖对象（CASCADE），或通过数据库客户端。',
     flags: ['SELECT 1; DROP TABLE accounts', 'DROP TABLE accounts CASCADE', 'DROP TABLE a, b'],
     spares: ['DROP TABLE accounts', 'DROP TABLE IF EXISTS accounts'],
   },

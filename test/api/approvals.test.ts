@@ -187,6 +187,20 @@ test('text of a person in danger is never put to a vote', async () => {
   });
 });
 
+test('help in a crisis is in the language of its words, unless the request names one', async () => {
+  const asked = { action: { command: 'echo note' }, reason: 'the user wrote: 我不想活了' };
+  const [theirs, named] = await Promise.all([
+    approvals.create(asked),
+    approvals.create({ ...asked, language: 'en' }),
+  ]);
+  expect(theirs.body).toMatchObject({
+    resolution: { comment: expect.stringContaining('你并不孤单') as string },
+  });
+  expect(named.body).toMatchObject({
+    resolution: { comment: expect.stringContaining('You are not alone') as string },
+  });
+});
+
 test('secrets are masked in what is shown and in the ledger', async () => {
   const canary = 'sk-canary0123456789abcdefghij';
   const { body } = await approvals.create({

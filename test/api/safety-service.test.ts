@@ -50,6 +50,13 @@ describe('without a model', () => {
     });
   });
 
+  test('whoever names no language is answered in that of the text', async () => {
+    const told = async (text: string): Promise<string | undefined> =>
+      (await checkSafety(deskOf(null), 'user', text)).response;
+    expect(await told('danger，我不想活了')).toBe('help zh here');
+    expect(await told('danger')).toBe('help en here');
+  });
+
   test('an approval is opened as it is', async () => {
     expect(await safetyOf(deskOf(null), {}, 'x', verdictOf('SAFE'))).toBeUndefined();
   });

@@ -254,6 +254,29 @@ test('classify fails a build by the tier, and says what it cannot judge', async 
   expect(badBytes.stderr).toContain('standard input is not UTF-8 text');
 });
 
+test('classify calls nothing at all an error, not SAFE', async () => {
+  const env = { PLATFORM_URL: suite.url };
+  const results = await Promise.all([
+    cli('classify'),
+    cli('classify', ''),
+    runCli(['classify', '-'], env, ' \n'),
+    runCli(['classify', '--sql', '-'], env, ''),
+    cli('classify', '--source-ip', '203.0.113.9'),
+  ]);
+  for (const { code, stdout, stderr } of results) {
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('there is nothing to judge');
+  }
+  const sql = await runCli(['classify', '--sql', '-'], env, 'DELETE FROM users');
+  expect(sql.stdout).toMatch(/^HIGH \(high\) {2}sql_without_where/);
+});
+
+test('an option that is one of the command’s own is answered with how to give a command', async () => {
+  const { code, stderr } = await cli('classify', 'rm', '-rf', '/tmp/build');
+  expect(code).toBe(2);
+  expect(stderr).toContain('countersign classify -- rm -rf build');
+});
+
 test('show underlines what was found, and nothing of it steers the terminal', async () => {
   const command = 'echo \u001b[2K 删\n  rm -rf /tmp/x\nfinding    SAFE';
   const { body: asked } = await approvals.create({ action: { command }, profile: 'patient' });

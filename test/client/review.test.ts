@@ -18,6 +18,16 @@ test('a model’s advice stands in the terminal as what it is, with whose it is'
   ]);
 });
 
+test('one that settled the question is no advice', () => {
+  const review: Review = { ...ADVICE, outcome: 'approve', model: 'judge-1', concerns: [] };
+  const resolution = { by: 'system:reviewer' } as RemoteApproval['resolution'];
+  expect(reviewRows({ review, resolution } as RemoteApproval)).toEqual([
+    ['review', 'the language model judge-1 approved it: nobody was asked'],
+    ['', 'Edits a file.'],
+  ]);
+  expect(reviewRows({ review, resolution: null } as RemoteApproval)[0]?.[0]).toBe('advice');
+});
+
 test('there is none where no model was asked, or the server is older', () => {
   expect([rowsOf(null), rowsOf()]).toEqual([[], []]);
 });

@@ -34,6 +34,14 @@ describe('carets', () => {
     expect(draw(text, words)).toEqual(drawn);
   });
 
+  test('do not stand under the carriage return of a Windows line end, which is shown where it is meant alone', () => {
+    const text = 'set -e\r\nrm -rf /\r\n\r\necho done';
+    expect(draw(text, 'rm -rf /')).toEqual(['  2 | rm -rf /', '      ^^^^^^^^']);
+    expect(draw(text, text)).not.toContainEqual(expect.stringContaining('u000d'));
+    expect(draw('ls\rrm -rf /\r\n', 'rm')).toEqual(['  1 | ls\\u000drm -rf /', '              ^^']);
+    expect(draw('rm\r\n', '\r')).toEqual(['  1 | rm\\u000d', '        ^^^^^^']);
+  });
+
   test('name the line in a text of several, and show that line alone', () => {
     const text = 'set -e\nrm -rf /\necho done';
     expect(draw(text, 'rm -rf /')).toEqual(['  2 | rm -rf /', '      ^^^^^^^^']);

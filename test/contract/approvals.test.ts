@@ -27,7 +27,6 @@ describe('a request for an approval', () => {
       ...asked,
       workspace: 'default',
       profile: 'interactive',
-      language: 'en',
     });
   });
 
@@ -240,5 +239,19 @@ describe('queries', () => {
     expect(listSchema.parse({ limit: '500', q: '100%' })).toEqual({ limit: 500, q: '100%' });
     expect(waitSchema.parse({ wait: '0' })).toEqual({ wait: 0 });
     expect(classifySchema.parse({})).toEqual({});
+  });
+
+  test.each<[unknown, string]>([
+    ['rm -rf /', 'no blanks or slashes; a command goes in "command"'],
+    ['/bin/sh', 'no blanks or slashes; a command goes in "command"'],
+    [{ command: 'rm -rf /' }, 'give the members of the action themselves, as in {"command": "ls"}'],
+    [3, 'the name of an action type such as "deploy"'],
+    ['', 'must not be empty'],
+  ])('takes %j for no action type, and says where it goes', (action, message) => {
+    expect(complaint(classifySchema, { action })).toContain(message);
+  });
+
+  test('takes any plain name for an action type', () => {
+    expect(classifySchema.parse({ action: 'feed.the-cat' })).toEqual({ action: 'feed.the-cat' });
   });
 });

@@ -69,7 +69,18 @@ describe('a policy file', () => {
     ['YAML that breaks off', 'profiles:\n  p: {', 2, ''],
     ['a tab for indentation', 'profiles:\n\tp: 1', 2, ''],
     ['a key given twice', 'principals: []\nprincipals: []\n', 2, 'unique'],
-    ['an unknown field', 'rulez: []\n', 1, 'unknown field "rulez"'],
+    [
+      'an unknown field',
+      'rulez: []\n',
+      1,
+      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, crisis, principals',
+    ],
+    [
+      'an unknown field of a rule',
+      'rules:\n  - id: a\n    when: "true"\n    rise: HIGH\n    label: x\n',
+      4,
+      'unknown field "rise", perhaps "raise"; the fields here are id, when, raise, tier',
+    ],
     [
       'a duration',
       profileWith({ HIGH: 'person, timeout: soon' }),
@@ -126,7 +137,7 @@ describe('a policy file', () => {
       7,
       'profiles.p.tiers.HIGH: unknown field "timeuot"',
     ],
-    ['a field of a profile', profileWith({}, '    laddr: true\n'), 3, 'profiles.p: unknown field "laddr"'],
+    ['a field of a profile', profileWith({}, '    laddr: true\n'), 9, 'profiles.p: unknown field "laddr"'],
     [
       'LOW unasked above SAFE asked',
       profileWith({ SAFE: 'person, timeout: 1h' }),

@@ -145,7 +145,7 @@ describe('the model', () => {
     for (let count = 0; count < 5; count += 1) {
       expect(await guard.check('user', 'a b', BUDGET_MS)).toEqual({
         verdict: 'error',
-        detail: 'the Ollama server has no Llama Guard model',
+        detail: `the Ollama server at ${fake.url} has no Llama Guard model`,
       });
     }
     expect(fake.listed()).toBe(1);

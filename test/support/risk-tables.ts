@@ -1,13 +1,61 @@
-import type { Rule } from '../../risk/rule.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Said } from '../../risk/rule.ts';
 import { FAMILIES } from '../../risk/rules/families.ts';
+import { REDIRECT_RULES } from '../../risk/rules/redirects.ts';
+import { SQL_RULES } from '../../risk/sql/rules.ts';
+import { TOOL_RULES } from '../../risk/tools/deeds.ts';
 
-/** docs/risk-rules.md: every line of every family, with the examples that its test judges. */
-export function riskTables(): string {
-  const families = FAMILIES.map(({ title, rules }) => `## ${title}\n\n${table(rules)}`);
-  return `# The judge's rules\n\nWritten from the code by \`npm run risk:tables\`; a test compares. The first line of a family that fits a command is its word on it. How it comes to that: [risk.md](risk.md).\n\n${families.join('\n\n')}\n`;
+interface Row extends Omit<Said, 'zh'> {
+  readonly flags: readonly string[];
+  readonly spares?: readonly string[];
 }
 
-function table(rules: readonly Rule[]): string {
+interface Chapter {
+  readonly title: string;
+  /** Where its lines stand. */
+  readonly file: string;
+  readonly rows: readonly Row[];
+}
+
+const FOLDER = 'risk/rules';
+
+/** docs/risk-rules.md: every line of every table, with the examples that its test judges. */
+export function riskTables(): string {
+  const chapters: readonly Chapter[] = [
+    ...FAMILIES.map(({ title, rules }) => ({ title, file: fileOf(title), rows: rules })),
+    { title: 'Redirects', file: `${FOLDER}/redirects.ts`, rows: REDIRECT_RULES },
+    {
+      title: 'SQL',
+      file: 'risk/sql/rules-*.ts',
+      rows: Object.entries(SQL_RULES).map(([rule, said]) => ({ rule, ...said })),
+    },
+    { title: 'Tool calls', file: 'risk/tools/deeds.ts', rows: TOOL_RULES },
+  ];
+  const contents = chapters.map(({ title, file }) => `- [${title}](#${anchorOf(title)}): \`${file}\``);
+  const tables = chapters.map(({ title, file, rows }) => `## ${title}\n\n\`${file}\`\n\n${table(rows)}`);
+  return `# The judge's rules\n\nWritten from the code by \`npm run risk:tables\`; a test compares. The first line of a family that fits a command is its word on it. How it comes to that, and the findings that stand in no table: [risk.md](risk.md).\n\n${contents.join('\n')}\n\n${tables.join('\n\n')}\n`;
+}
+
+/** The file that gives a family its title. */
+function fileOf(title: string): string {
+  const folder = new URL(`../../${FOLDER}/`, import.meta.url);
+  const file = readdirSync(folder).find((name) => {
+    const source = readFileSync(new URL(name, folder), 'utf8');
+    return source.includes('familyOf(') && source.includes(`'${title}'`);
+  });
+  if (file === undefined) throw new Error(`no file of ${FOLDER} has the family "${title}"`);
+  return `${FOLDER}/${file}`;
+}
+
+/** As Markdown renderers name a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function table(rules: readonly Row[]): string {
   const rows = rules.map((rule) =>
     [
       code(rule.rule),

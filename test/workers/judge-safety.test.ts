@@ -50,7 +50,18 @@ describe('what a content safety model found', () => {
       rule: 'safety.not-run',
       message: 'The content safety check did not run: the model did not answer in time.',
     });
-    expect(plan.auto).toBe('smart');
+    expect(plan.auto).toBe('safe');
+  });
+
+  test('that did not run sends what is SAFE to no reviewer and to no person, and leaves the rest as it is', () => {
+    const safety = safetyFindings({ verdict: 'error', detail: 'x' }, '/prose');
+    const reviewing = createJudge(() => policyOf(INTERACTIVE), [], { reviews: true });
+    const safe = reviewing(requestOf({ ...harmless, safety }));
+    expect([safe.plan.auto, safe.plan.review]).toEqual(['safe', undefined]);
+    const low = reviewing(requestOf({ action: { command: 'sed -i s/a/b/ x' }, reason: 'x', safety }));
+    expect(low.plan.review).toBe('decides');
+    const { verdict, plan } = judgeByDay(requestOf({ ...harmless, safety }));
+    expect(plan.auto === null ? plan.rungs[0]?.tier : null).toBe(plan.auto === null ? verdict.tier : null);
   });
 
   test('never lowers what the rules found', () => {

@@ -46,6 +46,10 @@ test.each([
 
 test.each([
   ['verdict.tier == "HIHG"', '16: verdict.tier must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL, not "HIHG"'],
+  [
+    'verdict.findings.exists(f, f.tier == "SEVERE")',
+    'finding.tier must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL, not "SEVERE"',
+  ],
   ['verdict.level in ["low", "hihg"]', '25: verdict.level must be one of low, medium, high, not "hihg"'],
   ['tierAtLeast(verdict.tier, "BIG")', 'must be one of SAFE, LOW, MEDIUM, HIGH, CRITICAL, not "BIG"'],
   ['inCidr(request.action.sourceIp, "10.0.0.0/99")', 'must be a block such as'],
@@ -115,4 +119,21 @@ test('a condition is held to its limits', () => {
   expect(wrong(Array.from({ length: 300 }, () => 'true').join('||'))).toContain('Exceeded');
   expect(wrong(`${'('.repeat(40)}true${')'.repeat(40)}`)).toContain('Exceeded');
   expect(wrong(`"a" in [${Array.from({ length: 101 }, () => '"b"').join(',')}]`)).toContain('Exceeded');
+});
+
+test.each([
+  'verdict.tier >= "HIGH"',
+  'verdict.tier < request.reason',
+  '"HIGH" <= verdict.tier',
+  'verdict.findings.exists(f, f.tier > "LOW")',
+  'verdict.findings[0].tier > "LOW"',
+  '(request.workspace == "prod" ? verdict.tier : "SAFE") >= "HIGH"',
+])('%s asks for the order of the alphabet, so it is refused', (text) => {
+  expect(wrong(text)).toMatch(/a tier is a text, .*; write tierAtLeast\((?:verdict|finding)\.tier, "HIGH"\)/);
+});
+
+test('levels have no order either; what only bears the name of a tier has', () => {
+  expect(wrong('verdict.level >= "medium"')).toContain('write verdict.level in ["medium", "high"]');
+  expect(wrong('request.action.args.plans.exists(plan, plan.tier > 3)')).toBe('taken');
+  expect(wrong('request.workspace > "m"')).toBe('taken');
 });
