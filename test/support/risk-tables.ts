@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Said } from '../../risk/rule.ts';
 import { FAMILIES } from '../../risk/rules/families.ts';
-import { REDIRECT_RULES } from '../../risk/rules/redirects.ts';
+import { REDIRECT_RULES } from '../../risk/rules/system/redirects.ts';
 import { SQL_RULES } from '../../risk/sql/rules.ts';
 import { TOOL_RULES } from '../../risk/tools/deeds.ts';
 
@@ -23,7 +23,7 @@ const FOLDER = 'risk/rules';
 export function riskTables(): string {
   const chapters: readonly Chapter[] = [
     ...FAMILIES.map(({ title, rules }) => ({ title, file: fileOf(title), rows: rules })),
-    { title: 'Redirects', file: `${FOLDER}/redirects.ts`, rows: REDIRECT_RULES },
+    { title: 'Redirects', file: `${FOLDER}/system/redirects.ts`, rows: REDIRECT_RULES },
     {
       title: 'SQL',
       file: 'risk/sql/rules-*.ts',
@@ -39,7 +39,8 @@ export function riskTables(): string {
 /** The file that gives a family its title. */
 function fileOf(title: string): string {
   const folder = new URL(`../../${FOLDER}/`, import.meta.url);
-  const file = readdirSync(folder).find((name) => {
+  const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) => {
+    if (!name.endsWith('.ts')) return false;
     const source = readFileSync(new URL(name, folder), 'utf8');
     return source.includes('familyOf(') && source.includes(`'${title}'`);
   });
