@@ -13,6 +13,7 @@ import { judgeNested, judgeText } from './nested-judge.ts';
 import { outputOf, pathKey } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
+import type { Rule } from '../rule.ts';
 import type { Scope } from './scope.ts';
 import { judgeSubscripts } from './subscripts.ts';
 import { judgeBareWrapper, judgePassword } from './wrapper-rules.ts';
@@ -55,7 +56,7 @@ function forEachCandidate(name: string, { scope }: Context, most: number, run: (
 
 function runOnce(node: Command, context: Context): Stream {
   const span = spanOf(context, node);
-  context.session.spend(12);
+  context.session.spend(16);
   const words = [
     ...(node.name === undefined ? [] : expandWord(node.name, context)),
     ...node.args.flatMap((arg) =>
@@ -92,7 +93,7 @@ function runOnce(node: Command, context: Context): Stream {
 export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
-  context.session.spend(12);
+  context.session.spend(16);
   return runWords(words, [], { list: [], stdin: null, sink: null, keep: (printed) => printed }, span, context);
 }
 
@@ -139,9 +140,17 @@ function runWords(
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
-    return outputOf(call, scope, judgeCall(call, inside));
+    return printedBy(call, judgeCall(call, inside), inside);
   }
-  return outputOf(call, scope, []);
+  return printedBy(call, [], inside);
+}
+
+/** What a command prints; texts that go through filters cost by their lengths. */
+function printedBy(call: Invocation, fits: readonly Rule[], { scope, session }: Context): Stream {
+  session.spend((call.stdin?.text?.text.length ?? 0) / 16);
+  const printed = outputOf(call, scope, fits);
+  session.spend((printed.text?.text.length ?? 0) / 32);
+  return printed;
 }
 
 /** What `xargs -a FILE` reads instead of its standard input. */
@@ -160,7 +169,7 @@ function judgeFed(
   context: Context,
 ): void {
   const text = stdin?.text ?? null;
-  if (feeder === null || text === null || !SHELLS.includes(call.name) || !hasInlineCode(call)) return;
+  if (feeder === null || text?.known !== 'whole' || !SHELLS.includes(call.name) || !hasInlineCode(call)) return;
   judgeNested({ kind: 'shell', code: text }, call, context);
 }
 

@@ -148,6 +148,7 @@ const UNKNOWN_CODE: Said = {
 export function judgeUnknownName(call: Invocation, name: Word, context: Context): void {
   const { session } = context;
   const candidates = candidatesOf(name);
+  session.spend(/[*?[]/.test(name.text) ? 150 : 0);
   for (const text of candidates) {
     const word: Word = { ...name, text, known: 'whole' };
     session.onlyGrave(() => context.runner.words([word, ...call.args], context));
