@@ -43,8 +43,7 @@ export function assignLists(node: Command, name: string, context: Context): void
 
 function assignAll(node: Assignment, elements: readonly WordNode[], context: Context): void {
   const { scope } = context;
-  const before =
-    node.append === true ? (scope.variables.get(scope.resolve(node.name))?.list ?? []) : [];
+  const before = node.append === true ? (scope.variables.get(scope.resolve(node.name))?.list ?? []) : [];
   const list = [...before];
   const keyed: [key: string, value: Word][] = [];
   for (const element of elements) {

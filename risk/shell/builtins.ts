@@ -104,7 +104,8 @@ function readInto(call: Invocation, { scope, stdin: piped }: Context): void {
     scope.assignList(name, known);
     return;
   }
-  const ifs = call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
+  const ifs =
+    call.settings.find(({ name }) => name === 'IFS')?.value ?? scope.variables.get('IFS')?.values[0];
   const listed = optionWord(call, '-a');
   if (listed !== undefined) {
     scope.assignList(listed.text, known[0] === undefined ? [] : fieldsOf(known[0], ifs));
@@ -196,7 +197,10 @@ function writeFiles(call: Invocation, context: Context): void {
     case 'ln':
     case 'install': {
       const folder = optionWord(call, '-t', '--target-directory');
-      const [from, to] = folder === undefined ? call.operands.slice(-2) : [call.operands.find((word) => word !== folder), folder];
+      const [from, to] =
+        folder === undefined
+          ? call.operands.slice(-2)
+          : [call.operands.find((word) => word !== folder), folder];
       if (from === undefined || to === undefined) return;
       const stream = from.text === '/dev/stdin' ? stdin : scope.files.get(pathKey(from.text, scope));
       if (stream !== undefined && stream !== null) {

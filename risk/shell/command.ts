@@ -94,7 +94,13 @@ export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
   context.session.spend(16);
-  return runWords(words, [], { list: [], stdin: null, sink: null, keep: (printed) => printed }, span, context);
+  return runWords(
+    words,
+    [],
+    { list: [], stdin: null, sink: null, keep: (printed) => printed },
+    span,
+    context,
+  );
 }
 
 function runWords(
@@ -169,13 +175,14 @@ function judgeFed(
   context: Context,
 ): void {
   const text = stdin?.text ?? null;
-  if (feeder === null || text?.known !== 'whole' || !SHELLS.includes(call.name) || !hasInlineCode(call)) return;
+  if (feeder === null || text?.known !== 'whole' || !SHELLS.includes(call.name) || !hasInlineCode(call))
+    return;
   judgeNested({ kind: 'shell', code: text }, call, context);
 }
 
 /** `/bin/r?` is whatever program fits. */
 function isPattern(name: string): boolean {
-  return name.startsWith('/proc/') || /[*?]|\[.+\]/.test(name) && !name.startsWith('[[');
+  return name.startsWith('/proc/') || (/[*?]|\[.+\]/.test(name) && !name.startsWith('[['));
 }
 
 /** Takes aliases for what they stand for; one that ends with a blank has the next word looked up as well. */
@@ -233,6 +240,8 @@ function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
   const { value } = setting;
   // An exported function stands there from its brackets on.
-  const code = setting.name.startsWith('BASH_FUNC_') ? tailOf(value, Math.max(0, value.text.indexOf('{'))) : value;
+  const code = setting.name.startsWith('BASH_FUNC_')
+    ? tailOf(value, Math.max(0, value.text.indexOf('{')))
+    : value;
   session.onlyGrave(() => judgeText(code, context));
 }

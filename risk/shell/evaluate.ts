@@ -1,4 +1,13 @@
-import { type ArithmeticFor, type CompoundList, type For, type Select, type ParsedScript, type Statement, type SyntaxNode, forEachChild } from 'unbash';
+import {
+  type ArithmeticFor,
+  type CompoundList,
+  type For,
+  type Select,
+  type ParsedScript,
+  type Statement,
+  type SyntaxNode,
+  forEachChild,
+} from 'unbash';
 import { SILENCE, type Stream, inTurn, merge } from '../taint.ts';
 import { type Word, originAt, slice, trace } from '../word.ts';
 import { runCommand } from './command.ts';
@@ -106,7 +115,9 @@ export function evaluateNode(node: SyntaxNode, context: Context): Stream {
 
 /** `for ((i=0; …))`: the variable counts from there. */
 function countUp(node: ArithmeticFor, context: Context): void {
-  const found = /^\s*([A-Za-z_]\w*)\s*=\s*(\d{1,6})\s*;/.exec(context.text.slice(node.pos, node.end).replace(/^[^(]*\(\(/, ''));
+  const found = /^\s*([A-Za-z_]\w*)\s*=\s*(\d{1,6})\s*;/.exec(
+    context.text.slice(node.pos, node.end).replace(/^[^(]*\(\(/, ''),
+  );
   if (found === null) return;
   const at = spanOf(context, node);
   const values = Array.from({ length: 6 }, (_, index): Word => {
@@ -147,7 +158,8 @@ function forEach(node: For | Select, words: readonly Word[], context: Context): 
   };
   const body = context.text.slice(node.body.pos, node.body.end);
   const few = words.length > 1 && words.length <= MAX_WORDS && body.length <= MAX_BODY;
-  if (!few || words.some(({ known }) => known !== 'whole') || /break|continue|return|exit/.test(body)) return anyOf(context);
+  if (!few || words.some(({ known }) => known !== 'whole') || /break|continue|return|exit/.test(body))
+    return anyOf(context);
   let printed: Stream | null = null;
   const other = { ...context, scope: forked(context) };
   session.lookTwice(
@@ -194,8 +206,7 @@ export function readWords(node: SyntaxNode, context: Context): void {
     else if (child.type === 'ArithmeticWord') {
       judgeNamesIn(child.value, context);
       if (child.parts !== undefined) expandText(child.parts, child, context);
-    }
-    else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
+    } else if (child.type === 'CommandExpansion' || child.type === 'ArithmeticCommandExpansion') {
       if (child.script !== undefined) evaluateScript(child.script, contextOf(child.script, child, context));
     } else readWords(child, context);
   });

@@ -35,7 +35,8 @@ export function substitute(text: string, args: readonly string[]): string | null
     const found = /^s(\W)/.exec(script.trim());
     const [, from, to, flags, ...more] = script.trim().split(found?.[1] ?? '\0');
     if (found === null || from === undefined || to === undefined || more.length > 0) return null;
-    if (from === '' || !/^g?$/.test(flags ?? '') || /[\\^$.*[\]+?(){}|]/.test(from) || /[\\&]/.test(to)) return null;
+    if (from === '' || !/^g?$/.test(flags ?? '') || /[\\^$.*[\]+?(){}|]/.test(from) || /[\\&]/.test(to))
+      return null;
     out = out
       .split('\n')
       .map((line) => (flags === 'g' ? line.replaceAll(from, () => to) : line.replace(from, () => to)))

@@ -11,7 +11,10 @@ function namedByFind(call: Invocation): Word | null {
   const first = call.args.findIndex((arg) => /^-(?:exec|ok)/.test(arg.text));
   const tests = call.args.slice(1, first < 0 ? undefined : first);
   // Without a test that leaves any out, it comes to the place itself.
-  if (start?.text.startsWith('/') === true && tests.every(({ text }) => /^(?:-(?:depth|xdev|mount|mindepth|maxdepth|type)|\d+|d)$/.test(text)))
+  if (
+    start?.text.startsWith('/') === true &&
+    tests.every(({ text }) => /^(?:-(?:depth|xdev|mount|mindepth|maxdepth|type)|\d+|d)$/.test(text))
+  )
     return start;
   if (start === undefined || name === undefined || start.text.startsWith('-') || /[*?[]/.test(name.text))
     return null;
@@ -100,7 +103,9 @@ export function recipes(call: Invocation, scope: Scope): readonly NestedCode[] {
   const text =
     file === '-'
       ? (call.stdin?.text ?? null)
-      : (names.map((name) => scope.files.get(pathKey(name, scope))?.text ?? null).find((one) => one !== null) ?? null);
+      : (names
+          .map((name) => scope.files.get(pathKey(name, scope))?.text ?? null)
+          .find((one) => one !== null) ?? null);
   return [...(given === undefined ? [] : recipesIn(given)), ...(text === null ? [] : recipesIn(text))];
 }
 
@@ -120,12 +125,19 @@ export function sedCommands(call: Invocation): readonly NestedCode[] {
     const own = /^(?:[\d$,]*|\/[^/]*\/)[ \t]*e[ \t]+(?=\S)/.exec(script.text);
     if (own !== null) out.push({ kind: 'shell', code: tailOf(script, own[0].length) });
     const mark = /^s([^\w\s\\])/.exec(script.text)?.[1];
-    if (mark !== undefined && /^.[gIip\d]*e[gIip\d]*$/.test(script.text.slice(script.text.lastIndexOf(mark)))) {
+    if (
+      mark !== undefined &&
+      /^.[gIip\d]*e[gIip\d]*$/.test(script.text.slice(script.text.lastIndexOf(mark)))
+    ) {
       const [, , to = ''] = script.text.split(new RegExp(`(?<!\\\\)[${mark === '^' ? '\\^' : mark}]`));
       const at = script.text.indexOf(to, script.text.indexOf(mark, 2));
       const code = partOf(script, at, at + to.length);
       const plain = to.replaceAll(`\\${mark}`, mark);
-      if (to !== '') out.push({ kind: 'shell', code: { ...code, text: plain, origin: originAt(plain.length, code.span) } });
+      if (to !== '')
+        out.push({
+          kind: 'shell',
+          code: { ...code, text: plain, origin: originAt(plain.length, code.span) },
+        });
     }
     if (/^[\d$,]*e$/.test(script.text)) out.push(...standardInput((code) => ({ kind: 'shell', code }), call));
   }

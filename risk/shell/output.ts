@@ -60,7 +60,8 @@ export function fileTaint(path: string, scope: Scope): number {
 /** The name that the scope remembers a file by. */
 export function pathKey(path: string, scope: Scope): string {
   if (/^[<>]\(/.test(path)) return path;
-  if (scope.cwd === undefined && scope.below !== '' && !/^[/~$]/.test(path)) return normalizePath(scope.below + path, undefined);
+  if (scope.cwd === undefined && scope.below !== '' && !/^[/~$]/.test(path))
+    return normalizePath(scope.below + path, undefined);
   return normalizePath(path, scope.cwd);
 }
 
@@ -135,7 +136,13 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'pwd':
       return scope.cwd === undefined || /[$*?`]/.test(scope.cwd)
         ? null
-        : { text: normalizePath(scope.cwd, undefined), known: 'whole', taint: 0, origin: originAt(0, call.span), span: call.span };
+        : {
+            text: normalizePath(scope.cwd, undefined),
+            known: 'whole',
+            taint: 0,
+            origin: originAt(0, call.span),
+            span: call.span,
+          };
     case 'find':
     case 'gfind':
       return foundFrom(call);
@@ -229,7 +236,9 @@ export function printfText(args: readonly Word[]): Word | null {
 /** `date '+…'` prints what holds no directive as it stands. */
 function formatOf(args: readonly Word[]): Word | null {
   const format = args.find((arg) => arg.text.startsWith('+'));
-  return format === undefined || format.known !== 'whole' || format.text.includes('%') ? null : tailOf(format, 1);
+  return format === undefined || format.known !== 'whole' || format.text.includes('%')
+    ? null
+    : tailOf(format, 1);
 }
 
 function parentOf(path: string): string {
@@ -243,7 +252,8 @@ function listed(call: Invocation, scope: Scope): Word | null {
   if (hasSwitch(call, 'l')) return null;
   const { operands, span } = call;
   const isOwn = operands.some(({ text }) => /[*?]/.test(text) || scope.files.has(pathKey(text, scope)));
-  if (operands.length > 0 && (hasSwitch(call, 'd') || isOwn)) return { ...joinWords(operands), known: 'partly' };
+  if (operands.length > 0 && (hasSwitch(call, 'd') || isOwn))
+    return { ...joinWords(operands), known: 'partly' };
   return { text: '*', known: 'partly', taint: 0, origin: originAt(1, span), span };
 }
 
@@ -296,7 +306,8 @@ function filtered(call: Invocation, scope: Scope): Word | null {
   const file = call.args.at(-1);
   const written = file === undefined || call.args.length < 2 ? null : contentsOf(file.text, call, scope);
   const args = (written === null ? call.args : call.args.slice(0, -1)).map((arg) => arg.text);
-  const from = written === null ? call : { ...call, stdin: { text: written, taint: written.taint, span: written.span } };
+  const from =
+    written === null ? call : { ...call, stdin: { text: written, taint: written.taint, span: written.span } };
   return changed(from, (text) => (call.name === 'cut' ? cutLines(text, args) : substitute(text, args)));
 }
 

@@ -22,7 +22,8 @@ type Node = { readonly pos: number; readonly end: number };
 export function readVariable(name: string, node: Node, context: Context): Value {
   const { scope } = context;
   if (/^[@*]$/.test(name)) return scope.args === null ? unknown() : { kind: 'words', words: scope.args };
-  if (name === '#') return scope.args === null ? unknown() : words(made(String(scope.args.length), node, context));
+  if (name === '#')
+    return scope.args === null ? unknown() : words(made(String(scope.args.length), node, context));
   if (/^\d+$/.test(name)) {
     if (name === '0') return scope.name === null ? unknown() : words(scope.name);
     if (scope.args === null) return unknown();
@@ -202,7 +203,9 @@ function keysOf(parameter: string, node: Node, context: Context): Value {
   const list = scope.variables.get(name)?.list ?? null;
   if (list === null) return unknown();
   const lead = `${name}[`;
-  const keys = [...scope.variables.keys()].filter((key) => key.startsWith(lead)).map((key) => key.slice(lead.length, -1));
+  const keys = [...scope.variables.keys()]
+    .filter((key) => key.startsWith(lead))
+    .map((key) => key.slice(lead.length, -1));
   context.session.spend(list.length + scope.variables.size / 16);
   const named = keys.length > 0 ? keys : list.map((_, index) => String(index));
   return { kind: 'words', words: named.map((key) => made(key, node, context)) };

@@ -59,7 +59,11 @@ export function applyRedirects(nodes: readonly Redirection[], context: Context):
       targets.push({ path: to.target.text, appends: to.operator.includes('>>'), sink });
     } else if (to.operator === '>&' && context.scope.descriptors.has(to.target.text)) {
       targets.push({ path: '', appends: true, sink: context.scope.descriptors.get(to.target.text) ?? null });
-    } else if (to.operator.includes('>') && descriptorOf(node, 1) > 1 && !/^(?:\d+|-)$/.test(to.target.text)) {
+    } else if (
+      to.operator.includes('>') &&
+      descriptorOf(node, 1) > 1 &&
+      !/^(?:\d+|-)$/.test(to.target.text)
+    ) {
       const own = { path: to.target.text, appends: true, sink: sinkOf(node, context) };
       context.scope.descriptors.set(String(descriptorOf(node, 1)), (printed) => {
         keepIn(context, [own], printed, to.span);
@@ -87,12 +91,7 @@ function sinkOf({ target, operator }: Redirect, context: Context): Sink | null {
   return (stdin) => context.runner.script(script, { ...inner, stdin });
 }
 
-function keepIn(
-  context: Context,
-  targets: readonly Target[],
-  printed: Stream,
-  span: Span,
-): Stream {
+function keepIn(context: Context, targets: readonly Target[], printed: Stream, span: Span): Stream {
   if (targets.length === 0) return printed;
   const { scope } = context;
   for (const { path, appends, sink } of targets) {

@@ -77,7 +77,8 @@ export class Session {
     for (const finding of this.findings.splice(before)) {
       const key = `${finding.rule} ${finding.tier}`;
       const same = merged.get(key);
-      const span = same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
+      const span =
+        same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
       merged.set(key, { ...finding, span });
     }
     this.findings.push(...merged.values());

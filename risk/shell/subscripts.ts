@@ -18,7 +18,8 @@ const SUBSCRIPT = /[A-Za-z_]\w*\[[^\]]*(?:\$\(|`)/;
 export function judgeSubscripts(call: Invocation, context: Context): void {
   if (!READERS.has(call.name)) return;
   // printf prints its other words.
-  const words = call.name === 'printf' ? (call.args[0]?.text === '-v' ? call.args.slice(1, 2) : []) : call.args;
+  const words =
+    call.name === 'printf' ? (call.args[0]?.text === '-v' ? call.args.slice(1, 2) : []) : call.args;
   const sums = call.name === 'let' || (call.name !== 'test' && call.switches.has('i'));
   for (const word of words) {
     judgeSubscript(word, context);
@@ -28,7 +29,8 @@ export function judgeSubscripts(call: Invocation, context: Context): void {
 
 /** The same for one word, such as an operand of `[[ … -eq … ]]`. */
 export function judgeSubscript(word: Word, context: Context): void {
-  if (word.text.length < MAX_SUM && word.text.includes('[') && SUBSCRIPT.test(word.text)) runInText(word, context);
+  if (word.text.length < MAX_SUM && word.text.includes('[') && SUBSCRIPT.test(word.text))
+    runInText(word, context);
 }
 
 /** A sum may name variables that hold such text. */
@@ -47,7 +49,13 @@ export function runInText(text: Word, context: Context): void {
     session.onlyGrave(() => {
       const source = readSource(text.text);
       if (source.kind !== 'parsed') return;
-      runner.script(source.script, { ...context, scope: forked(context), text: text.text, origin: text.origin, stdin: null });
+      runner.script(source.script, {
+        ...context,
+        scope: forked(context),
+        text: text.text,
+        origin: text.origin,
+        stdin: null,
+      });
     }),
   );
 }
