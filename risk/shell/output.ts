@@ -2,7 +2,7 @@ import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../
 import { commandName } from '../invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths.ts';
 import type { Rule } from '../rule.ts';
-import { SILENCE, type Stream, TAINT, merge } from '../taint.ts';
+import { SILENCE, type Stream, TAINT, coverBoth, merge } from '../taint.ts';
 import { type Word, glue, joinWords, originAt, tailOf } from '../word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
 import { cutLines, substitute } from './filters.ts';
@@ -36,7 +36,7 @@ export function outputOf(call: Invocation, scope: Scope, fits: readonly Rule[]):
   let taint = ownTaint(call, scope) | (text?.taint ?? 0) | secret;
   for (const arg of call.args) taint |= arg.taint;
   if (readsStdin(call)) taint |= from.taint;
-  if (text !== null) return { text, taint, span };
+  if (text !== null) return { text, taint, span: readsStdin(call) ? coverBoth(span, from.span) : span };
   // A text that was known and has gone through a filter is code that somebody took pains to hide.
   if (from.text !== null && readsStdin(call)) taint |= TAINT.decoded;
   return { text: null, taint, span: merge({ text: null, taint: 0, span }, from).span };
