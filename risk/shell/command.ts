@@ -17,7 +17,8 @@ import type { Rule } from '../rule.ts';
 import type { Scope } from './scope.ts';
 import { judgeSubscripts } from './subscripts.ts';
 import { judgeBareWrapper, judgePassword } from './wrapper-rules.ts';
-import { feed, peel } from './wrappers.ts';
+import { feed } from './feed.ts';
+import { peel } from './wrappers.ts';
 
 /** Runs per command at most, where variables have several candidates. */
 const MAX_FORKS = 16;

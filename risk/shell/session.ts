@@ -78,7 +78,9 @@ export class Session {
       const key = `${finding.rule} ${finding.tier}`;
       const same = merged.get(key);
       const span =
-        same?.span == null || finding.span === null ? finding.span : cover(same.span, finding.span);
+        same === undefined || same.span === null || finding.span === null
+          ? finding.span
+          : cover(same.span, finding.span);
       merged.set(key, { ...finding, span });
     }
     this.findings.push(...merged.values());

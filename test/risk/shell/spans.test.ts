@@ -27,7 +27,14 @@ const WAYS: Readonly<Record<string, (command: string) => readonly [text: string,
   'a sink': (command) => [`echo '${command}' > >(sh)`, command],
   'a loop': (command) => [`for w in '${command}' ls; do eval "$w"; done`, command],
 };
-const PADDING = ['', 'echo hi; ', 'echo "\u{1f600} ok"; ', 'ls -l && ', '# note \u{1f680}\n', 'x=\u4e2d\u6587; '];
+const PADDING = [
+  '',
+  'echo hi; ',
+  'echo "\u{1f600} ok"; ',
+  'ls -l && ',
+  '# note \u{1f680}\n',
+  'x=\u4e2d\u6587; ',
+];
 
 const wordsOf = (text: string): readonly string[] => text.split(/\s+/);
 
@@ -45,11 +52,13 @@ test.each(Object.keys(WAYS))('the gravest finding marks the words that caused it
         const [start, end] = gravest?.span ?? [0, 0];
         expect(end).toBeLessThanOrEqual(whole.length);
         const marked = whole.slice(start, end);
-        expect({ whole, marked, missing: wordsOf(essence).filter((word) => !marked.includes(word)) }).toEqual({
-          whole,
-          marked,
-          missing: [],
-        });
+        expect({ whole, marked, missing: wordsOf(essence).filter((word) => !marked.includes(word)) }).toEqual(
+          {
+            whole,
+            marked,
+            missing: [],
+          },
+        );
       },
     ),
     { numRuns: 40 },
@@ -58,7 +67,9 @@ test.each(Object.keys(WAYS))('the gravest finding marks the words that caused it
 
 test('a span never lies outside the text, nor cuts a character in two', () => {
   const fragment = fc.constantFrom(
-    ...'rm -rf / $x ${x} $( ) ` " \' { } ; | & \n \u{1f600} << E <(  > f for do done if then fi bash -c eval echo a[ ] = (( )) \\'.split(' '),
+    ...'rm -rf / $x ${x} $( ) ` " \' { } ; | & \n \u{1f600} << E <(  > f for do done if then fi bash -c eval echo a[ ] = (( )) \\'.split(
+      ' ',
+    ),
     ' ',
     '$(echo ',
     "$'\\x72m'",
