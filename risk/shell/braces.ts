@@ -27,7 +27,7 @@ export function expandBraces(node: WordNode, context: Context, read: ReadWord): 
 /** An alternative that holds an expansion is a written word of its own. */
 function readAgain(text: string, span: Span, context: Context, read: ReadWord): readonly Word[] {
   const command = `: ${text}`;
-  context.session.spend(20 + command.length / 4);
+  context.session.spend(40 + command.length / 4);
   const source = readSource(command);
   const [statement] = source.kind === 'parsed' ? source.script.commands : [];
   const node = statement?.command;

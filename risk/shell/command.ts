@@ -13,10 +13,12 @@ import { judgeNested, judgeText } from './nested-judge.ts';
 import { outputOf, pathKey } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
+import type { Rule } from '../rule.ts';
 import type { Scope } from './scope.ts';
 import { judgeSubscripts } from './subscripts.ts';
 import { judgeBareWrapper, judgePassword } from './wrapper-rules.ts';
-import { feed, peel } from './wrappers.ts';
+import { feed } from './feed.ts';
+import { peel } from './wrappers.ts';
 
 /** Runs per command at most, where variables have several candidates. */
 const MAX_FORKS = 16;
@@ -55,7 +57,7 @@ function forEachCandidate(name: string, { scope }: Context, most: number, run: (
 
 function runOnce(node: Command, context: Context): Stream {
   const span = spanOf(context, node);
-  context.session.spend(12);
+  context.session.spend(16);
   const file = fileOfSetting(node);
   const words = [
     ...(node.name === undefined || file !== null ? [] : expandWord(node.name, context)),
@@ -93,7 +95,7 @@ function runOnce(node: Command, context: Context): Stream {
 export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
-  context.session.spend(12);
+  context.session.spend(16);
   return runWords(
     words,
     [],
@@ -147,9 +149,17 @@ function runWords(
     const printed = callProcedure(call, inside);
     if (printed !== null) return printed;
     runBuiltin(call, inside);
-    return outputOf(call, scope, judgeCall(call, inside));
+    return printedBy(call, judgeCall(call, inside), inside);
   }
-  return outputOf(call, scope, []);
+  return printedBy(call, [], inside);
+}
+
+/** What a command prints; texts that go through filters cost by their lengths. */
+function printedBy(call: Invocation, fits: readonly Rule[], { scope, session }: Context): Stream {
+  session.spend((call.stdin?.text?.text.length ?? 0) / 16);
+  const printed = outputOf(call, scope, fits);
+  session.spend((printed.text?.text.length ?? 0) / 32);
+  return printed;
 }
 
 /** Wrappers that do something of note by themselves, whatever it is that they run. */
@@ -171,7 +181,8 @@ function judgeFed(
   context: Context,
 ): void {
   const text = stdin?.text ?? null;
-  if (feeder === null || text === null || !SHELLS.includes(call.name) || !hasInlineCode(call)) return;
+  if (feeder === null || text?.known !== 'whole' || !SHELLS.includes(call.name) || !hasInlineCode(call))
+    return;
   judgeNested({ kind: 'shell', code: text }, call, context);
 }
 

@@ -28,7 +28,7 @@ function evaluateAll(statements: readonly Statement[], context: Context): Stream
   for (const { command } of statements) {
     printed = inTurn(printed, evaluateNode(command, context));
     if (printed.text !== null)
-      context.session.spend(printed.text.text.length / 64 + printed.text.origin.length / 8);
+      context.session.spend(printed.text.text.length / 64 + printed.text.origin.length / 4);
   }
   return printed;
 }

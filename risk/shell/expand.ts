@@ -101,7 +101,8 @@ class Fields {
         return;
       case 'SingleQuoted':
         this.#now.begun = true;
-        this.#literal(part.value, { pos: part.pos + 1, end: part.end - 1 });
+        // The closing quote may be missing.
+        this.#literal(part.value, { pos: part.pos + 1, end: part.pos + 1 + part.value.length });
         this.#now.cover(spanOf(this.#context, part));
         return;
       case 'AnsiCQuoted':

@@ -55,6 +55,7 @@ function causeOf(rule: Rule, call: Invocation): Span {
 function judgeUntold(call: Invocation, { session, stdin }: Context): void {
   const isShell = SHELLS.includes(call.name);
   if (!isShell && !['eval', 'source', '.'].includes(call.name)) return;
+  session.spend(20);
   const spans: Span[] = [];
   if (isShell && readsCode(call) && stdin !== null && stdin.text?.known !== 'whole' && stdin.span !== null)
     spans.push(stdin.span);
@@ -154,6 +155,7 @@ const UNKNOWN_DOWNLOAD: Said = {
 export function judgeUnknownName(call: Invocation, name: Word, context: Context): void {
   const { session } = context;
   const candidates = candidatesOf(name);
+  session.spend(/[*?[]/.test(name.text) ? 150 + 50 * candidates.length : 0);
   for (const text of candidates) {
     const word: Word = { ...name, text, known: 'whole' };
     session.onlyGrave(() => context.runner.words([word, ...call.args], context));

@@ -25,6 +25,9 @@ export function judgeShell(text: string, path: string, cwd?: string): readonly F
   return session.findings;
 }
 
+/** Of more words, these many are read, and the rest coarsely. */
+const MAX_ARGV = 16_384;
+
 /**
  * Judges a command that is run without a shell: its words are what they are. Spans count in the words joined by
  * single blanks.
@@ -37,7 +40,9 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
     at += text.length + 1;
     return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
   });
-  withinLimits(session, [0, Math.max(0, at - 1)], () => runWordsOf(words, contextFor('', session, cwd)));
+  const span = [0, Math.max(0, at - 1)] as const;
+  withinLimits(session, span, () => runWordsOf(words.slice(0, MAX_ARGV), contextFor('', session, cwd)));
+  if (words.length > MAX_ARGV) session.exhaust(span);
   if (session.exhausted) judgeCoarsely(session.sent, session);
   return session.findings;
 }

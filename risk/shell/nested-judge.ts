@@ -22,6 +22,7 @@ export function judgeNested(code: NestedCode, call: Invocation, context: Context
       case 'shell':
         return judgeShellCode(code, call, context);
       case 'sql':
+        session.spend(80);
         return session.add(
           judgeSql(code.code.text, { path: session.path, origin: code.code.origin }, { client: true }),
         );

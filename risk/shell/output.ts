@@ -2,11 +2,12 @@ import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../
 import { commandName } from '../command/invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths/paths.ts';
 import type { Rule } from '../rule.ts';
-import { SILENCE, type Stream, TAINT, merge } from '../command/taint.ts';
-import { type Word, glue, joinWords, originAt, tailOf } from '../command/word.ts';
+import { SILENCE, type Stream, TAINT, coverBoth, merge } from '../command/taint.ts';
+import { type Word, glue, joinWords, originAt } from '../command/word.ts';
 import { decodeText, printFormat, readEscapes, translate } from './decode.ts';
 import { cutLines, substitute } from './filters.ts';
 import { madeLines } from './made-lines.ts';
+import { formatOf, foundFrom, listed, parentOf } from './printed-names.ts';
 import type { Scope } from './scope.ts';
 
 const FETCHERS = new Set(
@@ -38,7 +39,7 @@ export function outputOf(call: Invocation, scope: Scope, fits: readonly Rule[]):
   let taint = ownTaint(call, scope) | (text?.taint ?? 0) | secret;
   for (const arg of call.args) taint |= arg.taint;
   if (readsStdin(call)) taint |= from.taint;
-  if (text !== null) return { text, taint, span };
+  if (text !== null) return { text, taint, span: readsStdin(call) ? coverBoth(span, from.span) : span };
   // A text that was known and has gone through a filter is code that somebody took pains to hide.
   if (from.text !== null && readsStdin(call)) taint |= TAINT.decoded;
   return { text: null, taint, span: merge({ text: null, taint: 0, span }, from).span };
@@ -151,7 +152,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'gfind':
       return foundFrom(call);
     case 'ls':
-      return listed(call, scope);
+      return listed(call, (path) => scope.files.has(pathKey(path, scope)));
     case 'cat':
     case 'tee':
     case 'tac':
@@ -235,47 +236,6 @@ export function printfText(args: readonly Word[]): Word | null {
   if (rest.length === 0 && !/[%\\]/.test(format.text)) return format;
   const texts = rest.map((word) => word.text);
   return made(printFormat(format.text, texts), joinWords([format, ...rest]));
-}
-
-/** `date '+…'` prints what holds no directive as it stands. */
-function formatOf(args: readonly Word[]): Word | null {
-  const format = args.find((arg) => arg.text.startsWith('+'));
-  return format === undefined || format.known !== 'whole' || format.text.includes('%')
-    ? null
-    : tailOf(format, 1);
-}
-
-function parentOf(path: string): string {
-  const plain = path.replace(/(?<=.)\/+$/, '');
-  const at = plain.lastIndexOf('/');
-  return at < 0 ? '.' : at === 0 ? '/' : plain.slice(0, at);
-}
-
-/** `ls` prints its operands, or the names in a folder. */
-function listed(call: Invocation, scope: Scope): Word | null {
-  if (hasSwitch(call, 'l')) return null;
-  const { operands, span } = call;
-  const isOwn = operands.some(({ text }) => /[*?]/.test(text) || scope.files.has(pathKey(text, scope)));
-  if (operands.length > 0 && (hasSwitch(call, 'd') || isOwn))
-    return { ...joinWords(operands), known: 'partly' };
-  return { text: '*', known: 'partly', taint: 0, origin: originAt(1, span), span };
-}
-
-/** Without a test that leaves any out, find names the places where it begins, and all below them. */
-function foundFrom(call: Invocation): Word | null {
-  const options = call.args.findIndex((arg) => /^[-(!]/.test(arg.text));
-  const starts = options < 0 ? call.args : call.args.slice(0, options);
-  const rest = options < 0 ? [] : call.args.slice(options);
-  const neutral = rest.every(({ text }) =>
-    /^(?:-(?:print0?|depth|xdev|mount|mindepth|maxdepth|type|H|L|P|O\d)|\d+|[fd]|[fd],[fd])$/.test(text),
-  );
-  if (starts.length === 0 || !neutral) return null;
-  const joined = joinWords(starts);
-  // The files below a place, and not itself.
-  const below = rest.some(({ text }) => text === 'f' || text === '-mindepth');
-  return below && starts.length === 1
-    ? { ...joined, text: `${joined.text.replace(/\/$/, '')}/*`, known: 'partly' }
-    : { ...joined, known: 'partly' };
 }
 
 function throughCat(call: Invocation, scope: Scope): Word | null {

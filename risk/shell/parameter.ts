@@ -79,6 +79,8 @@ export function expandParameter(part: ParameterExpansionPart, context: Context, 
     case 'Remove': {
       const { operator } = operation;
       const operand = read(operation.operand).text;
+      const length = Math.min(single(value)?.text.length ?? 0, 512);
+      context.session.spend(operand.includes('*') ? (length * length) / 400 : length / 4);
       return change(value, (text) => removeMatch(text, operand, operator));
     }
     case 'Replace': {

@@ -27,7 +27,8 @@ export function defineProcedure(
   const inside = forked(context);
   inside.args = null;
   inside.procedures.delete(name);
-  evaluateBody({ ...context, scope: inside, stdin: null });
+  // Which program `"$@"` is, is told where the function is called.
+  session.withoutRule('shell.unknown-name', () => evaluateBody({ ...context, scope: inside, stdin: null }));
   scope.procedures.set(name, { node, origin: context.origin, text: context.text });
   return SILENCE;
 }

@@ -102,7 +102,7 @@ function keepIn(context: Context, targets: readonly Target[], printed: Stream, s
     const key = pathKey(path, scope);
     const before = appends ? (scope.files.get(key) ?? SILENCE) : SILENCE;
     const whole = inTurn(before, printed);
-    context.session.spend((whole.text?.text.length ?? 0) / 64);
+    context.session.spend((whole.text?.text.length ?? 0) / 64 + (whole.text?.origin.length ?? 0) / 4);
     scope.files.set(key, { ...whole, span: whole.span ?? span });
     if (printed.text !== null && scope.fifos.get(key) === true) judgeText(printed.text, context);
     judgePersisted(path, printed, context);

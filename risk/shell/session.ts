@@ -9,7 +9,7 @@ const MAX_DEPTH = 10;
  * Work for one judgement, in units of about a microsecond: characters read, words made, commands judged, those of loops and
  * functions each time. What needs more is refused; so nesting cannot multiply without end.
  */
-const MAX_WORK = 24_000;
+const MAX_WORK = 20_000;
 
 /** Thrown where a text needs more work than one judgement may take; what was found until then stands. */
 export class TooMuch extends Error {}
@@ -42,7 +42,7 @@ export class Session {
 
   /** Goes into code within the code. @throws TooMuch where that is too deep, or too long */
   deeper(length: number, judge: () => void): void {
-    this.spend(10 + length / 8);
+    this.spend(40 + length / 8);
     if (this.depth >= MAX_DEPTH) throw new TooMuch();
     this.depth += 1;
     judge();
@@ -99,6 +99,17 @@ export class Session {
     for (const finding of close) {
       const known = this.findings.some(({ rule, tier }) => rule === finding.rule && tier === finding.tier);
       if (atLeast(finding.tier, 'HIGH') && !known) this.findings.push(finding);
+    }
+  }
+
+  /** Drops what is found meanwhile by a rule of this name, unless it is grave. */
+  withoutRule(name: string, look: () => void): void {
+    const before = this.findings.length;
+    look();
+    for (const finding of this.findings.splice(before)) {
+      const { rule, span, tier } = finding;
+      if (rule !== name || atLeast(tier, 'HIGH')) this.findings.push(finding);
+      else this.#seen.delete(keyOf(rule, span, tier));
     }
   }
 
