@@ -2,19 +2,19 @@ import type { z } from 'zod';
 
 /** What a schema is made of, as Zod keeps it. */
 interface Parts {
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly innerType?: z.ZodType;
+  readonly in?: z.ZodType;
+  readonly element?: z.ZodType;
+  readonly valueType?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
 }
 
 /**
  * What is said of a field that there is not: the one that may be meant, and which there are.
  * @param path of what the field stands in
  */
-export function describeUnknown(schema: z.core.$ZodType, path: readonly PropertyKey[], key: string): string {
+export function describeUnknown(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
   const known = fieldsAt(schema, path);
   const meant = known.filter((name) => isNear(name, key)).at(0);
   const hint = meant === undefined ? '' : `, perhaps "${meant}"`;
@@ -22,8 +22,8 @@ export function describeUnknown(schema: z.core.$ZodType, path: readonly Property
   return `unknown field "${key}"${hint}${all}`;
 }
 
-function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const { shape, innerType, in: before, element, valueType, options } = schema._zod.def as Parts;
+function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const { shape, innerType, in: before, element, valueType, options } = schema.def as Parts;
   const wrapped = innerType ?? before;
   if (wrapped !== undefined) return fieldsAt(wrapped, path);
   if (options !== undefined) return options.flatMap((option) => fieldsAt(option, path));

@@ -15,7 +15,7 @@ const findingSchema = z
   .object({
     rule: z.string().meta({
       description: 'What was found, by a name that stays: `family.line`, or `policy.ID` for a policy’s rule',
-      examples: ['files.delete-recursive'],
+      examples: ['files.recursive-delete'],
     }),
     tier,
     label: z
@@ -41,7 +41,9 @@ const findingSchema = z
 
 const verdictShape = {
   tier,
-  level: z.enum(['low', 'medium', 'high']),
+  level: z.enum(['low', 'medium', 'high']).meta({
+    description: 'The tier for older clients: SAFE and LOW are low, MEDIUM medium, HIGH and CRITICAL high',
+  }),
   labels: z.array(z.string()),
   findings: z.array(findingSchema),
   policyVersion: z.string(),

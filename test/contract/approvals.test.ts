@@ -247,8 +247,8 @@ describe('queries', () => {
     [{ command: 'rm -rf /' }, 'give the members of the action themselves, as in {"command": "ls"}'],
     [3, 'the name of an action type such as "deploy"'],
     ['', 'must not be empty'],
-  ])('takes %j for no action type, and says where it goes', (action, message) => {
-    expect(complaint(classifySchema, { action })).toContain(message);
+  ])('takes %j for no action type, and says where it goes', (given, message) => {
+    expect(complaint(classifySchema, { action: given })).toContain(message);
   });
 
   test('takes any plain name for an action type', () => {
