@@ -8,7 +8,7 @@ const ROOMS = [
   ...['risk', 'store', 'web', 'workers', 'workflows'],
 ];
 /** Patterns that read other people's Chinese, however it is written; and the tables of programs, which are older. */
-const READING = /^risk\/(?:crisis\/(?!helplines|resources)|rules\/)/;
+const READING = /^risk\/(?:crisis\/(?!helplines|resources))/;
 
 const HALF_WIDTH = /[\u4e00-\u9fff”）》][,;:!?](?=[\u4e00-\u9fff“（《])/u;
 
