@@ -9,7 +9,7 @@ import { newExecutor, workAt } from '../support/work.ts';
 
 const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
 const TABLE = { action: { command: 'DROP TABLE users' }, profile: 'patient' };
-const MENDED = { command: "psql -c 'DROP TABLE archive.users' --password=hunter2hunter2" };
+const MENDED = { command: "psql -c 'DROP VIEW archive.users' --password=hunter2hunter2" };
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
 let temporal: TestTemporal;
