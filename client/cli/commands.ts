@@ -13,8 +13,10 @@ import { untilEnded } from './waiting.ts';
 
 /** Adds everything that talks to a server to the command line. */
 export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  let connected: Remote | null = null;
+  // One for all that a command asks: it remembers what it was answered last, so that no change between two polls is lost.
   const remote = (): Remote =>
-    connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null);
+    (connected ??= connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null));
   registerRequest(program, remote);
   registerReading(program, remote, env);
   registerDeciding(program, remote);

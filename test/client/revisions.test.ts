@@ -70,12 +70,12 @@ test('a request for changes needs to say which', async () => {
 });
 
 test('an approval with edits keeps what it does not name, and the exact action is there for who may have it', async () => {
-  const id = await pending(`mysql -p${SECRET} -e 'DROP TABLE users'`);
-  const edited = `mysql -p${SECRET} -e 'DROP TABLE old'`;
+  const id = await pending(`mysql -p${SECRET} -e 'DROP VIEW users'`);
+  const edited = `mysql -p${SECRET} -e 'DROP VIEW old'`;
   const { code, stdout, stderr } = await cli('approve', id, '--edit', edited, '--edits', '{"cwd": "/srv"}');
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    new RegExp(`^approving revision 1 of ${id}: mysql -p\\*+ -e 'DROP TABLE users'\\n$`),
+    new RegExp(`^approving revision 1 of ${id}: mysql -p\\*+ -e 'DROP VIEW users'\\n$`),
   );
   expect(stdout).toMatch(/^revision {3}2, edited by /m);
   expect(stdout).not.toContain(SECRET);
