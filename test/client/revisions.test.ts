@@ -74,9 +74,7 @@ test('an approval with edits keeps what it does not name, and the exact action i
   const edited = `mysql -p${SECRET} -e 'DROP VIEW old'`;
   const { code, stdout, stderr } = await cli('approve', id, '--edit', edited, '--edits', '{"cwd": "/srv"}');
   expect(code).toBe(0);
-  expect(stderr).toMatch(
-    new RegExp(`^approving revision 1 of ${id}: mysql -p\\*+ -e 'DROP VIEW users'\\n$`),
-  );
+  expect(stderr).toMatch(new RegExp(`^approving revision 1 of ${id}: mysql -p\\*+ -e 'DROP VIEW users'\\n$`));
   expect(stdout).toMatch(/^revision {3}2, edited by /m);
   expect(stdout).not.toContain(SECRET);
   await becomes(id, ({ status }) => status === 'approved');
