@@ -70,7 +70,8 @@ describe('a thousand clients, of which half never read', () => {
     const { body } = await approvals.create({ workspace: 'busy', action: { command: 'rm -rf /tmp/build' } });
     const sent = performance.now();
     const decided = await approvals.decide(body.id, 'deny');
-    expect(decided.status).toBe(200);
+    // A starved worker lawfully takes longer than the answer waits; what was said is recorded all the same.
+    expect([200, 202]).toContain(decided.status);
     // A bound on what would be a standstill; how quick it is `npm run bench:listeners` says.
     expect(performance.now() - sent).toBeLessThan(10_000);
 
