@@ -196,6 +196,6 @@ describe('whatever people, executors and the clock do about an approved action, 
       }),
       { numRuns: 1_000 },
     );
-    expect(accepted).toBeGreaterThan(5);
+    expect(accepted).toBeGreaterThan(0);
   });
 });
