@@ -11,14 +11,15 @@ import { findTemporal } from './temporal.mjs';
 import { readTotals, showTotals } from './test-totals.mjs';
 
 /**
- * `npm test`: installs, fetches Temporal, PostgreSQL and a browser, builds, runs Jest, and says last how many tests
- * passed and failed. A process that a test left running fails the run.
+ * `npm test`: installs, fetches Temporal, PostgreSQL, a browser and the agents that the tests meet, builds, runs Jest, and
+ * says last how many tests passed and failed. A process that a test left running fails the run.
  */
 requireNode();
 const root = join(import.meta.dirname, '..');
 const log = (/** @type {string} */ line) => console.log(`countersign: ${line}`);
 try {
   await ensureInstalled({ root, log });
+  await ensureInstalled({ root: join(root, 'test', 'vendors'), log });
   await findTemporal({ home: process.env['APPROVAL_HOME'] ?? join(homedir(), '.countersign'), log });
   const postgres = await ensurePostgres(log);
   await ensureChromium(log);
