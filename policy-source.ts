@@ -17,7 +17,7 @@ import type { CrisisSettings } from './domain/crisis.ts';
 import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
-import { type Role, SINGLE_KEY } from './domain/principal.ts';
+import { type Role, SINGLE_KEY, identitiesIn } from './domain/principal.ts';
 import { followFile } from './followed-file.ts';
 import { checkCondition } from './risk/policy/check-condition.ts';
 import { compileRules } from './risk/policy/compile.ts';
@@ -150,7 +150,7 @@ function memberOf(entry: PrincipalEntry): Member {
     roles: entry.roles,
     workspaces: entry.workspaces,
     keyHash: entry.key?.slice('sha256:'.length) ?? null,
-    identities: entry.feishu === undefined ? {} : { feishu: entry.feishu },
+    identities: identitiesIn(entry),
   };
 }
 

@@ -35,6 +35,40 @@ export interface Channel {
   health(): { readonly ok: boolean; readonly lastError: string | null };
 }
 
+/** What a process opens of a channel that is configured. */
+export interface OpenedChannel {
+  readonly channel: Channel;
+  /** What it takes in over HTTP; for a process that has the port. Absent: nothing. */
+  readonly receivers?: (door: Door) => readonly Receiver[];
+  /** Opens what brings answers in by itself, such as a connection or a long poll; for a process that has the port. */
+  readonly listen?: (door: Door) => Listener;
+}
+
+/** What brings answers in by itself. */
+export interface Listener {
+  /** Whether it does so now; the last fault where it does not. */
+  health(): { readonly ok: boolean; readonly lastError: string | null };
+  /** Lets what is under way be answered, then ends it and leaves no timer behind. */
+  stop(): Promise<void>;
+}
+
+/** What every channel is opened with, beside its configuration. */
+export interface Surroundings {
+  readonly log: Log;
+  /** What alerts tell admins of where a person in danger finds help, as of now. */
+  readonly help: { readonly zh: string; readonly en: string };
+  /** Where people reach the page, without a slash at its end; null where that was not said. */
+  readonly pageUrl: string | null;
+}
+
+/** Where a channel says what goes wrong. Never with secrets in it. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 /** The vendor was reached and said no for good: this recipient, this message or this card. */
 export class ChannelRefused extends Error {
   readonly code: string;

@@ -1,11 +1,10 @@
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { type Channel, ChannelRefused } from '../channel.ts';
+import { type Channel, ChannelRefused, type Log } from '../channel.ts';
 import { buildCard } from './card.ts';
 import type { Element } from './card-elements.ts';
 import { crisisCard, endedCard, isCrisis } from './card-crisis.ts';
 import { type ReceiveIdType, createFeishuClient } from './client.ts';
-import type { Log } from './vendor-log.ts';
 import { type Bilingual, TIER_NAMES, both, sayTime } from './wording.ts';
 
 /** Feishu takes updates and clicks of a card for 14 days; half a day before that a new one is sent. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Door } from '../channel.ts';
+import type { Door, Log } from '../channel.ts';
 import { answerClick } from './callback.ts';
 import type { Element } from './card-elements.ts';
 import { readClick } from './click.ts';
@@ -7,7 +7,6 @@ import type { ProvenEvent } from './envelope.ts';
 import { inTime } from './in-time.ts';
 import { textAt } from './json-record.ts';
 import { NOT_RECORDED, toBody } from './toasts.ts';
-import type { Log } from './vendor-log.ts';
 
 /** What both ways in do with what came: the decision path is one. */
 export interface TakingIn {
