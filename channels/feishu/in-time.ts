@@ -1,4 +1,4 @@
-import type { Log } from './vendor-log.ts';
+import type { Log } from '../channel.ts';
 
 /** Milliseconds left for this click; 0 or less when its answer has been given without us. */
 export type TimeLeft = () => number;

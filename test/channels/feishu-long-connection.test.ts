@@ -1,6 +1,6 @@
 import { buildCard } from '../../channels/feishu/card.ts';
 import { type LongConnection, openLongConnection } from '../../channels/feishu/long-connection.ts';
-import type { Log } from '../../channels/feishu/vendor-log.ts';
+import type { Log } from '../../channels/channel.ts';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
 import { cleanUp, clock, endLater, startFake } from '../support/fake-feishu/testing.ts';
