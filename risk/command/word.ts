@@ -139,6 +139,16 @@ function append(origin: Piece[], piece: Piece): void {
   } else origin.push(piece);
 }
 
+/** The part `[start, end)` of a word, by itself: marked where it stands, not where its word does. */
+export function partOf(word: Word, start: number, end: number): Word {
+  return {
+    ...word,
+    text: word.text.slice(start, end),
+    origin: slice(word.origin, start, end),
+    span: trace(word.origin, start, end),
+  };
+}
+
 /** The part of a word from `start` on, such as the value in `--option=value`. */
 export function tailOf(word: Word, start: number): Word {
   return { ...word, text: word.text.slice(start), origin: slice(word.origin, start, word.text.length) };

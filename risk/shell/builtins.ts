@@ -1,7 +1,7 @@
 import { type Invocation, commandName, hasSwitch, optionWord } from '../command/invocation.ts';
 import { hasRulesFor } from '../rules/families.ts';
 import { SILENCE, type Stream, TAINT } from '../command/taint.ts';
-import { type Word, slice, tailOf, trace } from '../command/word.ts';
+import { type Word, partOf, tailOf } from '../command/word.ts';
 import type { Context } from './context.ts';
 import { outputOf, pathKey, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';
@@ -132,7 +132,7 @@ function unread(name: string, taint: number, stdin: Stream | null): Word {
 function linesOf(text: Word): readonly Word[] {
   return [...text.text.matchAll(/[^\n]+/g)]
     .slice(0, MAX_LINES)
-    .map((found) => part(text, found.index, found[0].length));
+    .map((found) => partOf(text, found.index, found.index + found[0].length));
 }
 
 /** The fields of a line, parted at blanks or at what `IFS` holds; of `most`, the last one takes the rest. */
@@ -145,20 +145,10 @@ function fieldsOf(line: Word, ifs: Word | null | undefined, most = MAX_FIELDS): 
     while (at < text.length && marks.includes(text.charAt(at))) at += 1;
     let end = fields.length === most - 1 ? text.length : at;
     while (end < text.length && !marks.includes(text.charAt(end))) end += 1;
-    if (end > at) fields.push(part(line, at, end - at));
+    if (end > at) fields.push(partOf(line, at, end));
     at = end;
   }
   return fields;
-}
-
-function part(word: Word, from: number, length: number): Word {
-  const end = from + length;
-  return {
-    ...word,
-    text: word.text.slice(from, end),
-    origin: slice(word.origin, from, end),
-    span: trace(word.origin, from, end),
-  };
 }
 
 /** Remembers what lands in which file, so that running or sending it later is understood. */

@@ -3,7 +3,7 @@ import { type Invocation, type Setting, commandName, invocationOf } from '../com
 import { SHELLS, hasInlineCode } from '../command/inline-code.ts';
 import { judgeSetting } from '../rules/system/settings.ts';
 import { SILENCE, type Stream } from '../command/taint.ts';
-import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../command/word.ts';
+import { type Word, cover, coverAll, joinWords, partOf, tailOf } from '../command/word.ts';
 import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
@@ -224,14 +224,8 @@ function renamed(words: readonly Word[], { scope }: Context): readonly Word[] {
 /** A word's text as words of its own, parted at blanks. */
 function splitWord(word: Word): readonly Word[] {
   return [...word.text.matchAll(/\S+/g)].map((found) => {
-    const end = found.index + found[0].length;
-    const span = cover(word.span, trace(word.origin, found.index, end));
-    return {
-      ...word,
-      text: found[0].replace(/["']/g, ''),
-      origin: slice(word.origin, found.index, end),
-      span,
-    };
+    const part = partOf(word, found.index, found.index + found[0].length);
+    return { ...part, text: part.text.replace(/["']/g, ''), span: cover(word.span, part.span) };
   });
 }
 

@@ -1,8 +1,8 @@
 import { type Invocation, optionWord, optionWords } from '../command/invocation.ts';
-import { type Word, joinWords, originAt, tailOf } from '../command/word.ts';
+import { type Word, joinWords, originAt, partOf, tailOf } from '../command/word.ts';
 import type { Scope } from './scope.ts';
 import { pathKey } from './output.ts';
-import { type NestedCode, partOf, standardInput, wordsAfter } from './nested-code.ts';
+import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 
 /** What `{}` stands for where find looks for one name: `./__pycache__` in `find . -name __pycache__ -exec …`. */
 function namedByFind(call: Invocation): Word | null {
