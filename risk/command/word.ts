@@ -40,6 +40,11 @@ export function originAt(length: number, span: Span): Origin {
   return [{ at: 0, end: length, from: span[0], to: span[1] }];
 }
 
+/** A word that is the same on every run, made of nothing but what stands at `span`. */
+export function literalAt(text: string, span: Span): Word {
+  return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
+}
+
 /** Where `[start, end)` of a text comes from; the nearest place where the text is empty there. */
 export function trace(origin: Origin, start: number, end: number): Span {
   let from = Number.POSITIVE_INFINITY;
