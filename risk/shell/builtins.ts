@@ -3,7 +3,7 @@ import { hasRulesFor } from '../rules/families.ts';
 import { SILENCE, type Stream, TAINT } from '../command/taint.ts';
 import { type Word, partOf, tailOf } from '../command/word.ts';
 import type { Context } from './context.ts';
-import { outputOf, pathKey, printfText } from './output.ts';
+import { outputOf, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
@@ -63,7 +63,7 @@ export function runBuiltin(call: Invocation, context: Context): void {
       scope.assignments += 1;
       return;
     case 'mkfifo':
-      for (const word of call.operands) scope.fifos.set(pathKey(word.text, scope), false);
+      for (const word of call.operands) scope.fifos.set(scope.keyOf(word.text), false);
       return;
     case 'hash': {
       const to = optionWord(call, '-p');
@@ -155,8 +155,7 @@ function fieldsOf(line: Word, ifs: Word | null | undefined, most = MAX_FIELDS): 
 function writeFiles(call: Invocation, context: Context): void {
   const { scope, stdin } = context;
   const put = (path: string | undefined, stream: Stream): void => {
-    if (path !== undefined)
-      scope.files.set(pathKey(path, scope), { ...stream, span: stream.span ?? call.span });
+    if (path !== undefined) scope.files.set(scope.keyOf(path), { ...stream, span: stream.span ?? call.span });
   };
   const fetched: Stream = { text: null, taint: TAINT.remote, span: call.span };
   switch (call.name) {
@@ -192,15 +191,15 @@ function writeFiles(call: Invocation, context: Context): void {
           ? call.operands.slice(-2)
           : [call.operands.find((word) => word !== folder), folder];
       if (from === undefined || to === undefined) return;
-      const stream = from.text === '/dev/stdin' ? stdin : scope.files.get(pathKey(from.text, scope));
+      const stream = from.text === '/dev/stdin' ? stdin : scope.fileAt(from.text);
       if (stream !== undefined && stream !== null) {
         put(to.text, stream);
         // It may be a folder.
         put(`${to.text}/${baseOf(from) ?? ''}`, stream);
       }
-      const known = scope.programs.get(pathKey(from.text, scope)) ?? from;
+      const known = scope.programs.get(scope.keyOf(from.text)) ?? from;
       if (from.known === 'whole' && hasRulesFor(commandName(known.text)))
-        scope.programs.set(pathKey(to.text, scope), known);
+        scope.programs.set(scope.keyOf(to.text), known);
       return;
     }
     case 'dd': {

@@ -10,7 +10,7 @@ import { type Context, spanOf } from './context.ts';
 import { expandWord } from './expand.ts';
 import { judgeCall, judgeUnknownName } from './judge-call.ts';
 import { judgeNested, judgeText } from './nested-judge.ts';
-import { outputOf, pathKey } from './output.ts';
+import { outputOf } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
 import { type Redirects, applyRedirects } from './redirect.ts';
 import type { Rule } from '../rule.ts';
@@ -170,7 +170,7 @@ function listOf(feeder: readonly Word[], scope: Scope): Stream | null {
   const at = feeder.findIndex((word) => /^(?:-a|--arg-file)$/.test(word.text));
   const glued = feeder.find((word) => word.text.startsWith('--arg-file='));
   const path = glued?.text.slice(11) ?? (at < 0 ? undefined : feeder[at + 1]?.text);
-  return path === undefined ? null : (scope.files.get(pathKey(path, scope)) ?? null);
+  return path === undefined ? null : (scope.fileAt(path) ?? null);
 }
 
 /** `xargs sh -c`: what comes down the pipe is the script. */
@@ -215,7 +215,7 @@ function unalias(words: readonly Word[], { scope }: Context): readonly Word[] {
 function renamed(words: readonly Word[], { scope }: Context): readonly Word[] {
   const [first, ...rest] = words;
   if (first === undefined || scope.programs.size === 0) return words;
-  const program = scope.programs.get(pathKey(first.text, scope)) ?? scope.programs.get(first.text);
+  const program = scope.programs.get(scope.keyOf(first.text)) ?? scope.programs.get(first.text);
   return program === undefined
     ? words
     : [{ ...first, text: program.text, span: cover(first.span, program.span) }, ...rest];
@@ -240,9 +240,7 @@ function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   const { session } = context;
   const said = judgeSetting(setting, elevated);
   if (said !== null) session.say(said, setting.span);
-  const started = STARTS_WITH.test(setting.name)
-    ? context.scope.files.get(pathKey(setting.value.text, context.scope))
-    : null;
+  const started = STARTS_WITH.test(setting.name) ? context.scope.fileAt(setting.value.text) : null;
   const script = started?.text ?? null;
   if (script !== null) session.onlyGrave(() => judgeText(script, context));
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;
