@@ -1,5 +1,4 @@
-import { invocationOf } from '../command/invocation.ts';
-import { commandName } from '../command/invocation.ts';
+import { commandName, invocationOf } from '../command/invocation.ts';
 import { fitsOf, hasRulesFor } from '../rules/families.ts';
 import { atLeast } from '../../domain/tier.ts';
 import { type Word, coverAll, literalAt } from '../command/word.ts';

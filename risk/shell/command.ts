@@ -12,7 +12,7 @@ import { judgeCall, judgeUnknownName } from './judge-call.ts';
 import { judgeNested, judgeText } from './nested-judge.ts';
 import { outputOf } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
-import { type Redirects, applyRedirects } from './redirect.ts';
+import { NO_REDIRECTS, type Redirects, applyRedirects } from './redirect.ts';
 import type { Rule } from '../rule.ts';
 import type { Scope } from './scope.ts';
 import { judgeSubscripts } from './subscripts.ts';
@@ -96,13 +96,7 @@ export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
   context.session.spend(16);
-  return runWords(
-    words,
-    [],
-    { list: [], stdin: null, sink: null, keep: (printed) => printed },
-    span,
-    context,
-  );
+  return runWords(words, [], NO_REDIRECTS, span, context);
 }
 
 function runWords(

@@ -1,5 +1,11 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../command/invocation.ts';
-import { commandName } from '../command/invocation.ts';
+import {
+  type Invocation,
+  commandName,
+  hasArg,
+  hasSwitch,
+  optionWord,
+  optionWords,
+} from '../command/invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths/paths.ts';
 import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, coverBoth, merge } from '../command/taint.ts';

@@ -20,7 +20,7 @@ export interface Redirects {
   keep(printed: Stream, span: Span): Stream;
 }
 
-const NONE: Redirects = { list: [], stdin: null, sink: null, keep: (printed) => printed };
+export const NO_REDIRECTS: Redirects = { list: [], stdin: null, sink: null, keep: (printed) => printed };
 
 interface Target {
   readonly path: string;
@@ -30,7 +30,7 @@ interface Target {
 
 /** Judges redirects, and tells what they put on standard input and where the output goes. */
 export function applyRedirects(nodes: readonly Redirection[], context: Context): Redirects {
-  if (nodes.length === 0) return NONE;
+  if (nodes.length === 0) return NO_REDIRECTS;
   const list: RedirectTo[] = [];
   const targets: Target[] = [];
   let stdin: Stream | null = null;
