@@ -15,6 +15,10 @@ export interface Channel {
   readonly copyLifeMs?: number;
   /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
   recipients(people: readonly Member[]): readonly string[];
+  /** Those who are told how an approval goes on, whoever is asked about it. Absent: nobody. */
+  subscribers?(approval: Approval): readonly string[];
+  /** Whether there is anybody to tell now; approvals asked while it says no are not shown on it. Absent: yes. */
+  isActive?(): boolean;
   /**
    * Sends the approval as it stands.
    * @param key the same for every try, so that the vendor can drop a duplicate

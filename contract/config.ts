@@ -96,6 +96,7 @@ const variables = z.object({
   COMMANDER_OPEN_ID: text.exactOptional(),
   EXECUTOR_OPEN_ID: text.exactOptional(),
   APPROVAL_WHITELIST: list.default([]),
+  WEBHOOK_ALLOW_PRIVATE: cidrList.default([]),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{30,}$/, {

@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy.ts';
 import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { rulesSchema } from './policy-rules.ts';
+import { ownWebhookSchema, webhookSchema } from './webhooks.ts';
 import { type FileProblem, YamlFileError, parseYamlFile } from './yaml-file.ts';
 
 const MAX_TIMEOUT_MS = 30 * 86_400_000;
@@ -126,6 +127,7 @@ const principal = z
       })
       .exactOptional(),
     ...identitiesShape,
+    webhook: ownWebhookSchema.exactOptional().meta({ description: 'Is told how its own approvals go on' }),
   })
   // Whoever comes as that speaks for every agent it names: no key of a principal may pass for it.
   .refine(({ id, key }) => id !== SINGLE_KEY || key === undefined, {
@@ -150,6 +152,7 @@ export const policyFileSchema = z.strictObject({
     description: 'Applied in their order to what the judge says of a request',
   }),
   crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
+  webhooks: z.array(webhookSchema).max(20).default([]).meta({ description: 'Are told how approvals go on' }),
   principals: z
     .array(principal)
     .default([])
