@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
 import { openFeishu } from './channels/feishu/open.ts';
+import { type Terminal, openTerminal } from './channels/terminal/open.ts';
 import { createWebhookChannel } from './channels/webhook/channel.ts';
 import type { Config } from './config.ts';
 import type { PolicySource } from './policy-source.ts';
@@ -10,7 +11,8 @@ import { crisisResources } from './risk/crisis/resources.ts';
 export function openChannels(
   config: Config,
   log: Logger,
-  { crisis, endpoints }: Pick<PolicySource, 'crisis' | 'endpoints'>,
+  { crisis, endpoints, directory }: Pick<PolicySource, 'crisis' | 'endpoints' | 'directory'>,
+  terminal: Terminal | null,
 ): readonly OpenedChannel[] {
   const surroundings: Surroundings = {
     log,
@@ -28,6 +30,7 @@ export function openChannels(
   const { feishu, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
   return [
     feishu === null ? null : openFeishu(feishu, surroundings),
+    terminal === null ? null : openTerminal(terminal, surroundings, directory),
     { channel: createWebhookChannel({ endpoints, allowPrivate, pageUrl }) },
   ].filter((opened) => opened !== null);
 }

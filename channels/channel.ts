@@ -42,6 +42,8 @@ export interface Channel {
 /** What a process opens of a channel that is configured. */
 export interface OpenedChannel {
   readonly channel: Channel;
+  /** Whoever answers on it is the system's user: nobody else has its place. In open mode they decide under that name. */
+  readonly isLocal?: true;
   /** What it takes in over HTTP; for a process that has the port. Absent: nothing. */
   readonly receivers?: (door: Door) => readonly Receiver[];
   /** Opens what brings answers in by itself, such as a connection or a long poll; for a process that has the port. */
@@ -90,6 +92,8 @@ export interface Door {
   find(approvalId: string): Promise<Approval | null>;
   /** The approval that one of our own messages shows, and whom it was sent to; null for any other message. */
   copyOf(messageId: string): Promise<{ readonly approvalId: string; readonly recipient: string } | null>;
+  /** What its copies show that still takes an answer, oldest first, 1000 at most; for one that remembers nothing itself. */
+  asking(): Promise<readonly { readonly approval: Approval; readonly messageId: string }[]>;
   /** True the first time an event id is seen, false ever after, across restarts. */
   takeOnce(eventId: string): Promise<boolean>;
   /**
