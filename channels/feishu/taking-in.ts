@@ -6,6 +6,7 @@ import { readClick } from './click.ts';
 import type { ProvenEvent } from './envelope.ts';
 import { inTime } from './in-time.ts';
 import { textAt } from './json-record.ts';
+import { READ_EVENT, noteClick, noteRead } from './opening.ts';
 import { NOT_RECORDED, toBody } from './toasts.ts';
 
 /** What both ways in do with what came: the decision path is one. */
@@ -19,8 +20,11 @@ export interface TakingIn {
 export function createTakingIn(door: Door, log: Log): TakingIn {
   return {
     async answer({ header, event, onceId }) {
-      if (textAt(header, 'event_type') !== 'card.action.trigger') return null;
+      const type = textAt(header, 'event_type');
+      if (type === READ_EVENT) await inTime(() => noteRead(door, event, log), undefined, log);
+      if (type !== 'card.action.trigger') return null;
       const click = readClick(header, event);
+      void noteClick(door, click, log);
       const failed = { toast: NOT_RECORDED, card: null };
       return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log));
     },
