@@ -124,8 +124,8 @@ export async function openApi(
   );
   closers.push(() => api.stop());
   if (config.surface === 'all' && isLoopback(config.host)) address = addressOf(config, api.port);
-  for (const { channel, listen } of channels) {
-    const listener = listen?.(createDoor(ports, channel.name));
+  for (const { channel, listen, isLocal = false } of channels) {
+    const listener = listen?.(createDoor(ports, channel.name, isLocal));
     if (listener === undefined) continue;
     closers.push(() => listener.stop());
     listening.set(channel.name, listener);

@@ -4,10 +4,11 @@ import { answerClick } from './callback.ts';
 import type { Element } from './card-elements.ts';
 import { readClick } from './click.ts';
 import type { ProvenEvent } from './envelope.ts';
-import { inTime } from './in-time.ts';
-import { textAt } from './json-record.ts';
-import { READ_EVENT, noteClick, noteRead } from './opening.ts';
-import { NOT_RECORDED, toBody } from './toasts.ts';
+import { inTime } from '../in-time.ts';
+import { textAt } from '../json-record.ts';
+import { NOT_RECORDED } from '../text/toasts.ts';
+import { toBody } from './click-answer.ts';
+import { READ_EVENT, noteRead } from './opening.ts';
 
 /** What both ways in do with what came: the decision path is one. */
 export interface TakingIn {
@@ -21,17 +22,21 @@ export function createTakingIn(door: Door, log: Log): TakingIn {
   return {
     async answer({ header, event, onceId }) {
       const type = textAt(header, 'event_type');
-      if (type === READ_EVENT) await inTime(() => noteRead(door, event, log), undefined, log);
+      if (type === READ_EVENT) await inTime(() => noteRead(door, event, log), undefined, log, 'Feishu');
       if (type !== 'card.action.trigger') return null;
       const click = readClick(header, event);
-      void noteClick(door, click, log);
       const failed = { toast: NOT_RECORDED, card: null };
-      return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log));
+      return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log, 'Feishu'));
     },
     async turnAway(why) {
       log.warn({ why }, 'a Feishu callback was refused');
       const attempt = { code: 'forged', message: why, attempted: 'Feishu callback' } as const;
-      await inTime(() => door.refuse({ attemptId: `feishu:${randomUUID()}`, ...attempt }), undefined, log);
+      await inTime(
+        () => door.refuse({ attemptId: `feishu:${randomUUID()}`, ...attempt }),
+        undefined,
+        log,
+        'Feishu',
+      );
     },
   };
 }
