@@ -45,8 +45,8 @@ describe('a policy file', () => {
   });
 
   test('may be empty', () => {
-    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], principals: [] });
-    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], principals: [] });
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], channels: [], principals: [] });
   });
 
   test('gives what it leaves out its defaults', () => {
@@ -73,7 +73,7 @@ describe('a policy file', () => {
       'an unknown field',
       'rulez: []\n',
       1,
-      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, crisis, principals',
+      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, channels, crisis, principals',
     ],
     [
       'an unknown field of a rule',
