@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
 import { openFeishu } from './channels/feishu/open.ts';
+import { openTelegram } from './channels/telegram/open.ts';
 import type { Config } from './config.ts';
 import type { CrisisSettings } from './domain/crisis.ts';
 import { crisisResources } from './risk/crisis/resources.ts';
@@ -24,6 +25,9 @@ export function openChannels(
       },
     },
   };
-  const { feishu } = config;
-  return [feishu === null ? null : openFeishu(feishu, surroundings)].filter((opened) => opened !== null);
+  const { feishu, telegram } = config;
+  return [
+    feishu === null ? null : openFeishu(feishu, surroundings),
+    telegram === null ? null : openTelegram(telegram, surroundings),
+  ].filter((opened) => opened !== null);
 }
