@@ -18,6 +18,7 @@ export interface LedgerPort {
   find(approvalId: string): Promise<Approval | null>;
   recordDecision(claim: DecisionClaim, who: Decider | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
+  recordUnreached(approvalId: string, rung: number, turns: number): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(
     approvalId: string,

@@ -46,6 +46,7 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
     ledger,
     copies: createCopiesPort(ports.database),
     directory,
+    channels: [...channels.keys()],
     channel(name) {
       const channel = channels.get(name);
       if (channel === undefined)

@@ -11,6 +11,7 @@ import {
   planWithReview,
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
+import { withRoutes } from '../domain/routing.ts';
 import { NOT_RUN } from '../domain/safety.ts';
 import { TIERS, type Tier, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
@@ -63,7 +64,8 @@ export function createJudge(
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
-    const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const unrouted = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const plan = withRoutes(unrouted, policy().channels ?? [], request.workspace);
     const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
     return { verdict, plan, notice };
   };

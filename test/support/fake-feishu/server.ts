@@ -134,6 +134,11 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
       if (callbackMode === 'ws') return callbacks.deliverFrame(event);
       return callbacks.deliver(callbacks.buildCallback(event));
     },
+    async read(messageId, openId) {
+      const event = callbacks.messageRead(messageId, { open_id: openId });
+      if (callbackMode === 'ws') return callbacks.deliverFrame(event);
+      return callbacks.deliver(callbacks.buildCallback(event));
+    },
     setCallbackMode(mode) {
       callbackMode = mode;
     },
