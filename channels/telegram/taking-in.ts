@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Approval } from '../../domain/approval.ts';
 import type { Door, Log } from '../channel.ts';
-import { inTime } from '../in-time.ts';
+import { type TimeLeft, inTime } from '../in-time.ts';
 import { type Given, type Outcome, takeAnswer } from '../text/answering.ts';
 import { isCrisis } from '../text/crisis.ts';
 import { type Askable, formOf } from '../text/form.ts';
 import { NOT_RECORDED, OUTDATED, REPEATED, type Toast, error, sayTooLate } from '../text/toasts.ts';
-import { askForComment, isInTime, questionIn } from './asking.ts';
+import { type FoundQuestion, askForComment, isInTime, questionIn } from './asking.ts';
 import { joinMessageId } from './channel.ts';
 import type { Outgoing, TelegramClient } from './client.ts';
 import { type Drawing, drawApproval, drawEnd } from './draw.ts';
@@ -62,10 +62,12 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
     const id = press.message?.message_id ?? 0;
     const outcome = await inTime(
       async (left) => {
-        const { token, approval } = await findShown(joinMessageId(chatId, id), press.data ?? '');
+        const messageId = joinMessageId(chatId, id);
+        void noteOpened(messageId, press.from.id);
+        const { token, approval } = await findShown(messageId, press.data ?? '');
         const given: Given = {
           ...{ channel: 'telegram', eventId: press.id, onceId: null, comment: '' },
-          ...{ messageId: joinMessageId(chatId, id), identity: String(press.from.id) },
+          ...{ messageId, identity: String(press.from.id) },
           asked: token === null || approval === null ? null : askedOf(token, approval),
         };
         if (token === null || approval === null || !token.wantsComment)
@@ -93,32 +95,51 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
     const found = questionIn(drawing.tokens, message);
     if (found === null) return;
     const chatId = String(message.chat.id);
-    const messageId = joinMessageId(chatId, found.messageId);
     const outcome = await inTime(
-      async (left) => {
-        const copy = await door.copyOf(messageId);
-        const approval = copy === null ? null : await door.find(copy.approvalId);
-        const question =
-          approval === null ? null : drawing.tokens.proveQuestion(found.text, approval.id, chatId);
-        if (question !== null && question.userId !== String(message.from.id)) return only(words.NOT_ASKED);
-        if (question !== null && !isInTime(message)) return only(words.TOOK_LONG);
-        const given: Given = {
-          ...{ channel: 'telegram', eventId: joinMessageId(chatId, message.message_id), onceId: null },
-          ...{ messageId, identity: String(message.from.id), comment: (message.text ?? '').trim() },
-          asked: question === null || approval === null ? null : askedOf(question.token, approval),
-        };
-        return takeAnswer(door, given, left, NO_IDENTITY);
-      },
+      (left) => answerReply(message, found, chatId, left),
       only(NOT_RECORDED),
       log,
       'Telegram',
     );
     // Delivered again: who wrote it was told the first time.
-    if (outcome.toast === REPEATED) return;
-    const told = words.drawToast(outcome.toast);
-    await client.send(chatId, told, { replyTo: message.message_id });
+    if (outcome === null || outcome.toast === REPEATED) return;
+    await client.send(chatId, words.drawToast(outcome.toast), { replyTo: message.message_id });
     await showOutcome(chatId, found.messageId, outcome);
     if (outcome.toast.type === 'success') await client.remove(chatId, found.questionId);
+  }
+
+  /** Null for a reply to what only looks like a question of ours. */
+  async function answerReply(
+    message: Message & Update.NonChannel,
+    found: FoundQuestion,
+    chatId: string,
+    left: TimeLeft,
+  ): Promise<Outcome | null> {
+    const messageId = joinMessageId(chatId, found.messageId);
+    const copy = await door.copyOf(messageId);
+    const approval = copy === null ? null : await door.find(copy.approvalId);
+    const question = approval === null ? null : drawing.tokens.proveQuestion(found.text, approval.id, chatId);
+    if (approval !== null && question === null) {
+      await turnAway('a reply to what is no question of ours');
+      return null;
+    }
+    if (question !== null && question.userId !== String(message.from.id)) return only(words.NOT_ASKED);
+    if (question !== null && !isInTime(message)) return only(words.TOOK_LONG);
+    const given: Given = {
+      ...{ channel: 'telegram', eventId: joinMessageId(chatId, message.message_id), onceId: null },
+      ...{ messageId, identity: String(message.from.id), comment: (message.text ?? '').trim() },
+      asked: question === null || approval === null ? null : askedOf(question.token, approval),
+    };
+    return takeAnswer(door, given, left, NO_IDENTITY);
+  }
+
+  /** Whoever presses a button has it before them, whatever becomes of the press. */
+  async function noteOpened(messageId: string, userId: number): Promise<void> {
+    try {
+      await door.opened({ messageId, identity: String(userId), at: new Date(now()).toISOString() });
+    } catch (reason) {
+      log.warn({ err: reason }, 'that a message on Telegram was opened could not be noted');
+    }
   }
 
   async function findShown(
@@ -154,15 +175,14 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
     if (chatId !== '' && now() - sentMs > SETTLED_MS) await client.edit(chatId, id, words.REPLACED);
   }
 
-  return {
-    take,
-    async turnAway(why) {
-      log.warn({ why }, 'a request in Telegram’s name was refused');
-      const attempt = { code: 'forged', message: why, attempted: 'Telegram update' } as const;
-      const id = `telegram:${randomUUID()}`;
-      await inTime(() => door.refuse({ attemptId: id, ...attempt }), undefined, log, 'Telegram');
-    },
-  };
+  async function turnAway(why: string): Promise<void> {
+    log.warn({ why }, 'a request in Telegram’s name was refused');
+    const attempt = { code: 'forged', message: why, attempted: 'Telegram update' } as const;
+    const id = `telegram:${randomUUID()}`;
+    await inTime(() => door.refuse({ attemptId: id, ...attempt }), undefined, log, 'Telegram');
+  }
+
+  return { take, turnAway };
 }
 
 /** What to say at once instead of asking for a comment that nobody will take; null where it is wanted. */

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Approval } from '../../domain/approval.ts';
-import { type Askable, type Asked, isFollowUp } from '../text/form.ts';
+import { type Askable, type Asked, isFollowUp, needsComment } from '../text/form.ts';
 
 /** What a button of ours asks for, as its data says. Of which approval is known by the message that it stands on. */
 export interface Token {
@@ -72,7 +72,8 @@ export function createTokens(botToken: string): Tokens {
     const decision = ASKABLE_BY_LETTER.get(letter ?? '');
     if (decision === undefined || !isSame(mac, seal('button', approvalId, body))) return null;
     return {
-      ...{ decision, wantsComment: plus === '+', revision: Number(revision), digestStart, data },
+      ...{ decision, revision: Number(revision), digestStart, data },
+      wantsComment: plus === '+' || needsComment(decision),
       attempt: isFollowUp(decision) ? Number(attempt) : null,
     };
   }
