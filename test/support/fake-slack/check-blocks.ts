@@ -121,5 +121,10 @@ function isText(value: unknown, most: number): boolean {
 }
 
 function isList(value: unknown, isGood: (one: Json) => boolean, most = Number.POSITIVE_INFINITY): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= most && value.every((one) => isGood(one as Json));
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= most &&
+    value.every((one) => isGood(one as Json))
+  );
 }

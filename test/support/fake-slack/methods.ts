@@ -74,7 +74,14 @@ function post(args: Json, store: SlackStore, people: SlackPeople): Json {
     return fault('thread_not_found');
   const ts = store.nextTs();
   const blocks = (args['blocks'] ?? []) as readonly Json[];
-  store.messages.push({ channel, ts, thread, text: String(args['text']), blocks, metadata: args['metadata'] });
+  store.messages.push({
+    channel,
+    ts,
+    thread,
+    text: String(args['text']),
+    blocks,
+    metadata: args['metadata'],
+  });
   return { ok: true, channel, ts };
 }
 
