@@ -45,7 +45,7 @@ function readRbac({
   try {
     text = readFileSync(configFile, 'utf8');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (missing && !configFileNamed) return null;
     throw new Error(`CONFIG_FILE "${configFile}" cannot be read, so nobody may ask`, { cause: error });
   }
