@@ -67,7 +67,8 @@ async function reached<T>(url: string, call: Promise<Answered<T>>): Promise<Answ
   try {
     return await call;
   } catch (error) {
-    if (error instanceof SyntaxError) throw noCountersign(url, 'answered with something else than JSON');
+    if (error instanceof Error && error.name === 'SyntaxError')
+      throw noCountersign(url, 'answered with something else than JSON');
     const reason =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     const origin = URL.canParse(url) ? new URL(url).origin : `"${url}"`;
