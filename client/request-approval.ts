@@ -71,7 +71,7 @@ export async function requestApproval(
   const until = Date.now() + seconds * 1_000;
   await audit.write('requested', { ...facts, timeout_seconds: seconds });
   const answer = await recordingFailure(audit, facts, async () => {
-    const remote = connect(settings.url, settings.key, null);
+    const remote = connect(settings.url, settings.key);
     const approval = await ask(remote, asked, idempotencyKey ?? traceId, until);
     const ended = await waitOn(remote, approval, settings, until, onWaiting);
     return conclude(remote, ended, asked.action, until, seconds);
