@@ -79,8 +79,8 @@ export interface ApiPorts {
   /** The Temporal UI's address, where there is one. */
   readonly temporalUi: string | null;
   readonly namespace: string;
-  /** The channels here that can show their message without sending it, each with how. */
-  readonly previews: ReadonlyMap<string, (approval: Approval) => unknown>;
+  /** The channels here that tell somebody now and can show their message without sending it, each with how. */
+  readonly previews: () => ReadonlyMap<string, (approval: Approval) => unknown>;
   readonly log: Logger;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
   readonly confirmationRateLimit: number;
