@@ -1,6 +1,7 @@
 import type { SlackConfig } from '../../config-channels.ts';
 import type { Copy } from '../../domain/copy.ts';
 import { type Channel, ChannelRefused, type Surroundings } from '../channel.ts';
+import { createOnce } from '../once.ts';
 import { sayReminder } from '../text/reminder.ts';
 import type { SlackClient } from './client.ts';
 import { drawApproval, drawEnded } from './draw.ts';
@@ -17,6 +18,7 @@ export function createSlackChannel(
   const direct = new Map<string, string>();
   /** Sent with no answer: whether these are out is not known. */
   const unsure = new Set<string>();
+  const once = createOnce<string>();
   let lastError: string | null = null;
 
   async function watched<T>(run: () => Promise<T>): Promise<T> {
@@ -41,18 +43,26 @@ export function createSlackChannel(
     return known;
   }
 
-  /** Sends under a key, unless a message that was sent under it stands. */
-  async function once(
+  /** What was refused is not out. */
+  function forget(key: string, error: unknown): never {
+    if (error instanceof ChannelRefused) unsure.delete(key);
+    throw error;
+  }
+
+  /** Sends under a key, unless a message that was sent under it stands. @returns its `ts` */
+  function sendOnce(
     key: string,
     mayBeOut: boolean,
     find: () => Promise<string | null>,
     send: () => Promise<string>,
-  ) {
-    const found = mayBeOut || unsure.has(key) ? await find() : null;
-    unsure.add(key);
-    const ts = found ?? (await send());
-    unsure.delete(key);
-    return ts;
+  ): Promise<string> {
+    return once(key, async () => {
+      const found = mayBeOut || unsure.has(key) ? await find() : null;
+      unsure.add(key);
+      const ts = found ?? (await send().catch((error: unknown) => forget(key, error)));
+      unsure.delete(key);
+      return ts;
+    });
   }
 
   return {
@@ -69,7 +79,9 @@ export function createSlackChannel(
         const channel = await placeOf(recipient);
         const message = drawApproval(approval, { help, pageUrl });
         const find = () => client.find(channel, key, null);
-        const ts = await once(key, mayBeOut, find, () => client.post(channel, message, key));
+        const ts = await sendOnce(`${channel} ${key}`, mayBeOut, find, () =>
+          client.post(channel, message, key),
+        );
         return { messageId: nameMessage(channel, ts), chatId: channel };
       }),
     update: (approval, copy, shows) =>
@@ -83,11 +95,12 @@ export function createSlackChannel(
         const { channel, ts } = readMessage(copy);
         // Nobody says whether this was tried before; there are few, so it is always looked for.
         const find = () => client.find(channel, key, ts);
-        await once(key, true, find, async () => {
+        await sendOnce(`${channel} ${key}`, true, find, async () => {
           await client.reply(channel, ts, sayReminder(approval), key);
           return ts;
         });
       }),
+    preview: (approval) => drawApproval(approval, { help, pageUrl }),
     health: () => ({ ok: lastError === null, lastError }),
   };
 }

@@ -19,7 +19,6 @@ export function openSlack(config: SlackConfig, surroundings: Surroundings): Open
       .catch((error: unknown) => log.warn({ err: error }, 'a message on Slack could not be redrawn now'));
   };
   const takingIn = (door: Door): TakingIn => createTakingIn(door, client, log, redraw);
-  if (config.mode === 'socket')
-    return { channel, listen: (door) => openSocket(config, takingIn(door), log) };
+  if (config.mode === 'socket') return { channel, listen: (door) => openSocket(config, takingIn(door), log) };
   return { channel, receivers: (door) => [createSlackReceiver(config, takingIn(door))] };
 }

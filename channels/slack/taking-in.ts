@@ -31,7 +31,7 @@ export function createTakingIn(door: Door, client: SlackClient, log: Log, redraw
     answer(interaction) {
       switch (interaction['type']) {
         case 'block_actions':
-          return inTime(() => openDialog(door, client, interaction), NOTHING, log, 'Slack');
+          return inTime(() => openDialog(door, client, log, interaction), NOTHING, log, 'Slack');
         case 'view_submission':
           return inTime((left) => take(door, interaction, redraw, left), show(NOT_RECORDED), log, 'Slack');
         default:
@@ -52,7 +52,12 @@ export function createTakingIn(door: Door, client: SlackClient, log: Log, redraw
 }
 
 /** A button only asks for the dialog: what is said in that is the answer. */
-async function openDialog(door: Door, client: SlackClient, interaction: JsonRecord): Promise<JsonRecord> {
+async function openDialog(
+  door: Door,
+  client: SlackClient,
+  log: Log,
+  interaction: JsonRecord,
+): Promise<JsonRecord> {
   const actions = interaction['actions'];
   const action = toRecord(Array.isArray(actions) ? actions[0] : null);
   const container = recordAt(interaction, 'container');
@@ -62,6 +67,11 @@ async function openDialog(door: Door, client: SlackClient, interaction: JsonReco
   const asked = readButton(textAt(action, 'value'));
   if (asked === null) return NOTHING;
   const messageId = nameMessage(textAt(container, 'channel_id'), textAt(container, 'message_ts'));
+  const identity = textAt(recordAt(interaction, 'user') ?? {}, 'id');
+  const noted = door.opened({ messageId, identity, at: new Date().toISOString() });
+  noted.catch((error: unknown) =>
+    log.warn({ err: error }, 'that a message on Slack was opened could not be noted'),
+  );
   await client.openView(trigger, drawDialog({ messageId, asked }, await formFor(door, asked)));
   return NOTHING;
 }

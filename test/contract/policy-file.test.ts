@@ -46,7 +46,11 @@ describe('a policy file', () => {
 
   test('may be empty', () => {
     expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], principals: [] });
-    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], channels: [], principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({
+      rules: [],
+      channels: [],
+      principals: [],
+    });
   });
 
   test('gives what it leaves out its defaults', () => {

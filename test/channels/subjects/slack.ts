@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Log } from '../../../channels/channel.ts';
 import { createSlackChannel } from '../../../channels/slack/channel.ts';
 import { createSlackClient } from '../../../channels/slack/client.ts';
-import { DIALOG, FIELD } from '../../../channels/slack/dialog.ts';
+import { DIALOG } from '../../../channels/slack/dialog.ts';
 import { openSocket } from '../../../channels/slack/socket.ts';
 import { createTakingIn } from '../../../channels/slack/taking-in.ts';
 import { createSlackReceiver } from '../../../channels/slack/webhook.ts';
@@ -15,13 +14,18 @@ import { type FakeSlack, type Sign, startFakeSlack } from '../../support/fake-sl
 import type { KeptMessage } from '../../support/fake-slack/store.ts';
 import { listen } from '../../support/fake-feishu/testing.ts';
 import { eventually } from '../../support/http.ts';
+import {
+  ADMIN,
+  COMMANDER,
+  GROUP,
+  STRANGER,
+  buttonsOf,
+  fillIn,
+  sayAnswer,
+  submission,
+} from '../../support/slack-product.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
-
-const [COMMANDER, ADMIN, STRANGER] = ['U0COMMANDER', 'U0ADMIN', 'U0STRANGER'];
-const GROUP = 'C0APPROVALS';
-/** How long a press may open a dialog, in milliseconds. */
-const TRIGGER_MS = 3_000;
 
 export const slackBySocket: Subject = {
   name: 'Slack by socket mode',
@@ -69,39 +73,8 @@ async function startSlack(mode: SlackConfig['mode'], now: () => number): Promise
     return { to: hook.url, stop: () => hook.close() };
   }
 
-  /** Presses the button, which opens a dialog, and fills that in. @returns what is sent off, or what keeps it from being */
-  async function fillIn(messageId: string, what: Answer, by: string, comment = ''): Promise<Json | string> {
-    const message = find(fake, messageId);
-    const button = buttonsOf(message).find((one) => one['action_id'] === `countersign:${what}`);
-    if (button === undefined) throw new Error(`${messageId} has no button "${what}" now`);
-    const trigger = randomUUID();
-    fake.store.triggers.set(trigger, { user: by, until: now() + TRIGGER_MS });
-    fake.store.views.delete(by);
-    const container = { type: 'message', channel_id: message.channel, message_ts: message.ts };
-    await fake.prepare(
-      { type: 'block_actions', user: { id: by }, trigger_id: trigger, container, actions: [{ ...button }] },
-      way.to,
-    )();
-    const view = fake.store.views.get(by);
-    if (view === undefined) return 'nothing happened';
-    const [input] = (view['blocks'] as readonly Json[]).filter((block) => block['type'] === 'input');
-    // Slack's own program does not send off what leaves a required field empty.
-    if (comment === '' && input?.['optional'] !== true) return textOf(view['blocks'] as readonly Json[]);
-    return submission(view, by, comment);
-  }
-
-  const submission = (view: Json, by: string, comment: string): Json => ({
-    type: 'view_submission',
-    user: { id: by },
-    view: {
-      ...view,
-      state: {
-        values: {
-          [FIELD]: { [FIELD]: { type: 'plain_text_input', value: comment === '' ? null : comment } },
-        },
-      },
-    },
-  });
+  const open = (messageId: string, what: Answer, by: string, comment = ''): Promise<Json | string> =>
+    fillIn(fake, way.to, find(fake, messageId), { what, by, comment, now: now() });
 
   return {
     channel: createSlackChannel(config, { help: HELP, pageUrl: PAGE_URL }, client),
@@ -110,7 +83,7 @@ async function startSlack(mode: SlackConfig['mode'], now: () => number): Promise
     logged: () => lines,
     messages: () => fake.store.messages.map((message) => readMessage(message, fake)),
     async press(messageId, what, by, comment, times = 1) {
-      const filled = await fillIn(messageId, what, by, comment);
+      const filled = await open(messageId, what, by, comment);
       if (typeof filled === 'string') return Array.from({ length: times }, () => filled);
       last = fake.prepare(filled, way.to);
       const told: string[] = [];
@@ -118,7 +91,7 @@ async function startSlack(mode: SlackConfig['mode'], now: () => number): Promise
       return told;
     },
     async hold(messageId, what, by, comment) {
-      const filled = await fillIn(messageId, what, by, comment);
+      const filled = await open(messageId, what, by, comment);
       if (typeof filled === 'string') throw new Error(filled);
       const deliver = fake.prepare(filled, way.to);
       return async () => sayAnswer(await deliver());
@@ -164,12 +137,6 @@ function find({ store }: FakeSlack, messageId: string): KeptMessage {
   return message;
 }
 
-function buttonsOf({ blocks }: KeptMessage): readonly Json[] {
-  return blocks.flatMap((block) =>
-    block['type'] === 'actions' ? (block['elements'] as readonly Json[]) : [],
-  );
-}
-
 function readMessage(message: KeptMessage, { store }: FakeSlack): Shown {
   const { channel, ts, text, blocks, thread } = message;
   const person = [...store.direct].find(([, direct]) => direct === channel)?.[0];
@@ -178,7 +145,7 @@ function readMessage(message: KeptMessage, { store }: FakeSlack): Shown {
     messageId: `${channel}/${ts}`,
     recipient: person === undefined ? `channel:${channel}` : `user:${person}`,
     // Slack escapes nothing for us in rich text; what it reads as markup is in the notification's line alone.
-    text: [text, textOf(blocks)].join('\n'),
+    text: [text, textOf(blocks), ...buttonsOf(message).map(labelOf)].join('\n'),
     buttons: buttonsOf(message).map((one) => String(one['action_id']).replace('countersign:', '') as Answer),
     links: links.map((link) => link.replace(/^.*"url":"/, '').replace(/"$/, '')),
     mentions: text.match(/<[!@#][^>]*>|@(?:here|channel|everyone)\b/g) ?? [],
@@ -186,9 +153,4 @@ function readMessage(message: KeptMessage, { store }: FakeSlack): Shown {
   };
 }
 
-function sayAnswer(answer: Json | null): string {
-  if (answer === null) return 'no answer';
-  const view = answer['view'] as Json | undefined;
-  if (view !== undefined) return textOf(view['blocks'] as readonly Json[]);
-  return JSON.stringify(answer['errors'] ?? answer);
-}
+const labelOf = (button: Json): string => String((button['text'] as Json)['text']);
