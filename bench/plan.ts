@@ -23,7 +23,7 @@ export const FULL: Plan = {
   inFlight: 50,
   calmMs: 1_500,
   counts: { rate1: 15, rate50: 100, paced1: 15, paced50: 32 },
-  safe: { rounds: 5, warmUpSeconds: 4, perSecond: 500, seconds: 10 },
+  safe: { rounds: 5, warmUpSeconds: 10, perSecond: 500, seconds: 10 },
 };
 
 /** One short round that shows that the bench runs; its figures say little. */
