@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
+import { registerMcp } from '../mcp/command.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
@@ -23,6 +24,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerFollowUp(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
+  registerMcp(program, remote, env);
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(
