@@ -34,6 +34,7 @@ interface Part {
   readonly providerExecuted?: boolean;
   readonly approved?: boolean;
   readonly reason?: string;
+  readonly output?: unknown;
 }
 
 /**
@@ -100,7 +101,7 @@ export function withApprovalNotes<Own extends Message>(
       ]),
   );
   return messages.flatMap((message) => {
-    const results = message.role === 'tool' ? partsOf(message).filter(isA('tool-result')) : [];
+    const results = message.role === 'tool' ? partsOf(message).filter(isResult) : [];
     const said = results.flatMap(({ toolCallId, toolName }) => {
       const note = notes.get(toolCallId);
       return note === undefined ? [] : [`Countersign: ${toolName} was ${note}`];
@@ -141,6 +142,12 @@ const isA =
   (type: string) =>
   (part: Part): boolean =>
     part.type === type;
+
+/** Whether it was run: the SDK itself denies what it finds that no longer needs an approval. */
+function isResult({ type, output }: Part): boolean {
+  const kind = typeof output === 'object' && output !== null && 'type' in output ? output.type : undefined;
+  return type === 'tool-result' && kind !== 'execution-denied';
+}
 
 const sameCall =
   ({ toolCallId }: Part) =>

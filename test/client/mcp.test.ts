@@ -91,10 +91,17 @@ test('a request is answered at once, and its approval tells what may be done, wh
   const { approval_id: id, status, url } = await request();
   expect(status).toBe('pending');
   expect(url).toContain(id);
-  expect(await told('get_approval', { id })).toMatchObject({ outcome: 'pending', granted: false, action: null });
+  expect(await told('get_approval', { id })).toMatchObject({
+    outcome: 'pending',
+    granted: false,
+    action: null,
+  });
 
   const waiting = told('get_approval', { id, wait_seconds: 20 });
-  await approvals.decide(id, 'approve', { comment: 'after the backup', edits: { command: 'DROP TABLE old' } });
+  await approvals.decide(id, 'approve', {
+    comment: 'after the backup',
+    edits: { command: 'DROP TABLE old' },
+  });
   expect(await waiting).toMatchObject({
     ...{ outcome: 'approved', granted: true, by: 'alice', comment: 'after the backup' },
     action: { command: 'DROP TABLE old' },
@@ -167,7 +174,9 @@ test('a permission prompt denies when its time is up, and says where the questio
   const hasty = await connectTo(product.url, '--profile', 'patient', '--wait', '2');
   try {
     const input = { command: 'DROP TABLE four' };
-    const answer = JSON.parse(textOf(await ask(hasty, 'permission_prompt', { tool_name: 'Bash', input }))) as {
+    const answer = JSON.parse(
+      textOf(await ask(hasty, 'permission_prompt', { tool_name: 'Bash', input })),
+    ) as {
       behavior: string;
       message: string;
     };
