@@ -12,12 +12,14 @@ import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
+import type { Channel } from './channels/channel.ts';
 import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from './channels/feishu/webhook.ts';
 import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
 import { createLlamaGuard } from './models/llama-guard.ts';
+import type { Approval } from './domain/approval.ts';
 import type { PolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { findCrisis } from './risk/crisis/find.ts';
@@ -45,6 +47,7 @@ export interface ApiParts {
   readonly runs: Runs;
   readonly judge: ApiPorts['judge'];
   readonly codec: PayloadCodec;
+  readonly channels: readonly Channel[];
 }
 
 /**
@@ -57,7 +60,7 @@ export async function openApi(
   closers: Closers,
 ): Promise<RunningApi> {
   const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
-  const { config, log, link, runs, judge, codec } = parts;
+  const { config, log, link, runs, judge, codec, channels } = parts;
   const desk = createWorkDesk(createOrders(link.client), (error) =>
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
@@ -87,6 +90,7 @@ export async function openApi(
     pageUrl: () => config.publicUrl ?? listening,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
+    previews: previewsOf(channels),
     log,
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
@@ -145,6 +149,16 @@ function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch):
 function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
   const { ok, lastError } = connection.health();
   return { ok, problem: lastError };
+}
+
+function previewsOf(channels: readonly Channel[]): ApiPorts['previews'] {
+  return new Map(
+    channels.flatMap((channel) =>
+      channel.preview === undefined
+        ? []
+        : [[channel.name, (approval: Approval) => channel.preview?.(approval)] as const],
+    ),
+  );
 }
 
 /** Channels that take answers in over HTTP. */

@@ -84,6 +84,7 @@ async function compose(
     reviews: config.reviewer !== null,
   });
   const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log, policies.crisis);
+  const channels = feishu === null ? [] : [feishu];
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
@@ -92,14 +93,13 @@ async function compose(
     orders: keys.orders,
     judge,
     directory: approvers.directory,
-    channels: feishu === null ? [] : [feishu],
+    channels,
     reviewer: config.reviewer === null ? null : createReviewer(config.reviewer),
     runs,
     log,
   });
   closers.push(() => link.stop());
-  const aging = feishu === null ? [] : [feishu];
-  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, aging);
+  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, channels);
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -118,7 +118,7 @@ async function compose(
     closers.push(beatWhileWell(createPulse(config.healthFile), isWell));
     return { ...serving, apiUrl: null };
   }
-  const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
+  const api = await openApi(foundation, { config, log, link, runs, judge, codec, channels }, closers);
   return { ...serving, apiUrl: addressOf(config, api.port) };
 }
 

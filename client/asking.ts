@@ -68,7 +68,16 @@ export async function waitForAnswer(
   return answerOf(remote, now, own);
 }
 
-async function answerOf(remote: Remote, approval: RemoteApproval, own: Action | null): Promise<Answer> {
+/**
+ * What has come of an approval as it stands.
+ * @param own as for `waitForAnswer`
+ * @throws as `askAndWait`; and where what was approved cannot be told to the byte, so that it is not granted
+ */
+export async function answerOf(
+  remote: Remote,
+  approval: RemoteApproval,
+  own: Action | null,
+): Promise<Answer> {
   const { id, status, resolution, changes, links } = approval;
   const outcome = resolution?.outcome ?? (status === 'changes_requested' ? status : 'pending');
   const granted = resolution !== null && grants(resolution.outcome);
