@@ -43,6 +43,7 @@ export interface NewApproval {
   readonly reason: string;
   readonly requester?: string;
   readonly workspace?: string;
+  readonly sessionKey?: string;
   readonly profile?: string;
   readonly language?: string;
   readonly timeoutSeconds?: number;

@@ -7,7 +7,10 @@ import { paintFor } from './colours.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerExec } from './exec.ts';
 import { registerHealthcheck } from './healthcheck.ts';
+import { registerHook } from './hook.ts';
+import { registerInstall } from './install.ts';
 import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -15,14 +18,16 @@ import { untilEnded } from './waiting.ts';
 export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv): void {
   let connected: Remote | null = null;
   // One for all that a command asks: it remembers what it was answered last, so that no change between two polls is lost.
-  const remote = (): Remote =>
-    (connected ??= connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null));
+  const remote = (): Remote => (connected ??= connect(baseUrlOf(env), keyOf(env)));
   registerRequest(program, remote);
   registerReading(program, remote, env);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
+  registerExec(program, remote);
+  registerHook(program, (url) => connect(url ?? baseUrlOf(env), keyOf(env)));
+  registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(
@@ -137,6 +142,11 @@ function registerReading(program: Command, remote: () => Remote, env: NodeJS.Pro
         return codeFor(ended);
       });
     });
+}
+
+/** What is shown to the server; null in open mode. */
+function keyOf(env: NodeJS.ProcessEnv): string | null {
+  return env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null;
 }
 
 /** PLATFORM_URL, or the port that a server started from the same shell would have. */
