@@ -11,7 +11,7 @@ import { seconds } from './seconds.ts';
 const BLOCK = 2;
 
 /** A day: the profile ends the wait long before. */
-export const HOOK_SECONDS = { min: 6, default: 86_400, max: 604_800 } as const;
+export const HOOK_SECONDS = { min: 10, default: 86_400, max: 604_800 } as const;
 
 /** What the programs call before a tool runs. Not for people; `countersign install` writes it into their settings. */
 export function registerHook(program: Command, connectTo: (url: string | null) => Remote): void {

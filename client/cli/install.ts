@@ -16,7 +16,7 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
     .option(
       '--timeout <seconds>',
       'how long a call waits',
-      seconds(30, HOOK_SECONDS.max),
+      seconds(HOOK_SECONDS.min, HOOK_SECONDS.max),
       HOOK_SECONDS.default,
     )
     .option('--profile <name>', 'the profile to ask with (default: hooks)')

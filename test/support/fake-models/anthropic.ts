@@ -59,7 +59,8 @@ function eventsOf(message: Body): readonly Body[] {
 
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  return Array.isArray(content) ? content.map((one: Body) => String(one['text'] ?? '')).join('') : '';
+  if (!Array.isArray(content)) return '';
+  return content.map(({ text }: Body) => (typeof text === 'string' ? text : '')).join('');
 }
 
 function json(value: Body): Wire {
