@@ -9,7 +9,10 @@ import { paintFor } from './colours.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerExec } from './exec.ts';
 import { registerHealthcheck } from './healthcheck.ts';
+import { registerHook } from './hook.ts';
+import { registerInstall } from './install.ts';
 import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -28,6 +31,12 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
   registerMcp(program, remote, env);
+  registerExec(program, remote);
+  registerHook(program, (named) => {
+    const { url, key } = placeOf(env);
+    return connect(named ?? url, key);
+  });
+  registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(
