@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Action, Json } from '../domain/action.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { sha256 } from '../domain/digest.ts';
-import { type Answer, askAndWait, sayAnswer } from './asking.ts';
+import { askThrough } from './ask-through.ts';
+import { type Answer, sayAnswer } from './asking.ts';
 import type { NewApproval, Remote, RemoteApproval } from './http.ts';
 import { plainJson } from './plain-json.ts';
 
@@ -89,7 +90,7 @@ function ask(asking: Asking, call: ToolCall, action: Action, until: number): Pro
   const asked: NewApproval = { ...Object.fromEntries(given), action, reason: call.reason.slice(0, REASON) };
   const identity = call.identity ?? [randomUUID()];
   const key = sha256(canonicalJson({ identity, action }));
-  return askAndWait(remote, asked, key, { until, ...(onWaiting === undefined ? {} : { onWaiting }) });
+  return askThrough(remote, asked, key, { until, ...(onWaiting === undefined ? {} : { onWaiting }) });
 }
 
 function toolAnswer(answer: Answer, own: Action): ToolAnswer {
