@@ -8,8 +8,13 @@ const POLICY = join(import.meta.dirname, 'policies', 'asked.yaml');
 export interface Approver {
   readonly url: string;
   readonly approvals: ReturnType<typeof approvalsAt>;
-  /** Waits until something is asked in which the text stands, and answers it. */
-  answer(text: string, decision: string, more?: Record<string, unknown>): Promise<ApprovalBody>;
+  /** Waits until something is asked in which the text stands, in the workspace where one is named, and answers it. */
+  answer(
+    text: string,
+    decision: string,
+    more?: Record<string, unknown>,
+    workspace?: string,
+  ): Promise<ApprovalBody>;
   close(): Promise<void>;
 }
 
@@ -26,9 +31,11 @@ export async function startApprover(): Promise<Approver> {
   return {
     url: product.url,
     approvals,
-    async answer(text, decision, more = {}) {
+    async answer(text, decision, more = {}, workspace) {
+      const query = new URLSearchParams({ status: 'pending', q: text });
+      if (workspace !== undefined) query.set('workspace', workspace);
       const [found] = await eventually(
-        () => approvals.list(new URLSearchParams({ status: 'pending', q: text }).toString()),
+        () => approvals.list(query.toString()),
         (all) => all.length > 0,
       );
       if (found === undefined) throw new Error(`nothing is asked in which "${text}" stands`);
