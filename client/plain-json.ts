@@ -27,5 +27,6 @@ function isPlain(value: object): boolean {
 }
 
 function kindOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
+  return typeof value === 'number' ? String(value) : `a ${typeof value}`;
 }

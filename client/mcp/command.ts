@@ -1,11 +1,13 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { seconds } from '../cli/seconds.ts';
 import type { Remote } from '../http.ts';
 
 /** Below the 60 s after which a plain MCP client gives up. */
 const WAIT_SECONDS = 50;
+const DAY_SECONDS = 86_400;
 
-/** Longest time that an approval can take by itself, and then some. */
-const MOST_SECONDS = 86_400;
+/** The profile that a permission prompt asks with unless told, as hooks do: both ask about each call of a tool. */
+const PROMPT_PROFILE = 'hooks';
 
 /** Adds `countersign mcp` to the command line. */
 export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
@@ -13,26 +15,20 @@ export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.
     .command('mcp')
     .description('serve the Model Context Protocol on stdin and stdout, for agents that ask by tools')
     .option('--requester <name>', 'who asks (default: agent)')
-    .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)', env['WORKSPACE_ID'])
-    .option('--profile <name>', 'the profile (default: interactive)')
+    .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
+    .option('--profile <name>', `the profile (default: interactive; of permission_prompt: ${PROMPT_PROFILE})`)
     .option(
       '--wait <seconds>',
       'how long permission_prompt waits before it denies',
-      wholeSeconds,
+      seconds(1, DAY_SECONDS),
       WAIT_SECONDS,
     )
     .action(async (options: { readonly wait: number } & Readonly<Record<string, string | undefined>>) => {
-      const { wait, requester, workspace, profile } = options;
+      const { wait, requester, profile } = options;
+      const workspace = options['workspace'] ?? (env['WORKSPACE_ID'] || undefined);
+      const given = Object.entries({ requester, workspace, profile }).filter(([, one]) => one !== undefined);
+      const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000 };
       const { serveMcp } = await import('./serve.ts');
-      const named = Object.entries({ requester, workspace, profile }).filter(
-        ([, value]) => value !== undefined,
-      );
-      const asking = { ...Object.fromEntries(named), remote: remote(), waitMs: wait * 1_000 };
-      serveMcp(asking, program.version() ?? '');
+      serveMcp(asking, { profile: PROMPT_PROFILE, ...asking }, program.version() ?? '');
     });
-}
-
-function wholeSeconds(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_SECONDS) return Number(value);
-  throw new InvalidArgumentError(`must be a whole number of seconds from 1 to ${MOST_SECONDS}`);
 }

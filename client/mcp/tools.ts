@@ -3,6 +3,7 @@ import type { Action } from '../../domain/action.ts';
 import { type Answer, sayAnswer, waitForAnswer } from '../asking.ts';
 import type { NewApproval } from '../http.ts';
 import type { Asking } from '../tool-calls.ts';
+import { beforehand } from '../waiting.ts';
 import { answerOutput, askedOutput, cancelInput, getInput, requestInput } from './schemas.ts';
 
 /** The tools by which an agent asks of its own accord. None of them holds a call for longer than a client waits. */
@@ -81,12 +82,18 @@ function answered(answer: Answer): CallToolResult {
   };
 }
 
+/** Longer than any answer that is waited for, and shorter than a plain client waits, in milliseconds. */
+const PATIENCE_MS = 55_000;
+
 /** A failure is told to the model as one, in words that say what to do. */
 async function orError(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
   try {
-    return await work();
+    return await beforehand(work(), Date.now() + PATIENCE_MS, failed('the server did not answer in time'));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { isError: true, content: [{ type: 'text', text: `nothing is approved: ${why}` }] };
+    return failed(error instanceof Error ? error.message : String(error));
   }
+}
+
+function failed(why: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text: `nothing is approved: ${why}` }] };
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -200,5 +202,35 @@ test('where the server is down a prompt denies, and the other tools are errors',
     expect(textOf(refused)).toContain('cannot be reached');
   } finally {
     await lost.close();
+  }
+});
+
+test('it ends with its client, though a question still waits', async () => {
+  const args = [PROGRAM, 'mcp', '--profile', 'patient', '--wait', '600'];
+  const env = { PATH: process.env['PATH'] ?? '', PLATFORM_URL: product.url };
+  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  try {
+    const exited = once(child, 'exit');
+    const hello = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'x', version: '1' },
+    };
+    const call = {
+      name: 'permission_prompt',
+      arguments: { tool_name: 'Bash', input: { command: 'DROP TABLE five' } },
+    };
+    const messages = [
+      { id: 1, method: 'initialize', params: hello },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: call },
+    ];
+    for (const message of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const { id } = await asked('TABLE five');
+    child.stdin.end();
+    expect((await exited)[0]).toBe(0);
+    expect((await approvals.get(id)).body.status).toBe('pending');
+  } finally {
+    child.kill('SIGKILL');
   }
 });
