@@ -54,7 +54,7 @@ export async function answerApprovals(
     .filter(({ approvalId }) => approvalId !== undefined && !answered.has(approvalId));
   if (open.length === 0) return null;
   const content = await Promise.all(
-    open.map((request) => respond(asking, request, parts.filter(isA('tool-call')).find(sameCall(request)))),
+    open.map((request) => respond(asking, request, calledIn(parts, request))),
   );
   return { role: 'tool', content };
 }
@@ -110,6 +110,11 @@ export function withApprovalNotes<Own extends Message>(
   });
 }
 
+/** The call that the SDK would run: where a model gives an id twice, the last one. */
+function calledIn(parts: readonly Part[], { toolCallId }: Part): Part | undefined {
+  return parts.filter(isA('tool-call')).findLast((part) => part.toolCallId === toolCallId);
+}
+
 async function respond(asking: Asking, request: Part, call: Part | undefined): Promise<ApprovalResponse> {
   const { approvalId = '' } = request;
   const answer = await askAbout(asking, approvalId, call);
@@ -148,8 +153,3 @@ function isResult({ type, output }: Part): boolean {
   const kind = typeof output === 'object' && output !== null && 'type' in output ? output.type : undefined;
   return type === 'tool-result' && kind !== 'execution-denied';
 }
-
-const sameCall =
-  ({ toolCallId }: Part) =>
-  (part: Part): boolean =>
-    part.toolCallId === toolCallId;

@@ -38,6 +38,8 @@ export interface ReviewResponse {
 export interface Place {
   readonly threadId: string;
   readonly interruptId: string;
+  /** How often this interrupt was answered before: one node that interrupts twice does so under one id. None unless given. */
+  readonly answered?: number;
 }
 
 interface Interrupt {
@@ -87,25 +89,27 @@ export function createApprovals(asking: Asking): Approvals {
     const answers = await Promise.all(
       request.actionRequests.map((action, index) => askAbout(asking, action, place, index)),
     );
-    for (const one of answers.filter((each) => each.granted)) {
-      const name = callName(one.tool, one.args);
-      notes.set(name, [...(notes.get(name) ?? []), one.message]);
-    }
-    return { decisions: answers.map((one, index) => decide(one, allowedFor(request, index))) };
+    const decisions = answers.map((one, index) => decide(one, allowedFor(request, index)));
+    // With one rejected, LangChain runs none of them.
+    if (decisions.every(({ type }) => type !== 'reject')) keepNotes(notes, answers);
+    return { decisions };
   };
   return {
     answer,
     async resolve(first, config, resume) {
       let result = first;
+      const rounds = new Map<string, number>();
       for (;;) {
         const { __interrupt__: interrupts = [] } = result;
         const open = interrupts.flatMap(reviewOf);
         if (open.length === 0) return result;
-        const threadId = config.configurable.thread_id;
         const answers = await Promise.all(
-          open.map(
-            async ({ id, request }) => [id, await answer(request, { threadId, interruptId: id })] as const,
-          ),
+          open.map(async ({ id, request }) => {
+            const answered = rounds.get(id) ?? 0;
+            rounds.set(id, answered + 1);
+            const place = { threadId: config.configurable.thread_id, interruptId: id, answered };
+            return [id, await answer(request, place)] as const;
+          }),
         );
         result = await resume(Object.fromEntries(answers));
       }
@@ -126,7 +130,7 @@ function askAbout(asking: Asking, action: ActionRequest, place: Place, index: nu
     tool: action.name,
     args: action.args,
     reason: reason === undefined || reason === '' ? `The agent asks to call ${action.name}` : reason,
-    identity: ['langgraph', place.threadId, place.interruptId, String(index)],
+    identity: ['langgraph', place.threadId, place.interruptId, String(index), String(place.answered ?? 0)],
   });
 }
 
@@ -164,16 +168,29 @@ function reviewOf({
   return [{ id, request: value as ReviewRequest }];
 }
 
-function callName(tool: string, args: unknown): string {
-  return canonicalJson({ tool, args });
+function keepNotes(notes: Map<string, string[]>, answers: readonly ToolAnswer[]): void {
+  for (const one of answers) {
+    const name = one.granted ? callName(one.tool, one.args) : null;
+    if (name !== null) notes.set(name, [...(notes.get(name) ?? []), one.message]);
+  }
 }
 
 function takeNote(notes: Map<string, string[]>, tool: string, args: unknown): string | undefined {
   const name = callName(tool, args);
+  if (name === null) return undefined;
   const [note, ...others] = notes.get(name) ?? [];
   if (others.length === 0) notes.delete(name);
   else notes.set(name, others);
   return note;
+}
+
+/** Null for what JSON cannot carry: nobody was asked about that. */
+function callName(tool: string, args: unknown): string | null {
+  try {
+    return canonicalJson({ tool, args });
+  } catch {
+    return null;
+  }
 }
 
 /** A result that is no message of text, such as a command to the graph, stays as it is. */

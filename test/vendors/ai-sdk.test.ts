@@ -121,6 +121,29 @@ test('messages that were stored ask about the same approval, and what is answere
   expect(await answerApprovals(asking(), [...messages(), typed])).toBeNull();
 });
 
+test('where a model gives an id twice, what is asked about is the call that would run', async () => {
+  const call = (sql: string) => ({
+    type: 'tool-call' as const,
+    toolCallId: 'call_0',
+    toolName: 'drop',
+    input: { sql },
+  });
+  const request = (approvalId: string) => ({
+    type: 'tool-approval-request' as const,
+    approvalId,
+    toolCallId: 'call_0',
+  });
+  const denied = { type: 'tool-approval-response' as const, approvalId: 'first', approved: false };
+  const messages: ModelMessage[] = [
+    { role: 'assistant', content: [call('DROP TABLE harmless'), request('first')] },
+    { role: 'tool', content: [denied] },
+    { role: 'assistant', content: [call('DROP TABLE twice_three'), request('second')] },
+  ];
+  const answering = answerApprovals(asking(), messages);
+  await person.answer('twice_three', 'deny');
+  expect((await answering)?.content).toMatchObject([{ approvalId: 'second', approved: false }]);
+});
+
 test('what takes too long is not approved, and neither is what a server that is down was to be asked', async () => {
   const late = agentFor('late_three');
   await generateApproved(asking(person.url, 1_500), ASKED, late.generate);

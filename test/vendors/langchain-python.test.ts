@@ -79,6 +79,7 @@ interface Order {
   readonly url?: string;
   readonly wait?: number;
   readonly restart?: boolean;
+  readonly asynchronous?: boolean;
   readonly audit?: string;
 }
 
@@ -114,6 +115,14 @@ describe.each(['batched', 'per_call'] as const)('interrupts that are %s', (mode)
         expect.stringMatching(/^dropped\n\n\[Countersign: approved by alice: after the backup \(apr_/),
       ],
     ]);
+  });
+
+  test('it is the same for an agent that runs asynchronously', async () => {
+    const running = run({ mode, tables: [`later_${mode}`], asynchronous: true });
+    await person.answer(`later_${mode}`, 'approve', { comment: 'go on' });
+    const { ran, heard } = await running;
+    expect(ran).toEqual([`DROP TABLE later_${mode}`]);
+    expect(heard).toEqual([['success', expect.stringContaining('approved by alice: go on')]]);
   });
 
   test('a denied call does not run beside an approved one, and the model hears why', async () => {

@@ -149,6 +149,30 @@ test('after a restart the same interrupt is the same approval', async () => {
   expect(await person.approvals.list('q=restarted')).toHaveLength(1);
 });
 
+test('a node that interrupts twice with the same request asks twice', async () => {
+  const value = {
+    actionRequests: [{ name: 'drop', args: { sql: 'DROP TABLE twice_js' } }],
+    reviewConfigs: [{ actionName: 'drop', allowedDecisions: ['approve', 'reject'] as const }],
+  };
+  const paused: GraphResult = { __interrupt__: [{ id: 'i-1', value }] };
+  const resumed: ReviewResponse[] = [];
+  const resolving = approvalsFor().resolve(
+    paused,
+    { configurable: { thread_id: 'twice' } },
+    async (answers) => {
+      resumed.push(...Object.values(answers));
+      return resumed.length < 2 ? paused : {};
+    },
+  );
+  await person.answer('twice_js', 'approve');
+  await person.answer('twice_js', 'deny');
+  await resolving;
+  expect(resumed.flatMap(({ decisions }) => decisions.map(({ type }) => type))).toEqual([
+    'approve',
+    'reject',
+  ]);
+});
+
 test('what takes too long is a rejection, and so is a server that is down', async () => {
   const hasty = agentFor(approvalsFor(person.url, 1_500), ['too_late']);
   await hasty.run();

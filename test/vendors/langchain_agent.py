@@ -1,5 +1,6 @@
 """Agents of LangChain's, one for each line of JSON on stdin; what came of each is a line on stdout."""
 
+import asyncio
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ class ScriptedModel(GenericFakeChatModel):
 
 def run(order):
     ran = []
+    later = order.get("asynchronous", False)
 
     @tool
     def drop(sql: str) -> str:
@@ -44,12 +46,16 @@ def run(order):
     agent = create_agent(
         ScriptedModel(messages=iter([AIMessage(content="", tool_calls=calls), AIMessage("done"), AIMessage("done")])),
         tools=[drop],
-        middleware=[gate, wrap_tool_call(approvals.wrap_tool_call)],
+        middleware=[gate, wrap_tool_call(approvals.awrap_tool_call if later else approvals.wrap_tool_call)],
         checkpointer=InMemorySaver(),
     )
     config = {"configurable": {"thread_id": order["thread"]}}
+    question = {"messages": [{"role": "user", "content": "clear up"}]}
     form = {"version": "v2"} if order["mode"] == "per_call" else {}
-    result = agent.invoke({"messages": [{"role": "user", "content": "clear up"}]}, config, **form)
+    if later:
+        asyncio.run(run_later(agent, approvals, question, config, form))
+        return told(agent, config, ran)
+    result = agent.invoke(question, config, **form)
     if order.get("restart"):
         Approvals(client, wait_seconds=1.5).answer(
             result["__interrupt__"][0].value,
@@ -58,6 +64,15 @@ def run(order):
         )
         result = agent.invoke(None, config, **form)
     approvals.resolve(agent, result, config, **form)
+    return told(agent, config, ran)
+
+
+async def run_later(agent, approvals, question, config, form):
+    result = await agent.ainvoke(question, config, **form)
+    await approvals.aresolve(agent, result, config, **form)
+
+
+def told(agent, config, ran):
     messages = agent.get_state(config).values["messages"]
     heard = [[one.status, one.content] for one in messages if isinstance(one, ToolMessage)]
     return {"ran": ran, "heard": heard}

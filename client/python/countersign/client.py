@@ -154,11 +154,19 @@ class Countersign:
         audit.write(_event_of(answer), {**facts, **told})
         return answer
 
+    def wait_for_answer(self, id: str, *, wait_seconds: float = WAIT_SECONDS) -> Answer:
+        """Waits on for an approval that was asked for before, such as by another process.
+
+        Raises:
+            CountersignError: nothing is granted.
+        """
+        return self._wait(self.get(id), time.monotonic() + wait_seconds, None, None)
+
     def _wait(
         self,
         asked: dict[str, Any],
         until: float,
-        own: dict[str, Any],
+        own: Optional[dict[str, Any]],
         on_waiting: Optional[Callable[[Mapping[str, Any]], None]],
     ) -> Answer:
         now, etag = asked, None
@@ -183,7 +191,7 @@ class Countersign:
         timeout = wait + _SLACK_SECONDS
         return self._transport.call("GET", f"{_at(id)}?wait={int(wait)}", headers=headers, timeout=timeout)
 
-    def _answer_of(self, approval: dict[str, Any], own: dict[str, Any], timeout: float) -> Answer:
+    def _answer_of(self, approval: dict[str, Any], own: Optional[dict[str, Any]], timeout: float) -> Answer:
         resolution = approval.get("resolution")
         is_changes = approval["status"] == "changes_requested"
         outcome = resolution["outcome"] if resolution else "changes_requested" if is_changes else "pending"
@@ -200,10 +208,12 @@ class Countersign:
             approval=approval,
         )
 
-    def _approved_action(self, approval: dict[str, Any], own: dict[str, Any], timeout: float) -> dict[str, Any]:
+    def _approved_action(
+        self, approval: dict[str, Any], own: Optional[dict[str, Any]], timeout: float
+    ) -> dict[str, Any]:
         """The server shows secrets masked; what is done must be what was approved, to the byte."""
         id, digest, workspace = approval["id"], approval["digest"], approval["workspace"]
-        if digest_of(own, workspace, approval["revision"]) == digest:
+        if own is not None and digest_of(own, workspace, approval["revision"]) == digest:
             return own
         exact = self._transport.call("GET", f"{_at(id)}/action", timeout=timeout)[0]
         if digest_of(exact["action"], workspace, exact["revision"]) == digest:

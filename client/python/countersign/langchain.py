@@ -9,11 +9,12 @@ Whatever fails is a rejection whose message the model reads; nothing is approved
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
 from .canonical import canonical_json, sha256
 from .client import WAIT_SECONDS, Answer, Countersign
@@ -59,27 +60,37 @@ class Approvals:
         self._notes: dict[str, list[str]] = {}
         self._lock = Lock()
 
-    def answer(self, request: Mapping[str, Any], *, thread_id: str, interrupt_id: str) -> dict[str, Any]:
+    def answer(
+        self, request: Mapping[str, Any], *, thread_id: str, interrupt_id: str, answered: int = 0
+    ) -> dict[str, Any]:
         """Asks about every action of one interrupt, in parallel, each an approval of its own; never raises.
 
         Args:
             request: the interrupt's value: `action_requests` and `review_configs`.
+            answered: how often this interrupt was answered before: one node that interrupts twice does so under one id.
 
         Returns:
             What to resume with: `decisions`, one for each action, in order.
         """
         actions = list(request["action_requests"])
-        places = [(thread_id, interrupt_id, str(index)) for index in range(len(actions))]
+        places = [(thread_id, interrupt_id, str(index), str(answered)) for index in range(len(actions))]
         with ThreadPoolExecutor(max(1, min(len(actions), _MOST_AT_ONCE))) as pool:
             told = list(pool.map(self._ask, actions, places))
         allowed = [_allowed_for(request, index) for index in range(len(actions))]
         return {"decisions": [self._decide(one, may) for one, may in zip(told, allowed)]}
 
     def answer_call(
-        self, request: Mapping[str, Any], allowed: Sequence[str], *, thread_id: str, interrupt_id: str
+        self,
+        request: Mapping[str, Any],
+        allowed: Sequence[str],
+        *,
+        thread_id: str,
+        interrupt_id: str,
+        answered: int = 0,
     ) -> dict[str, Any]:
         """As `answer`, for the interrupt of a single call (`interrupt_mode="per_call"`): one decision."""
-        told = self._ask(request, (thread_id, interrupt_id, str(request.get("tool_call_id", ""))))
+        place = (thread_id, interrupt_id, str(request.get("tool_call_id", "")), str(answered))
+        told = self._ask(request, place)
         # There an edit may change the arguments, not the tool.
         may = [one for one in allowed if one != "edit" or told.tool == request["name"]]
         return self._decide(told, may)
@@ -91,34 +102,42 @@ class Approvals:
             result: what `invoke` answered; after a restart `graph.invoke(None, config)` answers it again.
             invoke: further arguments for `graph.invoke`, such as `version`.
         """
-        known: dict[str, Any] = {}
+        known, rounds = {}, Counter()
         while open_ := _reviews(result):
-            self._answer_all(open_, config, known)
+            self._answer_all(open_, config, known, rounds)
             result = graph.invoke(_command(_next(open_, known)), config, **invoke)
         return result
 
     async def aresolve(self, graph: Any, result: Any, config: Mapping[str, Any], **invoke: Any) -> Any:
         """As `resolve`, for `ainvoke`."""
-        known: dict[str, Any] = {}
+        known, rounds = {}, Counter()
         while open_ := _reviews(result):
-            await asyncio.to_thread(self._answer_all, open_, config, known)
+            await asyncio.to_thread(self._answer_all, open_, config, known, rounds)
             result = await graph.ainvoke(_command(_next(open_, known)), config, **invoke)
         return result
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """For `langchain.agents.middleware.wrap_tool_call`: puts who granted a call, and what they said, below its result."""
-        result = handler(request)
+        return self._with_note(request, handler(request))
+
+    async def awrap_tool_call(self, request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+        """As `wrap_tool_call`, for `ainvoke`."""
+        return self._with_note(request, await handler(request))
+
+    def _with_note(self, request: Any, result: Any) -> Any:
         note = self._take_note(request.tool_call)
         if note is not None and isinstance(getattr(result, "content", None), str):
             result.content = f"{result.content}\n\n[Countersign: {note}]"
         return result
 
-    def _answer_all(self, open_: Sequence[_Open], config: Mapping[str, Any], known: dict[str, Any]) -> None:
+    def _answer_all(
+        self, open_: Sequence[_Open], config: Mapping[str, Any], known: dict[str, Any], rounds: Counter[str]
+    ) -> None:
         """Every interrupt that is not answered yet, in parallel."""
         thread_id = str(config["configurable"]["thread_id"])
 
         def answer(one: _Open) -> dict[str, Any]:
-            place = {"thread_id": thread_id, "interrupt_id": one.id}
+            place = {"thread_id": thread_id, "interrupt_id": one.id, "answered": rounds[one.id]}
             if one.allowed is None:
                 return self.answer(one.value, **place)
             return self.answer_call(one.value, one.allowed, **place)
@@ -126,6 +145,7 @@ class Approvals:
         new = [one for one in open_ if one.id not in known]
         with ThreadPoolExecutor(max(1, min(len(new), _MOST_AT_ONCE))) as pool:
             known.update(zip((one.id for one in new), pool.map(answer, new)))
+        rounds.update(one.id for one in new)
 
     def _ask(self, action: Mapping[str, Any], place: Sequence[str]) -> _Told:
         tool = str(action.get("name"))
