@@ -8,13 +8,10 @@ import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import { type SafetyWatch, createSafetyWatch } from './api/metrics-safety.ts';
 import type { ApiPorts, Runs } from './api/ports.ts';
-import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
-import type { Channel } from './channels/channel.ts';
-import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
-import { createFeishuReceiver } from './channels/feishu/webhook.ts';
+import type { Listener, OpenedChannel } from './channels/channel.ts';
 import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
@@ -28,7 +25,7 @@ import { proseOf } from './risk/prose.ts';
 import { workerRuns } from './store/presence.ts';
 import type { TemporalLink } from './temporal-link.ts';
 import { VERSION } from './version.ts';
-import { createClassifier } from './workers/judge.ts';
+import { type Judge, createClassifier, createReader } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 /** Where the build puts the page. */
@@ -45,9 +42,9 @@ export interface ApiParts {
   readonly log: Logger;
   readonly link: TemporalLink;
   readonly runs: Runs;
-  readonly judge: ApiPorts['judge'];
+  readonly judge: Judge;
   readonly codec: PayloadCodec;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly OpenedChannel[];
 }
 
 /**
@@ -67,7 +64,7 @@ export async function openApi(
   closers.push(() => desk.stop());
   const watch = createSafetyWatch();
   // Only on this machine is the address that is listened on one that people use.
-  let listening: string | null = null;
+  let address: string | null = null;
   const ports: ApiPorts = {
     database,
     runs,
@@ -76,7 +73,8 @@ export async function openApi(
     seals: keys.seals,
     orders: keys.orders,
     sessions: keys.sessions,
-    judge,
+    read: createReader(config.trustedNetworks, policies.crisis),
+    judge: (request, read) => judge(request, 'request', read),
     classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
     safety: safetyPort(config, policies, watch),
     policy: policies.policy,
@@ -87,10 +85,10 @@ export async function openApi(
     refusedFiles,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
-    pageUrl: () => config.publicUrl ?? listening,
+    pageUrl: () => config.publicUrl ?? address,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
-    previews: previewsOf(channels),
+    previews: () => previewsOf(channels),
     log,
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
@@ -101,7 +99,7 @@ export async function openApi(
   closers.push(() => hub.stop());
   const live = createLive(ports, feed, hub);
   const streams = createEventStreams(hub);
-  let longConnection: LongConnection | null = null;
+  const listening = new Map<string, Listener>();
   const api = await runApi(
     {
       ports,
@@ -115,8 +113,11 @@ export async function openApi(
         watch,
       ),
       codec: createWireCodec(codec),
-      receivers: receiversOf(config, ports, log),
-      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
+      receivers: channels.flatMap(
+        ({ channel, receivers }) => receivers?.(createDoor(ports, channel.name)) ?? [],
+      ),
+      channelStates: () =>
+        Object.fromEntries([...listening].map(([name, listener]) => [name, stateOf(listener)])),
       version: VERSION,
       surface: config.surface,
       pageFolder: PAGE_FOLDER,
@@ -125,11 +126,12 @@ export async function openApi(
     config.port,
   );
   closers.push(() => api.stop());
-  if (config.surface === 'all' && isLoopback(config.host)) listening = addressOf(config, api.port);
-  if (config.feishu?.mode === 'ws') {
-    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
-    closers.push(() => connection.stop());
-    longConnection = connection;
+  if (config.surface === 'all' && isLoopback(config.host)) address = addressOf(config, api.port);
+  for (const { channel, listen, isLocal = false } of channels) {
+    const listener = listen?.(createDoor(ports, channel.name, isLocal));
+    if (listener === undefined) continue;
+    closers.push(() => listener.stop());
+    listening.set(channel.name, listener);
   }
   return api;
 }
@@ -146,24 +148,17 @@ function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch):
   };
 }
 
-function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
-  const { ok, lastError } = connection.health();
+function stateOf(listener: Listener): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = listener.health();
   return { ok, problem: lastError };
 }
 
-function previewsOf(channels: readonly Channel[]): ApiPorts['previews'] {
+function previewsOf(channels: readonly OpenedChannel[]): ReturnType<ApiPorts['previews']> {
   return new Map(
-    channels.flatMap((channel) =>
-      channel.preview === undefined
+    channels.flatMap(({ channel }) =>
+      channel.preview === undefined || channel.isActive?.() === false
         ? []
         : [[channel.name, (approval: Approval) => channel.preview?.(approval)] as const],
     ),
   );
-}
-
-/** Channels that take answers in over HTTP. */
-function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null || feishu.mode === 'ws'
-    ? []
-    : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }

@@ -112,5 +112,5 @@ export async function previewCard(place: Place, id: string, channel: string): Pr
 }
 
 function remoteAt({ url, key }: Place): ReturnType<typeof connect> {
-  return connect(url, key, null);
+  return connect(url, key);
 }

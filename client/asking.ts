@@ -103,7 +103,13 @@ async function approvedAction(
 }
 
 /** One line for an agent to read, such as `denied by mia: rebase instead (apr_…)`. */
-export function sayAnswer({ id, outcome, by, comment, url }: Answer): string {
+export function sayAnswer({
+  id,
+  outcome,
+  by,
+  comment,
+  url,
+}: Pick<Answer, 'id' | 'by' | 'comment' | 'url'> & { readonly outcome: string }): string {
   const who = by === null ? '' : ` by ${by}`;
   const said = comment === '' ? '' : `: ${comment}`;
   const where = outcome === 'pending' && url !== null ? ` at ${url}` : '';

@@ -79,9 +79,9 @@ const names = new WeakMap<object, string>();
 
 /**
  * @param key sent as a bearer token; null in open mode
- * @param via the door that decisions through here are recorded under: the command line unless null is told
+ * @param via the door that decisions through here are recorded under; plain HTTP unless told
  */
-export function connect(baseUrl: string, key: string | null, via: 'cli' | null = 'cli'): Remote {
+export function connect(baseUrl: string, key: string | null, via: 'cli' | null = null): Remote {
   const transport = openTransport({ url: baseUrl, key }, via);
   const { api } = transport;
   const approvalIn = async (call: Parameters<typeof answer<View>>[1]): Promise<RemoteApproval> =>

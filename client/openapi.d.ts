@@ -1680,9 +1680,27 @@ export interface components {
        */
       roles?: ('approver' | 'admin')[];
       workspaces?: '*' | string[];
+      /** @description Their open_id in this Feishu app */
       feishu?: string;
+      /** @description Their number on Telegram, not a name that they can change */
+      telegram?: string;
+      /** @description Their number on Discord */
+      discord?: string;
+      /** @description Their user id on Slack */
+      slack?: string;
+      /** @description Their name on this machine, for its terminal */
+      terminal?: string;
       identities?: {
+        /** @description Their open_id in this Feishu app */
         feishu?: string;
+        /** @description Their number on Telegram, not a name that they can change */
+        telegram?: string;
+        /** @description Their number on Discord */
+        discord?: string;
+        /** @description Their user id on Slack */
+        slack?: string;
+        /** @description Their name on this machine, for its terminal */
+        terminal?: string;
       };
     };
     AskInWorkspace: {

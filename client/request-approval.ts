@@ -4,7 +4,7 @@ import { type Answer, answerOf } from './asking.ts';
 import { type AuditEvent, type AuditLog, openAuditLog } from './audit-log.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from './http.ts';
 import { mayAsk } from './may-ask.ts';
-import { RemoteProblem } from './remote-errors.ts';
+import { RemoteProblem, Unreachable } from './remote-errors.ts';
 import { type ClientSettings, TIMEOUT_SECONDS, readSettings } from './settings.ts';
 import { beforehand, isPassing, waitOn } from './waiting.ts';
 
@@ -71,7 +71,7 @@ export async function requestApproval(
   const until = Date.now() + seconds * 1_000;
   await audit.write('requested', { ...facts, timeout_seconds: seconds });
   const answer = await recordingFailure(audit, facts, async () => {
-    const remote = connect(settings.url, settings.key, null);
+    const remote = connect(settings.url, settings.key);
     const approval = await ask(remote, asked, idempotencyKey ?? traceId, until);
     const ended = await waitOn(remote, approval, settings, until, onWaiting);
     return conclude(remote, ended, asked.action, until, seconds);
@@ -90,7 +90,9 @@ async function ask(remote: Remote, asked: NewApproval, key: string, until: numbe
   const lastTry = Math.min(until, Date.now() + ASKING_MS);
   for (;;) {
     try {
-      return await remote.create(asked, key);
+      const approval = await beforehand(remote.create(asked, key), until, null);
+      if (approval !== null) return approval;
+      throw new Unreachable('the server took the question, and said nothing until the time was up');
     } catch (error) {
       if (!isPassing(error) || Date.now() + PAUSE_MS > lastTry) throw error;
       await delay(PAUSE_MS);

@@ -67,10 +67,9 @@ async function reached<T>(url: string, call: Promise<Answered<T>>): Promise<Answ
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && error.name === 'SyntaxError')
-      throw noCountersign(url, 'answered with something else than JSON');
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    const { name, cause, message } = error as Error;
+    if (name === 'SyntaxError') throw noCountersign(url, 'answered with something else than JSON');
+    const reason = (cause as Error | undefined)?.message ?? message;
     const origin = URL.canParse(url) ? new URL(url).origin : `"${url}"`;
     throw new Unreachable(
       `${origin} cannot be reached (${reason}); is Countersign running? PLATFORM_URL names its address`,

@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
+import { byTier } from '../domain/classified-text.ts';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import {
@@ -12,14 +13,17 @@ import {
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
 import { NOT_RUN } from '../domain/safety.ts';
-import { TIERS, type Tier, highest, levelOf } from '../domain/tier.ts';
+import { type Tier, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
 
-/** @param of `revision`: a request with the action that somebody wants in the place of its own */
-export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => Judgement;
+/**
+ * @param of `revision`: a request with the action that somebody wants in the place of its own
+ * @param read what `createReader` has said of it, where it was asked before
+ */
+export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision', read?: Verdict) => Judgement;
 
 interface JudgeOptions {
   /** Where a person in danger finds help, as of now. */
@@ -38,16 +42,12 @@ export function createJudge(
   trustedNetworks: readonly string[],
   { crisis = () => DEFAULT_CRISIS, reviews = false }: JudgeOptions = {},
 ): Judge {
-  return (request, of = 'request') => {
+  const reader = createReader(trustedNetworks, crisis);
+  return (request, of = 'request', said = reader({ action: request.action, prose: request.reason })) => {
     const help = crisis();
-    const read = classify(
-      { action: request.action, prose: request.reason },
-      { trustedNetworks, crisisTexts: crisisTexts(help) },
-    );
-    const asked = withFindings(read, request.safety ?? []);
+    const read = withFindings(said, request.safety ?? []);
     const check = request.followUp?.verification.check ?? null;
-    const judged =
-      check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
+    const judged = check === null ? read : withCheck(read, classify({ action: check }, { trustedNetworks }));
     // Help for a person in danger is nobody's to hold back, a policy's neither.
     const { verdict, demands } = sendsOnlyHelp(judged)
       ? { verdict: judged, demands: NO_DEMANDS }
@@ -69,14 +69,22 @@ export function createJudge(
   };
 }
 
+/** What the rules of risk say, before the policy and a model have their say. */
+export function createReader(
+  trustedNetworks: readonly string[],
+  crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
+): (input: JudgeInput) => Verdict {
+  return (input) => classify(input, { trustedNetworks, crisisTexts: crisisTexts(crisis()) });
+}
+
 /** Judges without a request, as `/v1/classify` does: of what the rules may ask about, most is empty. */
 export function createClassifier(
   policy: () => Policy,
   trustedNetworks: readonly string[],
   crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
 ): (input: JudgeInput) => Verdict {
+  const reader = createReader(trustedNetworks, crisis);
   return (input) => {
-    const settings = { trustedNetworks, crisisTexts: crisisTexts(crisis()) };
     const facts = {
       action: input.action,
       reason: input.prose ?? '',
@@ -84,7 +92,7 @@ export function createClassifier(
       followUp: null,
       createdAt: new Date().toISOString(),
     };
-    const read = classify(input, settings);
+    const read = reader(input);
     return sendsOnlyHelp(read) ? read : ruled(policy(), facts, read).verdict;
   };
 }
@@ -109,24 +117,24 @@ function tierOfAction({ tier, findings }: Verdict): Tier {
 /** What a model found in the prose, beside what the rules found. Help that is sent as rendered needs no model. */
 function withFindings(read: Verdict, found: readonly Finding[]): Verdict {
   if (found.length === 0 || sendsOnlyHelp(read)) return read;
-  const tier = highest([read.tier, ...found.map((finding) => finding.tier)]);
   const labels = found.map((finding) => finding.label).filter((label) => label !== null);
-  return {
-    tier,
-    level: levelOf(tier),
-    labels: [...new Set([...read.labels, ...labels])],
-    findings: [...read.findings, ...found].toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier)),
-  };
+  const verdict = added(read, labels, found);
+  return { ...verdict, findings: byTier(verdict.findings) };
 }
 
 /** A command that verifies runs where the action ran, so it is judged like one, beside it. */
 function withCheck(asked: Verdict, check: Verdict): Verdict {
-  const tier = highest([asked.tier, check.tier]);
   const found = check.findings.map((finding) => ({ ...finding, path: `/verification${finding.path}` }));
+  return added(asked, check.labels, found);
+}
+
+/** The verdict with what else was found behind its own findings. */
+function added(verdict: Verdict, labels: Verdict['labels'], found: readonly Finding[]): Verdict {
+  const tier = highest([verdict.tier, ...found.map((finding) => finding.tier)]);
   return {
     tier,
     level: levelOf(tier),
-    labels: [...new Set([...asked.labels, ...check.labels])],
-    findings: [...asked.findings, ...found],
+    labels: [...new Set([...verdict.labels, ...labels])],
+    findings: [...verdict.findings, ...found],
   };
 }

@@ -126,7 +126,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.get('/:id/card', async (request, response) => {
     const { channel } = parseQuery(request, cardSchema);
     const approval = await visible(ports, request);
-    const preview = ports.previews.get(channel);
+    const preview = ports.previews().get(channel);
     if (preview === undefined) throw noPreview(ports, channel);
     response.json({ channel, card: preview(approval) });
   });
@@ -147,7 +147,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
 }
 
 function noPreview({ previews }: ApiPorts, channel: string): CountersignError {
-  const names = [...previews.keys()].join(', ');
+  const names = [...previews().keys()].join(', ');
   const allowed = names === '' ? 'be left alone: no channel here has a card' : `be one of ${names}`;
   return invalidInput([{ path: '/channel', message: `must ${allowed}; got ${JSON.stringify(channel)}` }]);
 }

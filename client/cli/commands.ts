@@ -22,7 +22,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   // One for all that a command asks: it remembers what it was answered last, so that no change between two polls is lost.
   const remote = (): Remote => {
     const { url, key } = placeOf(env);
-    return (connected ??= connect(url, key));
+    return (connected ??= connect(url, key, 'cli'));
   };
   registerRequest(program, remote);
   registerReading(program, remote, env);
