@@ -100,6 +100,8 @@ describe('a call that nobody answers', () => {
   beforeAll(async () => {
     await Promise.all(AGENTS.map((agent) => run(agent, 'late', suite.url, '--timeout', '12', ...PATIENT)));
     await Promise.all(AGENTS.map((agent) => run(agent, 'away', NOWHERE)));
+    const gone = ['--command', '/nowhere/countersign'];
+    await Promise.all(AGENTS.map((agent) => run(agent, 'gone', suite.url, ...gone)));
   }, RUNS_MS);
 
   test.each(AGENTS)('is not made by %s when its hook’s time is up', (agent) => {
@@ -113,5 +115,11 @@ describe('a call that nobody answers', () => {
     const outcome = outcomes.get(`${agent} away`);
     expect(outcome?.made('approved')).toBe(false);
     expect(outcome?.told).toContain('cannot be reached');
+  });
+
+  test.each(AGENTS)('is not made by %s when our program is gone', (agent) => {
+    const outcome = outcomes.get(`${agent} gone`);
+    expect(outcome?.made('approved')).toBe(false);
+    expect(outcome?.told).toContain('the hook failed, so this call is not made');
   });
 });
