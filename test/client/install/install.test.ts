@@ -63,6 +63,8 @@ describe.each(AGENTS)('%s', (agent) => {
       const { code, stderr } = await runCli([deed, agent], { HOME: home });
       expect(code).toBe(2);
       expect(stderr).toContain(`${fileIn(home)} is left as it is`);
+      // Whoever wants their comments adds it themselves.
+      expect(stderr.includes(`hook ${agent} --timeout 86400`)).toBe(deed === 'install');
       expect(readFileSync(fileIn(home), 'utf8')).toBe('{ // mine\n}');
     }
   });
