@@ -66,7 +66,7 @@ function readAnswer(
   const silent = name === 'codex' && event === 'PreToolUse' && Object.keys(said).length === 0;
   return {
     granted: silent || word === 'allow',
-    message: String(message),
+    message: typeof message === 'string' ? message : JSON.stringify(message),
     ...(input === undefined ? {} : { input }),
   };
 }
