@@ -22,7 +22,7 @@ export function withEntries(
   entries: readonly HookEntry[],
   isOurs: (command: string) => boolean,
 ): string {
-  const settings = readSettings(text, file);
+  const settings = readSettings(text, file, entries);
   const standing = ourHandlers(settings, isOurs);
   const wanted = entries.map(({ event, handler }) => [event, JSON.stringify(handler)].join(' '));
   const found = standing.map(({ event, handler }) => [event, JSON.stringify(handler)].join(' '));
@@ -30,7 +30,7 @@ export function withEntries(
   const without = withoutEntries(text, file, isOurs);
   try {
     return entries.reduce(
-      (now, { event, handler }) => appendItem(now, ['hooks', event], { matcher: '*', hooks: [handler] }),
+      (now, { event, handler }) => appendItem(now, ['hooks', event], groupOf(handler)),
       without,
     );
   } catch (error) {
@@ -51,6 +51,11 @@ export function withoutEntries(text: string, file: string, isOurs: (command: str
 /** How many groups stand below an event: where the next one's index is. */
 export function groupsOf(text: string, file: string, event: string): readonly unknown[] {
   return listIn(objectIn(readSettings(text, file), 'hooks'), event);
+}
+
+/** For every tool. */
+function groupOf(handler: HookEntry['handler']): object {
+  return { matcher: '*', hooks: [handler] };
 }
 
 interface Standing {
@@ -75,13 +80,17 @@ function ourHandlers(settings: object, isOurs: (command: string) => boolean): re
   );
 }
 
-function readSettings(text: string, file: string): object {
+/** @param byHand what people may write into settings with comments themselves */
+function readSettings(text: string, file: string, byHand: readonly HookEntry[] = []): object {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw unfit(file, `it does not parse as JSON (${why}); comments must be taken out by hand`);
+    const hooks = byHand.map(({ event, handler }) => [event, [groupOf(handler)]] as const);
+    const entry = JSON.stringify({ hooks: Object.fromEntries(hooks) }, null, 2);
+    const help = byHand.length === 0 ? '' : `. Take out its comments, or add this by hand:\n${entry}`;
+    throw unfit(file, `it does not parse as JSON (${why})${help}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw unfit(file, 'it is no JSON object');

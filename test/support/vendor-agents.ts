@@ -49,6 +49,9 @@ const VENDORS: Readonly<Record<VendorName, Vendor>> = {
         `base_url = "${url}/v1"`,
         'wire_api = "responses"',
         'env_key = "FAKE_KEY"',
+        // Else it waits for its vendor's before it ends.
+        '[analytics]',
+        'enabled = false',
       ];
       writeFileSync(join(home, '.codex', 'config.toml'), `${lines.join('\n')}\n`);
       return { FAKE_KEY: 'nobody' };
@@ -82,44 +85,60 @@ export interface Outcome {
 /** Longer than a program needs, and than any hook here waits. */
 const PROGRAM_MS = 25_000;
 
+/** A vendor's program that is ready to run: its home, with our hook in it, and its model. */
+export interface Ready {
+  readonly program: string;
+  readonly work: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly model: FakeModel;
+}
+
 /**
- * Runs a vendor's real program, headless and in a home of its own, with our hook as `countersign install` writes it and
- * a model that asks for one shell command.
+ * A home of its own for a vendor's program, with our hook as `countersign install` writes it, and a model that asks for
+ * one call of the shell.
  * @param installed options of `countersign install` beside the vendor's own
  */
+export async function readyVendor(
+  name: VendorName,
+  command: string,
+  server: string,
+  installed: readonly string[],
+  dialect = VENDORS[name].dialect,
+): Promise<Ready> {
+  const { program, prepare, install } = VENDORS[name];
+  const home = tempFolder();
+  const work = join(home, 'work');
+  mkdirSync(work);
+  const model = await startFakeModel(dialect, command);
+  const env = {
+    ...{ PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', HOME: home, PLATFORM_URL: server },
+    ...prepare(home, model),
+  };
+  const { code, stderr } = await runCli(['install', name, ...install, ...installed], { HOME: home });
+  if (code === 0) return { program, work, env, model };
+  await model.stop();
+  throw new Error(`install ended with ${code}: ${stderr}`);
+}
+
+/** Runs a vendor's real program, headless, to its end. Parameters as of `readyVendor`. */
 export async function runVendor(
   name: VendorName,
   command: string,
   server: string,
   installed: readonly string[] = [],
 ): Promise<Outcome> {
-  const vendor = VENDORS[name];
-  const home = tempFolder();
-  const work = join(home, 'work');
-  mkdirSync(work);
-  const model = await startFakeModel(vendor.dialect, command);
+  const ready = await readyVendor(name, command, server, installed);
   try {
-    const env = { ...vendor.prepare(home, model), HOME: home, PLATFORM_URL: server };
-    const install = await runCli(['install', name, ...vendor.install, ...installed], { HOME: home });
-    if (install.code !== 0) throw new Error(`install ended with ${install.code}: ${install.stderr}`);
-    const output = await run(vendor, work, env);
-    const made = ['approved', 'edited'].filter((file) => existsSync(join(work, file)));
-    return { made: (file) => made.includes(file), told: model.told.join('\n'), output };
+    const output = await run(ready, VENDORS[name].args);
+    const made = ['approved', 'edited'].filter((file) => existsSync(join(ready.work, file)));
+    return { made: (file) => made.includes(file), told: ready.model.told.join('\n'), output };
   } finally {
-    await model.stop();
+    await ready.model.stop();
   }
 }
 
-async function run(
-  { program, args }: Vendor,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  const child = spawn(program, args, {
-    cwd,
-    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+async function run({ program, work, env }: Ready, args: readonly string[]): Promise<string> {
+  const child = spawn(program, args, { cwd: work, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCodexTurn } from '../support/codex-session.ts';
+import { escalatingResponses } from '../support/fake-models/openai-responses.ts';
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
 import { productForSuite } from '../support/suite.ts';
 import { removeTempFolders } from '../support/temp-folder.ts';
-import { type Outcome, type VendorName, runVendor } from '../support/vendor-agents.ts';
+import { type Outcome, type VendorName, readyVendor, runVendor } from '../support/vendor-agents.ts';
 
 /** Nobody's server. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -98,8 +102,13 @@ describe('a call that nobody answers', () => {
   };
 
   beforeAll(async () => {
-    await Promise.all(AGENTS.map((agent) => run(agent, 'late', suite.url, '--timeout', '12', ...PATIENT)));
-    await Promise.all(AGENTS.map((agent) => run(agent, 'away', NOWHERE)));
+    const all = (...args: readonly [string, string, ...string[]]) =>
+      Promise.all(AGENTS.map((agent) => run(agent, ...args)));
+    // While these wait, the others run.
+    const late = all('late', suite.url, '--timeout', '15', ...PATIENT);
+    await all('away', NOWHERE);
+    await all('gone', suite.url, '--command', '/nowhere/countersign');
+    await late;
   }, RUNS_MS);
 
   test.each(AGENTS)('is not made by %s when its hook’s time is up', (agent) => {
@@ -113,5 +122,36 @@ describe('a call that nobody answers', () => {
     const outcome = outcomes.get(`${agent} away`);
     expect(outcome?.made('approved')).toBe(false);
     expect(outcome?.told).toContain('cannot be reached');
+  });
+
+  test.each(AGENTS)('is not made by %s when our program is gone', (agent) => {
+    const outcome = outcomes.get(`${agent} gone`);
+    expect(outcome?.made('approved')).toBe(false);
+    expect(outcome?.told).toContain('the hook failed, so this call is not made');
+  });
+});
+
+describe('a call that Codex would ask its own user about', () => {
+  test.each([
+    ['approve', true],
+    ['deny', false],
+  ])('is asked of ours instead: %s', async (decision, made) => {
+    const requester = `prompt-${decision}`;
+    const installed = [...PATIENT, '--requester', requester, '--prompts-only'];
+    const ready = await readyVendor('codex', making('approved'), suite.url, installed, escalatingResponses);
+    try {
+      const turn = runCodexTurn(ready);
+      const asked = await questionOf(requester);
+      expect(asked.action).toMatchObject({
+        tool: 'Bash',
+        args: { description: 'it must leave the sandbox' },
+      });
+      await approvals.decide(asked.id, decision);
+      expect(await turn).toEqual({ prompts: 0 });
+      expect(existsSync(join(ready.work, 'approved'))).toBe(made);
+      if (!made) expect(ready.model.told.join()).toContain('denied by alice');
+    } finally {
+      await ready.model.stop();
+    }
   });
 });
