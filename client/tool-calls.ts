@@ -4,6 +4,7 @@ import { canonicalJson } from '../domain/canonical.ts';
 import { sha256 } from '../domain/digest.ts';
 import { askThrough } from './ask-through.ts';
 import { type Answer, sayAnswer } from './asking.ts';
+import { type AuditEvent, openAuditLog } from './audit-log.ts';
 import type { NewApproval, Remote, RemoteApproval } from './http.ts';
 import { plainJson } from './plain-json.ts';
 
@@ -21,6 +22,8 @@ export interface Asking extends Pick<
   readonly remote: Remote;
   /** How long to wait for one answer before the call is rejected, in milliseconds; 10 minutes where it is left out. */
   readonly waitMs?: number;
+  /** A file for the requester's own records, as `AUDIT_LOG_PATH` names one. What cannot be written there is not granted. */
+  readonly auditLogPath?: string | null;
   /** Hears of an approval each time that it has changed while it is waited for. */
   readonly onWaiting?: (approval: RemoteApproval) => void;
 }
@@ -69,13 +72,20 @@ export async function askAboutCall(
   signal?: AbortSignal,
 ): Promise<ToolAnswer> {
   const until = Date.now() + (asking.waitMs ?? WAIT_MS);
+  const audit = openAuditLog(asking.auditLogPath ?? null, randomUUID());
+  const facts = { workspace: asking.workspace ?? 'default', requester: asking.requester ?? null };
   try {
     const args = plainJson(call.args ?? {}, `the input of ${call.tool}`);
     const own: Action = { tool: call.tool, args };
+    await audit.write('requested', { ...facts, action: own, reason: call.reason });
     const answer = await within(ask(asking, call, own, until), until, signal);
-    return toolAnswer(answer, own);
+    const told = toolAnswer(answer, own);
+    await audit.write(eventOf(told, answer), { ...facts, ...factsOf(answer), action: answer.action ?? own });
+    return told;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    // Where this cannot be written either, the rejection says so already.
+    await audit.write('denied', { ...facts, outcome: 'error', error: why }).catch(() => undefined);
     return {
       granted: false,
       message: `${call.tool} was not run, since nobody approved it: ${why}`,
@@ -85,9 +95,13 @@ export async function askAboutCall(
 }
 
 function ask(asking: Asking, call: ToolCall, action: Action, until: number): Promise<Answer> {
-  const { remote, onWaiting, waitMs: _, ...question } = asking;
+  const { remote, onWaiting, waitMs: _, auditLogPath: __, ...question } = asking;
   const given = Object.entries(question).filter(([, value]) => value !== undefined);
-  const asked: NewApproval = { ...Object.fromEntries(given), action, reason: call.reason.slice(0, REASON) };
+  const asked: NewApproval = {
+    ...Object.fromEntries(given),
+    action,
+    reason: call.reason.slice(0, REASON).toWellFormed(),
+  };
   const identity = call.identity ?? [randomUUID()];
   const key = sha256(canonicalJson({ identity, action }));
   return askThrough(remote, asked, key, { until, ...(onWaiting === undefined ? {} : { onWaiting }) });
@@ -107,6 +121,17 @@ function toolAnswer(answer: Answer, own: Action): ToolAnswer {
   }
   const edited = canonicalJson({ tool, args }) !== canonicalJson({ tool: own.tool, args: own.args });
   return { granted: true, ...{ tool, args, edited, message, answer } };
+}
+
+function eventOf({ granted }: ToolAnswer, { outcome }: Answer): AuditEvent {
+  if (granted) return 'granted';
+  return outcome === 'expired' || outcome === 'pending' ? 'timeout' : 'denied';
+}
+
+function factsOf({ id, outcome, by, comment, approval }: Answer): Readonly<Record<string, unknown>> {
+  const { requester, revision, digest, currentTier } = approval;
+  const decided = { approval_id: id, requester, outcome, decided_by: by, comment };
+  return { ...decided, tier: currentTier, revision, digest };
 }
 
 /** What to tell a model whose framework cannot run an edited call: to make that call itself. */

@@ -27,7 +27,8 @@ export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.
       const { wait, requester, profile } = options;
       const workspace = options['workspace'] ?? (env['WORKSPACE_ID'] || undefined);
       const given = Object.entries({ requester, workspace, profile }).filter(([, one]) => one !== undefined);
-      const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000 };
+      const auditLogPath = env['AUDIT_LOG_PATH'] || null;
+      const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000, auditLogPath };
       const { serveMcp } = await import('./serve.ts');
       serveMcp(asking, { profile: PROMPT_PROFILE, ...asking }, program.version() ?? '');
     });

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Unreachable } from '../../client/http.ts';
 import { type Asking, type ToolCall, askAboutCall, sayEdited } from '../../client/tool-calls.ts';
 import { type FakeRemote, decided, editedTo, fakeRemote, still } from '../support/fake-remote.ts';
+import { removeTempFolders, tempFolder } from '../support/temp-folder.ts';
+
+afterAll(removeTempFolders);
 
 const CALL: ToolCall = {
   tool: 'drop',
@@ -106,4 +111,29 @@ test('what was approved is not believed where it has another digest', async () =
   const forged = { tool: 'drop', args: { sql: 'DROP TABLE c' } };
   const answer = await askAboutCall(asking(fakeRemote([editedTo(exact)], forged)), CALL);
   expect(answer).toMatchObject({ granted: false, answer: null });
+});
+
+test('what was asked and what came of it go into the audit file, under one trace id', async () => {
+  const auditLogPath = join(tempFolder(), 'audit.jsonl');
+  await askAboutCall({ ...asking(fakeRemote([decided('denied', 'no')])), auditLogPath }, CALL);
+  await askAboutCall(
+    { ...asking(fakeRemote([() => Promise.reject(new Unreachable('away'))])), auditLogPath },
+    CALL,
+  );
+  const lines = readFileSync(auditLogPath, 'utf8').trimEnd().split('\n');
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(events).toMatchObject([
+    { event: 'requested', action: { tool: 'drop', args: CALL.args }, reason: 'why' },
+    { event: 'denied', decided_by: 'mia', comment: 'no', trace_id: events[0]?.['trace_id'] },
+    { event: 'requested' },
+    { event: 'denied', outcome: 'error', error: 'away', trace_id: events[2]?.['trace_id'] },
+  ]);
+});
+
+test('what cannot be put on record is not granted', async () => {
+  const fake = fakeRemote([decided('approved')]);
+  const answer = await askAboutCall({ ...asking(fake), auditLogPath: tempFolder() }, CALL);
+  expect(answer).toMatchObject({ granted: false, answer: null });
+  expect(answer.message).toContain('AUDIT_LOG_PATH');
+  expect(fake.asked).toEqual([]);
 });

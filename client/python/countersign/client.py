@@ -150,7 +150,7 @@ class Countersign:
         except CountersignError as error:
             audit.write("denied", {**facts, "outcome": "error", "error": str(error)})
             raise
-        told = {"approval_id": answer.id, "outcome": answer.outcome, "by": answer.by, "comment": answer.comment}
+        told = {"approval_id": answer.id, "outcome": answer.outcome, "decided_by": answer.by, "comment": answer.comment}
         audit.write(_event_of(answer), {**facts, **told})
         return answer
 

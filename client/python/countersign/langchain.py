@@ -155,7 +155,7 @@ class Approvals:
             key = sha256(canonical_json({"identity": ["langgraph", *place], "action": asked}, f"the input of {tool}"))
             answer = self._client.request_approval(
                 asked,
-                reason[:_LONGEST_REASON],
+                _cut(reason),
                 idempotency_key=key,
                 wait_seconds=self._wait_seconds,
                 **self._more,
@@ -266,6 +266,11 @@ def _command(resume: Mapping[str, Any]) -> Any:
     from langgraph.types import Command
 
     return Command(resume=dict(resume))
+
+
+def _cut(reason: str) -> str:
+    """Held to what the server takes, which counts UTF-16 code units."""
+    return reason.encode("utf-16-le", "replace")[: 2 * _LONGEST_REASON].decode("utf-16-le", "ignore")
 
 
 def _call_name(tool: str, args: Any) -> str:
