@@ -8,7 +8,9 @@ const POLICY = join(import.meta.dirname, 'policies', 'asked.yaml');
 export interface Approver {
   readonly url: string;
   readonly approvals: ReturnType<typeof approvalsAt>;
-  /** Waits until something is asked in which the text stands, in the workspace where one is named, and answers it. */
+  /** Waits until something is asked in which the text stands, in the workspace where one is named. */
+  find(text: string, workspace?: string): Promise<ApprovalBody>;
+  /** Finds it, and answers it. */
   answer(
     text: string,
     decision: string,
@@ -28,17 +30,21 @@ export async function startApprover(): Promise<Approver> {
     },
   );
   const approvals = approvalsAt(product.url);
+  const find: Approver['find'] = async (text, workspace) => {
+    const query = new URLSearchParams({ status: 'pending', q: text });
+    if (workspace !== undefined) query.set('workspace', workspace);
+    const [found] = await eventually(
+      () => approvals.list(query.toString()),
+      (all) => all.length > 0,
+    );
+    if (found === undefined) throw new Error(`nothing is asked in which "${text}" stands`);
+    return found;
+  };
   return {
     url: product.url,
-    approvals,
+    ...{ approvals, find },
     async answer(text, decision, more = {}, workspace) {
-      const query = new URLSearchParams({ status: 'pending', q: text });
-      if (workspace !== undefined) query.set('workspace', workspace);
-      const [found] = await eventually(
-        () => approvals.list(query.toString()),
-        (all) => all.length > 0,
-      );
-      if (found === undefined) throw new Error(`nothing is asked in which "${text}" stands`);
+      const found = await find(text, workspace);
       await approvals.decide(found.id, decision, more);
       return found;
     },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Approver, startApprover } from '../support/approver.ts';
 import { anthropic } from '../support/fake-models/anthropic.ts';
@@ -15,8 +15,10 @@ const CLAUDE = join(MODULES, '@anthropic-ai', 'claude-agent-sdk-linux-x64', 'cla
 const PROGRAM_MS = 25_000;
 
 let person: Approver;
+let scratch: string;
 
 beforeAll(async () => {
+  scratch = tempFolder();
   person = await startApprover();
 }, 60_000);
 
@@ -25,13 +27,19 @@ afterAll(async () => {
   removeTempFolders();
 });
 
+/** Where the process of our server stands, once it runs. */
+const pidFileOf = (name: string): string => join(scratch, `${name}.pid`);
+
 /** The real Claude Code, headless, with our permission prompt and a model that asks for one shell command. */
-async function runClaude(name: string, server: string, wait = 20) {
+async function runClaude(name: string, server: string, { wait = 20, patience = 60_000 } = {}) {
   const home = tempFolder();
   const work = join(home, 'work');
   mkdirSync(work);
   const args = [PROGRAM, 'mcp', '--profile', 'asked', '--requester', name, '--wait', String(wait)];
-  const countersign = { command: process.execPath, args, env: { PLATFORM_URL: server }, timeout: 60_000 };
+  // The shell says which process it becomes.
+  const shell = ['-c', 'echo $$ > "$0"; exec "$@"', pidFileOf(name), process.execPath];
+  const env = { PLATFORM_URL: server };
+  const countersign = { command: 'sh', args: [...shell, ...args], env, timeout: patience };
   writeFileSync(join(home, 'mcp.json'), JSON.stringify({ mcpServers: { countersign } }));
   const model = await startFakeModel(anthropic, `touch ${name}`);
   try {
@@ -93,7 +101,7 @@ test.concurrent(
 test.concurrent(
   'a command that nobody decides in time is not run',
   async () => {
-    const { made, told } = await runClaude('late-file', person.url, 2);
+    const { made, told } = await runClaude('late-file', person.url, { wait: 2 });
     expect(made('late-file')).toBe(false);
     expect(told).toContain('pending at http');
   },
@@ -106,6 +114,28 @@ test.concurrent(
     const { made, told } = await runClaude('lost-file', 'http://127.0.0.1:9');
     expect(made('lost-file')).toBe(false);
     expect(told).toContain('cannot be reached');
+  },
+  60_000,
+);
+
+test.concurrent(
+  'a command is not run where our process dies while people are asked, though they approve',
+  async () => {
+    const running = runClaude('orphaned-file', person.url);
+    const { id } = await person.find('orphaned-file');
+    process.kill(Number(readFileSync(pidFileOf('orphaned-file'), 'utf8')), 'SIGKILL');
+    await person.approvals.decide(id, 'approve');
+    expect((await running).made('orphaned-file')).toBe(false);
+  },
+  60_000,
+);
+
+test.concurrent(
+  'a command is not run where Claude Code waits for less long than our server',
+  async () => {
+    const running = runClaude('impatient-file', person.url, { patience: 1_500 });
+    await person.find('impatient-file');
+    expect((await running).made('impatient-file')).toBe(false);
   },
   60_000,
 );

@@ -197,7 +197,13 @@ test('what was asked and what came of it stand in the audit file, under one trac
   const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events).toMatchObject([
     { event: 'requested' },
-    { event: 'denied', outcome: 'denied', decided_by: 'alice', comment: 'no', trace_id: events[0]?.['trace_id'] },
+    {
+      event: 'denied',
+      outcome: 'denied',
+      decided_by: 'alice',
+      comment: 'no',
+      trace_id: events[0]?.['trace_id'],
+    },
   ]);
 });
 
