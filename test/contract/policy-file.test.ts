@@ -72,10 +72,11 @@ describe('a policy file', () => {
   });
 
   test('may be empty', () => {
-    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], principals: [] });
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], webhooks: [], principals: [] });
     expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({
       rules: [],
       channels: [],
+      webhooks: [],
       principals: [],
     });
   });
@@ -104,7 +105,7 @@ describe('a policy file', () => {
       'an unknown field',
       'rulez: []\n',
       1,
-      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, channels, crisis, principals',
+      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, channels, crisis, webhooks, principals',
     ],
     [
       'an unknown field of a rule',

@@ -237,7 +237,7 @@ describe('whatever the routes say and whatever happens', () => {
   test('somebody is told as long as any channel reaches anybody', () => {
     fc.assert(
       fc.property(rules, reaching, happenings, (given, there, what) => {
-        for (const state of live(routed(given as readonly ChannelRule[]), what, there)) {
+        for (const state of live(routed(given), what, there)) {
           const telling = onTurn(state, there);
           expect(telling.length).toBeGreaterThan(0);
           for (const one of telling) expect(there).toContain(one);
@@ -250,7 +250,7 @@ describe('whatever the routes say and whatever happens', () => {
   test('whoever was told in a step is still told in it: turns only add', () => {
     fc.assert(
       fc.property(rules, reaching, happenings, (given, there, what) => {
-        const states = live(routed(given as readonly ChannelRule[]), what, there);
+        const states = live(routed(given), what, there);
         states.slice(1).forEach((state, index) => {
           const before = states[index];
           if (before === undefined || before.rung !== state.rung) return;
@@ -264,13 +264,13 @@ describe('whatever the routes say and whatever happens', () => {
   test('no step ends later than without routes, and no timer is due after its step', () => {
     fc.assert(
       fc.property(rules, reaching, happenings, (given, there, what) => {
-        for (const state of live(routed(given as readonly ChannelRule[]), what, there)) {
+        for (const state of live(routed(given), what, there)) {
           const timer = nextTimer(state.plan, standingOf(state));
           const plain = {
             ...state.plan,
-            rungs: state.plan.rungs.map(({ route: _, ...rung }) => rung),
+            rungs: state.plan.rungs.map(({ route: _route, ...rung }) => rung),
           };
-          const { turn: _, ...standing } = standingOf(state);
+          const { turn: _turn, ...standing } = standingOf(state);
           const without = nextTimer(plain, standing);
           if (timer === null || without === null) throw new Error('an open step always ends');
           expect(timer.at <= without.at).toBe(true);
@@ -284,7 +284,7 @@ describe('whatever the routes say and whatever happens', () => {
   test('the turns of a step come to an end: each timer is another one, and the last ends the step', () => {
     fc.assert(
       fc.property(rules, reaching, (given, there) => {
-        let now = routed(given as readonly ChannelRule[]);
+        let now = routed(given);
         const seen = new Set<string>();
         for (;;) {
           const timer = nextTimer(now.plan, standingOf(now));

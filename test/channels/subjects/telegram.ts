@@ -5,22 +5,13 @@ import { openTelegram } from '../../../channels/telegram/open.ts';
 import type { TelegramConfig } from '../../../config-channels.ts';
 import { createFakeDoor } from '../../support/channel-door.ts';
 import { type FakeTelegram, createFakeTelegram } from '../../support/fake-telegram/fake-telegram.ts';
-import type { JsonObject } from '../../support/fake-telegram/json.ts';
 import type { StoredMessage } from '../../support/fake-telegram/types.ts';
+import { type Delivery, LETTERS, pressOf, questionUnder } from '../../support/telegram-people.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
 
 const [APPROVER, OTHER, STRANGER, GROUP] = [1001, 1002, 1009, -1_001_234_567_890];
 const SECRET = 'a-secret-of-thirty-two-characters';
-/** What the data of each answer's button begins with. */
-const LETTERS = {
-  approve: 'a',
-  deny: 'd',
-  request_changes: 'c',
-  accept: 'v',
-  redo: 'r',
-  give_up: 'g',
-} as const;
 const ANSWERS = Object.keys(LETTERS) as Answer[];
 
 export const telegramByPolling: Subject = {
@@ -54,12 +45,7 @@ async function startTelegram(mode: TelegramConfig['mode'], now: () => number): P
     const press = pressOf(fake, message, what, Number(by), comment !== undefined);
     if (comment === undefined) return press;
     await fake.deliver(press.content);
-    const question = fake
-      .messages()
-      .findLast(
-        ({ forceReply, replyTo, chatId }) =>
-          forceReply !== null && replyTo === message.messageId && chatId === message.chatId,
-      );
+    const question = questionUnder(fake, message);
     if (question === undefined) return { content: {}, told: press.told };
     if (comment.trim() === '') return { content: {}, told: () => `Nothing to send. ${question.text}` };
     const content = fake.write(message.chatId, Number(by), comment, question);
@@ -119,36 +105,6 @@ async function startTelegram(mode: TelegramConfig['mode'], now: () => number): P
       await fake.stop();
     },
   };
-}
-
-interface Delivery {
-  readonly content: JsonObject;
-  /** What the person has been told. */
-  readonly told: () => string;
-}
-
-function pressOf(
-  fake: FakeTelegram,
-  message: StoredMessage,
-  what: Answer,
-  by: number,
-  withComment: boolean,
-): Delivery {
-  const plus = withComment && (what === 'approve' || what === 'accept') ? '+' : '';
-  const start = `${LETTERS[what]}${plus}.`;
-  const button = message.keyboard.flat().find(({ callbackData }) => callbackData?.startsWith(start));
-  if (button?.callbackData === undefined || button.callbackData === null)
-    throw new Error(`message ${message.messageId} has no button ${what}`);
-  const content = fake.press(message, by, button.callbackData);
-  const { id } = content['callback_query'] as JsonObject;
-  const told = (): string => {
-    const word = fake.answers().findLast(({ queryId }) => queryId === id);
-    const asked = fake
-      .messages()
-      .findLast((one) => one.forceReply !== null && one.replyTo === message.messageId);
-    return [word?.text ?? '', asked?.text ?? ''].join('\n');
-  };
-  return { content, told };
 }
 
 function find(fake: FakeTelegram, messageId: string): StoredMessage {
