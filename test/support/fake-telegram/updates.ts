@@ -49,14 +49,12 @@ export function createUpdates(): Updates {
       const offset = numberAt(payload, 'offset') ?? 0;
       const seconds = numberAt(payload, 'timeout') ?? 0;
       const limit = numberAt(payload, 'limit') ?? 100;
-      const wanted = listAt(payload, 'allowed_updates');
+      const wanted = listAt(payload, 'allowed_updates').filter((kind) => typeof kind === 'string');
       confirm(offset);
       const ready = (): readonly Update[] =>
         waiting
           .map(({ update }) => update)
-          .filter(
-            (update) => wanted.length === 0 || wanted.some((kind) => Object.hasOwn(update, String(kind))),
-          )
+          .filter((update) => wanted.length === 0 || wanted.some((kind) => Object.hasOwn(update, kind)))
           .slice(0, limit);
       const until = Date.now() + seconds * 1_000;
       while (ready().length === 0 && Date.now() < until && !mine.signal.aborted) {
