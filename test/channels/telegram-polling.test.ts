@@ -39,20 +39,31 @@ function openAnother(door = stage.door) {
   return listener;
 }
 
-test('two processes that ask at once stand by in turn, and every press counts once', async () => {
+test('two processes that ask at once stand by in turn, in good health, and every press counts once', async () => {
   const { approval, message } = await sendOne();
-  const other = openAnother();
+  await stage.listener?.stop();
+  const both = [openAnother(), openAnother()];
   try {
+    for (const one of both) {
+      await eventually(
+        async () => one.health(),
+        ({ ok }) => ok,
+      );
+    }
     const { content } = pressOf(stage.fake, message, 'approve', APPROVER, false);
+    const before = stage.fake.calls('getUpdates');
     await Promise.all([1, 2, 3].map(() => stage.fake.deliver(content)));
+    await eventually(
+      async () => {
+        expect(both.map((one) => one.health().ok)).toEqual([true, true]);
+        return stage.fake.calls('getUpdates') - before;
+      },
+      (calls) => calls >= 6,
+    );
     expect(stage.door.approvals.get(approval.id)?.decisions).toHaveLength(1);
     expect(stage.door.decided).toHaveLength(1);
-    await eventually(
-      async () => other.health(),
-      ({ ok }) => ok,
-    );
   } finally {
-    await other.stop();
+    await Promise.all(both.map((one) => one.stop()));
   }
 });
 
