@@ -6,6 +6,7 @@ import { TIERS, type Tier } from '../domain/tier.ts';
 import { channelsSchema } from './policy-channels.ts';
 import { durationSchema as duration } from './policy-duration.ts';
 import { rulesSchema } from './policy-rules.ts';
+import { ownWebhookSchema, webhookSchema } from './webhooks.ts';
 import { type FileProblem, YamlFileError, parseYamlFile } from './yaml-file.ts';
 
 const role = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
@@ -112,6 +113,7 @@ const principal = z
       })
       .exactOptional(),
     ...identitiesShape,
+    webhook: ownWebhookSchema.exactOptional().meta({ description: 'Is told how its own approvals go on' }),
   })
   // Whoever comes as that speaks for every agent it names: no key of a principal may pass for it.
   .refine(({ id, key }) => id !== SINGLE_KEY || key === undefined, {
@@ -140,6 +142,7 @@ export const policyFileSchema = z.strictObject({
       'Where people are told: the first entry that fits holds; where none does, every channel at once',
   }),
   crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
+  webhooks: z.array(webhookSchema).max(20).default([]).meta({ description: 'Are told how approvals go on' }),
   principals: z
     .array(principal)
     .default([])

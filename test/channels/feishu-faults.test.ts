@@ -38,7 +38,7 @@ async function start(options: FakeFeishuOptions = {}) {
   const held = { approval: pendingApproval(), tries: 0 };
   const deliver = createDeliver({
     ledger: { find: async () => held.approval, recordUnreached: async () => held.approval },
-    channels: ['feishu'],
+    channels: () => ['feishu'],
     copies: {
       list: async (id) => [...copies].flatMap(([key, copy]) => (key.startsWith(id) ? [copy] : [])),
       save: async (id, _, copy) => void copies.set(`${id} ${copy.recipient}`, copy),

@@ -1,6 +1,7 @@
 import type { ChannelAnswer, Door, DoorAnswer } from '../../channels/channel.ts';
 import { admit } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
+import { isOpen } from '../../domain/lifecycle.ts';
 import type { Member } from '../../domain/directory.ts';
 import { append } from '../channels/feishu-approvals.ts';
 
@@ -75,6 +76,12 @@ export function createFakeDoor(
       played = answer;
     },
     find: async (approvalId) => approvals.get(approvalId) ?? null,
+    async asking() {
+      return [...copies].flatMap(([messageId, { approvalId }]) => {
+        const approval = approvals.get(approvalId);
+        return approval !== undefined && isOpen(approval.status) ? [{ approval, messageId }] : [];
+      });
+    },
     copyOf: async (messageId) => copies.get(messageId) ?? null,
     async takeOnce(eventId) {
       const first = !seen.has(eventId);

@@ -60,7 +60,7 @@ function sceneOf(stage: Stage, now: () => number, skip: (ms: number) => void): S
       find: (id) => door.find(id),
       recordUnreached: () => Promise.reject(new Error('no routes here')),
     },
-    channels: [channel.name],
+    channels: () => [channel.name],
     copies: {
       list: async (id) => [...copies].flatMap(([key, copy]) => (key.startsWith(`${id} `) ? [copy] : [])),
       async save(approvalId, _, copy) {

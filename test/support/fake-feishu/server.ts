@@ -134,8 +134,9 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
       if (callbackMode === 'ws') return callbacks.deliverFrame(event);
       return callbacks.deliver(callbacks.buildCallback(event));
     },
+    readEvent: (messageId, openId) => callbacks.messageRead(messageId, { open_id: openId }),
     async read(messageId, openId) {
-      const event = callbacks.messageRead(messageId, { open_id: openId });
+      const event = fake.readEvent(messageId, openId);
       if (callbackMode === 'ws') return callbacks.deliverFrame(event);
       return callbacks.deliver(callbacks.buildCallback(event));
     },
