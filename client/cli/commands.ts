@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
+import { registerMcp } from '../mcp/command.ts';
 import { placeOf } from '../settings.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
@@ -29,10 +30,11 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerFollowUp(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
+  registerMcp(program, remote, env);
   registerExec(program, remote);
-  registerHook(program, (url) => {
-    const place = placeOf(env);
-    return connect(url ?? place.url, place.key);
+  registerHook(program, (named) => {
+    const { url, key } = placeOf(env);
+    return connect(named ?? url, key);
   });
   registerInstall(program, env);
 
