@@ -1921,6 +1921,7 @@ export interface components {
       expiresAt: string | null;
       links: {
         inbox: string | null;
+        /** @description Null where no Temporal UI is served here, and where the ledger alone keeps it (`safe.record`) */
         temporal: string | null;
       };
     };
@@ -2145,6 +2146,7 @@ export interface components {
       expiresAt: string | null;
       links: {
         inbox: string | null;
+        /** @description Null where no Temporal UI is served here, and where the ledger alone keeps it (`safe.record`) */
         temporal: string | null;
       };
       decisionId: string;
