@@ -64,7 +64,7 @@ function drawMessage({ title, tiers, blocks, form }: Message, tokens: Tokens): O
     writer.write(`\n${tiers.map((tier) => sayBothShort(TIER_NAMES[tier])).join(' → ')}`, 'bold');
   }
   writer.write('\n\n');
-  for (const block of blocks) drawBlock(writer, block);
+  for (const block of joinDiffs(blocks)) drawBlock(writer, block);
   if (form !== null) writer.write(`\n${sayBoth(hintOf(form))}`, 'italic');
   const links = blocks.flatMap((block) => (block.kind === 'link' && isPublic(block.url) ? [block] : []));
   return {
@@ -74,6 +74,15 @@ function drawMessage({ title, tiers, blocks, form }: Message, tokens: Tokens): O
       ...(form === null ? [] : buttonsOf(form, tokens)),
     ],
   };
+}
+
+/** One difference is one block of code. */
+function joinDiffs(blocks: readonly Block[]): readonly Block[] {
+  return blocks.reduce<readonly Block[]>((before, block) => {
+    const last = before.at(-1);
+    if (block.kind !== 'diff' || last?.kind !== 'diff') return [...before, block];
+    return [...before.slice(0, -1), { ...last, text: `${last.text}\n${block.text}` }];
+  }, []);
 }
 
 function drawBlock(writer: Writer, block: Block): void {

@@ -6,7 +6,7 @@ import { type TimeLeft, inTime } from '../in-time.ts';
 import { type Given, type Outcome, takeAnswer } from '../text/answering.ts';
 import { isCrisis } from '../text/crisis.ts';
 import { type Askable, formOf } from '../text/form.ts';
-import { NOT_RECORDED, OUTDATED, REPEATED, type Toast, error, sayTooLate } from '../text/toasts.ts';
+import { NOT_OURS, NOT_RECORDED, OUTDATED, REPEATED, type Toast, error, sayTooLate } from '../text/toasts.ts';
 import { type FoundQuestion, askForComment, isInTime, questionIn } from './asking.ts';
 import { joinMessageId } from './channel.ts';
 import type { Outgoing, TelegramClient } from './client.ts';
@@ -60,35 +60,58 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
   async function takePress(press: CallbackQuery): Promise<void> {
     const chatId = String(press.message?.chat.id ?? '');
     const id = press.message?.message_id ?? 0;
-    const outcome = await inTime(
-      async (left) => {
-        const messageId = joinMessageId(chatId, id);
-        void noteOpened(messageId, press.from.id);
-        const { token, approval } = await findShown(messageId, press.data ?? '');
-        const given: Given = {
-          ...{ channel: 'telegram', eventId: press.id, onceId: null, comment: '' },
-          ...{ messageId, identity: String(press.from.id) },
-          asked: token === null || approval === null ? null : askedOf(token, approval),
-        };
-        if (token === null || approval === null || !token.wantsComment)
-          return takeAnswer(door, given, left, NO_IDENTITY);
-        if (!(await door.takeOnce(`telegram:${press.id}`))) return only(REPEATED);
-        const late = lateness(token, approval);
-        if (late !== null) return { toast: late, approval, recorded: null };
-        const question = { token, messageId: id, userId: String(press.from.id) };
-        await askForComment({ client, drawing }, question, approval.id, chatId, press.from.first_name);
-        return only(words.ANSWER_BELOW);
-      },
+    const answered = await inTime(
+      (left) => answerPress(press, joinMessageId(chatId, id), left),
       only(NOT_RECORDED),
       log,
       'Telegram',
     );
+    const outcome = 'token' in answered ? await ask(press, answered, chatId, id) : answered;
+    const isUnknown = outcome.toast === NOT_OURS;
+    const toast = isUnknown ? words.NOT_ON_RECORD : outcome.toast;
     // Its time may be over, and the decision stands all the same.
     await client
-      .answer(press.id, words.sayToast(outcome.toast), outcome.toast.type !== 'success')
+      .answer(press.id, words.sayToast(toast), toast.type !== 'success')
       .catch((reason: unknown) => log.warn({ err: reason }, 'who pressed a button could not be told'));
     await showOutcome(chatId, id, outcome);
-    if (outcome.toast === words.NOT_OURS) await clearAway(chatId, id, press);
+    if (isUnknown) await clearAway(chatId, id, press);
+  }
+
+  /** What came of a press; or what it asks for, where a comment is wanted first. */
+  async function answerPress(
+    press: CallbackQuery,
+    messageId: string,
+    left: TimeLeft,
+  ): Promise<Outcome | Wanted> {
+    void noteOpened(messageId, press.from.id);
+    const { token, approval } = await findShown(messageId, press.data ?? '');
+    if (token !== null && approval !== null && token.wantsComment) {
+      if (!(await door.takeOnce(`telegram:${press.id}`))) return only(REPEATED);
+      const late = lateness(token, approval);
+      return late === null ? { token, approval } : { toast: late, approval, recorded: null };
+    }
+    const given: Given = {
+      ...{ channel: 'telegram', eventId: press.id, onceId: null, comment: '' },
+      ...{ messageId, identity: String(press.from.id) },
+      asked: token === null || approval === null ? null : askedOf(token, approval),
+    };
+    return takeAnswer(door, given, left, NO_IDENTITY);
+  }
+
+  async function ask(
+    { from }: CallbackQuery,
+    { token, approval }: Wanted,
+    chatId: string,
+    messageId: number,
+  ): Promise<Outcome> {
+    try {
+      const question = { token, messageId, userId: String(from.id) };
+      await askForComment({ client, drawing }, question, approval.id, chatId, from.first_name);
+      return only(words.ANSWER_BELOW);
+    } catch (thrown) {
+      log.warn({ err: thrown }, 'who pressed a button could not be asked for a comment');
+      return only(NOT_RECORDED);
+    }
   }
 
   async function takeReply(message: Message & Update.NonChannel): Promise<void> {
@@ -103,7 +126,9 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
     );
     // Delivered again: who wrote it was told the first time.
     if (outcome === null || outcome.toast === REPEATED) return;
-    await client.send(chatId, words.drawToast(outcome.toast), { replyTo: message.message_id });
+    await client
+      .send(chatId, words.drawToast(outcome.toast), { replyTo: message.message_id })
+      .catch((reason: unknown) => log.warn({ err: reason }, 'who wrote a comment could not be told'));
     await showOutcome(chatId, found.messageId, outcome);
     if (outcome.toast.type === 'success') await client.remove(chatId, found.questionId);
   }
@@ -125,9 +150,10 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
     }
     if (question !== null && question.userId !== String(message.from.id)) return only(words.NOT_ASKED);
     if (question !== null && !isInTime(message)) return only(words.TOOK_LONG);
+    if (message.text === undefined) return only(words.TEXT_ALONE);
     const given: Given = {
       ...{ channel: 'telegram', eventId: joinMessageId(chatId, message.message_id), onceId: null },
-      ...{ messageId, identity: String(message.from.id), comment: (message.text ?? '').trim() },
+      ...{ messageId, identity: String(message.from.id), comment: message.text.trim() },
       asked: question === null || approval === null ? null : askedOf(question.token, approval),
     };
     return takeAnswer(door, given, left, NO_IDENTITY);
@@ -183,6 +209,12 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
   }
 
   return { take, turnAway };
+}
+
+/** An answer that wants a comment. */
+interface Wanted {
+  readonly token: Token;
+  readonly approval: Approval;
 }
 
 /** What to say at once instead of asking for a comment that nobody will take; null where it is wanted. */

@@ -1,14 +1,17 @@
 import { sayBoth } from '../text/plain.ts';
-import { NOT_OURS, type Toast, error } from '../text/toasts.ts';
+import { type Toast, error } from '../text/toasts.ts';
 import type { Outgoing } from './client.ts';
 import { createWriter } from './writer.ts';
-
-export { NOT_OURS };
 
 export const ANSWER_BELOW: Toast = {
   type: 'success',
   text: { zh: '请回复机器人刚发出的消息。', en: 'Reply to the message that the bot has just sent.' },
 };
+/** What stands twice, since the answer to its sending was lost, is on record once. */
+export const NOT_ON_RECORD = error(
+  '此消息没有登记；请在同一审批的另一条消息上答复。',
+  'This message is not on record; answer on the other one of the same approval.',
+);
 export const NOT_ASKED = error(
   '这个问题问的不是您；请在审批消息上按按钮。',
   'This was asked of somebody else; press the button on the approval yourself.',
@@ -16,6 +19,11 @@ export const NOT_ASKED = error(
 export const TOOK_LONG = error(
   '回复得太晚，未记录；请重新按按钮。',
   'The reply came too late and was not recorded; press the button again.',
+);
+
+export const TEXT_ALONE = error(
+  '意见必须是文字；未记录，请再回复一次。',
+  'A comment is text; nothing was recorded, so please reply again.',
 );
 
 /** Telegram takes 200 characters in a word to who pressed a button. */

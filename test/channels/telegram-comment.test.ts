@@ -1,4 +1,5 @@
 import type { Approval } from '../../domain/approval.ts';
+import type { JsonObject } from '../support/fake-telegram/json.ts';
 import type { StoredMessage } from '../support/fake-telegram/types.ts';
 import { pressOf, questionUnder } from '../support/telegram-people.ts';
 import { decided, pendingApproval } from './feishu-approvals.ts';
@@ -106,6 +107,18 @@ test('a question is bound to its message, its chat, its person and its words', a
   await reply(elsewhere, APPROVER, 'let it pass', { ...question, text: moved });
   expect(stage.door.decided).toEqual([]);
   expect(stage.door.refusals.map(({ code: why }) => why)).toEqual(Array(5).fill('forged'));
+});
+
+test('a picture or a voice is no comment', async () => {
+  const { fake, door } = stage;
+  const message = await send(GROUP);
+  await fake.deliver(pressOf(fake, message, 'approve', APPROVER, true).content);
+  const question = questionUnder(fake, message) ?? missing();
+  const content = fake.write(GROUP, APPROVER, 'x', question);
+  const { text: _, ...voice } = content['message'] as JsonObject;
+  await fake.deliver({ message: { ...voice, voice: { file_id: 'f', duration: 3 } } });
+  expect(door.decided).toEqual([]);
+  expect(fake.messages().at(-1)?.text).toContain('A comment is text');
 });
 
 test('a reply to the approval itself is no answer', async () => {

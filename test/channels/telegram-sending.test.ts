@@ -50,7 +50,7 @@ test('what stands twice since its answer was lost takes no answer, and is cleare
 
   const soon = pressOf(fake, lost, 'approve', APPROVER, false);
   await fake.deliver(soon.content);
-  expect(soon.told()).toMatch(/does not belong/);
+  expect(soon.told()).toMatch(/not on record/);
   expect(fake.messages()[0]?.keyboard).not.toEqual([]);
 
   skippedMs = 120_000;
