@@ -9,6 +9,9 @@ import {
   revisedBy,
   standingVotes,
 } from './decision.ts';
+import { grantMadeEntry } from './grant-entries.ts';
+import { grantOf } from './grant-making.ts';
+import type { Grant } from './grant.ts';
 import { escalatedEntry, revisedEntry, settledEntry, votedEntry } from './entries.ts';
 import { CountersignError } from './errors.ts';
 import type { Judgement } from './judgement.ts';
@@ -63,9 +66,14 @@ export function answerEntries(
     }
     case 'approve':
       return revisedBy(claim) === null
-        ? [countVote(approval, decision, who)]
+        ? [countVote(approval, decision, who), ...madeWith(grantOf(approval, claim, who), approval)]
         : editedEntries(approval, decision, claim, who, brought(revised));
   }
+}
+
+/** Both or neither: a decision that does not count is not remembered. */
+function madeWith(grant: Grant | null, approval: Approval): readonly EntryDraft[] {
+  return grant === null ? [] : [grantMadeEntry(grant, approval)];
 }
 
 function brought(revised: NewRevision | null): NewRevision {

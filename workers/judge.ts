@@ -1,5 +1,12 @@
-import type { ApprovalRequest } from '../domain/approval.ts';
+import type { ApprovalRequest, Language } from '../domain/approval.ts';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
+import {
+  DEFAULT_TERMS,
+  type GrantUse,
+  type Grantable,
+  isDecidedByOne,
+  whyNotCovered,
+} from '../domain/grant.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import {
   type Plan,
@@ -12,11 +19,12 @@ import {
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
 import { NOT_RUN } from '../domain/safety.ts';
-import { TIERS, type Tier, highest, levelOf } from '../domain/tier.ts';
+import { TIERS, type Tier, atLeast, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
+import { shapeOf } from '../risk/grants/shape.ts';
 
 /** @param of `revision`: a request with the action that somebody wants in the place of its own */
 export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => Judgement;
@@ -63,10 +71,48 @@ export function createJudge(
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
-    const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
-    const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
-    return { verdict, plan, notice };
+    if (free) return { verdict, plan: planForAllowlisted(asking, skips ? 'allowlist' : 'safe'), notice: '' };
+    if (isCrisis)
+      return {
+        ...{ verdict, plan: reviewed },
+        notice: crisisResources(request.language, request.region ?? null, help),
+      };
+    const grantable = demands.asks ? undefined : grantableOf(policy(), request, verdict, reviewed);
+    const { grant } = request;
+    if (of === 'request' && grant !== undefined && whyNotCovered(grant, verdict, grantable) === null)
+      return {
+        verdict,
+        plan: planForAllowlisted(asking, 'grant'),
+        notice: sayGrant(grant, request.language),
+      };
+    return { verdict, plan: reviewed, notice: '', ...(grantable === undefined ? {} : { grantable }) };
   };
+}
+
+/**
+ * What may be remembered of a request: by `/v1` alone, since the older protocols promise that a person is asked; up to
+ * the tier that the profile names; and only what one person decides.
+ */
+function grantableOf(
+  { profiles }: Policy,
+  request: ApprovalRequest,
+  verdict: Verdict,
+  plan: Plan,
+): Grantable | undefined {
+  const { upTo, maxUses, maxAgeMs } = profiles[plan.profile]?.grants ?? DEFAULT_TERMS;
+  if (request.protocol !== 'v1' || upTo === 'NONE' || !isDecidedByOne(plan)) return undefined;
+  if (!atLeast(upTo, verdict.tier)) return undefined;
+  const { action, followUp } = request;
+  const shape = shapeOf({ action, followUp, profile: plan.profile }, verdict);
+  if (shape === null) return undefined;
+  const { hash, pattern } = shape;
+  return { shape: hash, pattern, upTo, maxUses, maxSeconds: Math.floor(maxAgeMs / 1_000) };
+}
+
+function sayGrant({ id, by, expiresAt }: GrantUse, language: Language): string {
+  return language === 'zh'
+    ? `由 ${by} 记住的批准 ${id} 放行（至 ${expiresAt}）`
+    : `allowed by grant ${id}, which ${by} gave until ${expiresAt}`;
 }
 
 /** Judges without a request, as `/v1/classify` does: of what the rules may ask about, most is empty. */

@@ -16,6 +16,7 @@ import { findApproval } from '../../store/approvals.ts';
 import { openApproval } from '../../store/transitions.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
+import { coveringGrant } from './grants.ts';
 import { safetyOf } from './safety.ts';
 
 export interface Created {
@@ -53,8 +54,13 @@ export async function createApproval(
   const asked = requestOf({ ...input, language }, id, requester, bodyHash, how, safety);
   const first = ports.judge(asked);
   const isTheirs = input.language !== undefined || !isChineseCrisis(asked, first.verdict);
-  const request: ApprovalRequest = isTheirs ? asked : { ...asked, language: 'zh' };
-  const judged = isTheirs ? first : ports.judge(request);
+  const grant = await coveringGrant(ports, asked, first);
+  const request: ApprovalRequest = {
+    ...asked,
+    ...(isTheirs ? {} : { language: 'zh' }),
+    ...(grant === null ? {} : { grant }),
+  };
+  const judged = isTheirs && grant === null ? first : ports.judge(request);
   await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
   const approval = await openApproval(ports.database, request, () => judged);
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
@@ -121,7 +127,8 @@ function hintOf(request: ApprovalRequest, judged: Judgement): RunHint {
   };
 }
 
-function checkProfile(ports: ApiPorts, profile: string): void {
+/** @throws CountersignError `invalid_request` */
+export function checkProfile(ports: ApiPorts, profile: string): void {
   const profiles = Object.keys(ports.policy().profiles);
   if (profiles.includes(profile)) return;
   throw new CountersignError(
