@@ -54,7 +54,7 @@ export const grantSchema = z
     id: z.string(),
     pattern: z.string().meta({
       description:
-        'The structure that it covers: what may vary stands as ‹text›, ‹number› or ‹path in FOLDER/›',
+        'The structure that it covers: what may vary stands as ‹text›, ‹number› or ‹file in FOLDER/›',
     }),
     shape: z.string(),
     requester: z.string(),

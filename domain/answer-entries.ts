@@ -38,6 +38,7 @@ export function answerEntries(
   who: Decider,
   revised: NewRevision | null,
 ): readonly EntryDraft[] {
+  const grant = grantOf(approval, claim, who);
   const decision: Decision = {
     decisionId: claim.decisionId,
     decision: kind,
@@ -66,7 +67,7 @@ export function answerEntries(
     }
     case 'approve':
       return revisedBy(claim) === null
-        ? [countVote(approval, decision, who), ...madeWith(grantOf(approval, claim, who), approval)]
+        ? [countVote(approval, decision, who), ...madeWith(grant, approval)]
         : editedEntries(approval, decision, claim, who, brought(revised));
   }
 }

@@ -42,7 +42,7 @@ export const DEFAULT_GRANT: { readonly uses: number; readonly seconds: number } 
 export interface Shape {
   /** SHA-256 over its canonical form; equal shapes have equal hashes. */
   readonly hash: string;
-  /** For people: what is fixed stands as it is, what may vary as `‹text›`, `‹number›` or `‹path in FOLDER/›`. Masked. */
+  /** For people: what is fixed stands as it is, what may vary as `‹text›`, `‹number›` or `‹file in FOLDER/›`. Masked. */
   readonly pattern: string;
 }
 
@@ -147,7 +147,7 @@ export function patternIn(pattern: string, language: 'en' | 'zh'): string {
   return pattern
     .replaceAll('‹text›', '‹文本›')
     .replaceAll('‹number›', '‹数字›')
-    .replace(/‹path in ([^›]*)›/g, '‹$1 下的路径›');
+    .replace(/‹file in ([^›]*)›/g, '‹$1 中的文件›');
 }
 
 /** `10 times`, `8h`, `10 times or 8h`: what ends a grant. Time as `formatDuration` writes it. */

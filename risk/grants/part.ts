@@ -22,7 +22,7 @@ export function structureOf(parts: readonly Part[], text: string): Structure {
 
 export function sayPart(part: Part): string {
   if (typeof part === 'string') return part;
-  return part.slot === 'path' ? `‹path in ${part.folder}›` : `‹${part.slot}›`;
+  return part.slot === 'path' ? `‹file in ${part.folder}›` : `‹${part.slot}›`;
 }
 
 /** Texts that a pattern could not tell from its own placeholders. */
@@ -34,8 +34,8 @@ export function looksLikeSlot(text: string): boolean {
 const SEGMENT = /^[\w@+][\w.@+-]*$/;
 
 /**
- * A path that may vary below the folder that it lies in: plain names, none hidden, inside the working folder and not
- * directly in it. Null for every other one.
+ * A path whose last name may vary, in the folder that it lies in: plain names, none hidden, inside the working folder
+ * and not directly in it. Null for every other one.
  */
 export function pathSlot(text: string, cwd: string | undefined): Slot | null {
   const path = belowCwd(text, cwd);
