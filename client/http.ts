@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { Approval, Changes, Revised } from '../domain/approval.ts';
 import type { Check, Dispatch, Verified } from '../domain/execution.ts';
+import type { GrantStanding, GrantState, Grantable } from '../domain/grant.ts';
 import type { Review } from '../domain/review.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
@@ -27,6 +28,8 @@ export interface RemoteApproval extends Pick<
   readonly changes: Changes | null;
   /** Absent where the server is older. */
   readonly review?: Review | null;
+  /** What may be remembered with an approval; absent where the server is older. */
+  readonly grantable?: Omit<Grantable, 'shape'> | null;
   readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
   readonly verification:
     | ({ readonly mode: string; readonly check: Check | null } & {
@@ -36,6 +39,11 @@ export interface RemoteApproval extends Pick<
   /** Approvals needed from distinct people at the present tier. */
   readonly quorum: number;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
+}
+
+/** A remembered approval as the API shows it. */
+export interface RemoteGrant extends Omit<GrantStanding, 'unproven'> {
+  readonly state: GrantState;
 }
 
 export interface NewApproval {
@@ -92,6 +100,9 @@ export interface Remote {
   followUp(id: string, deed: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
   cancel(id: string, comment: string): Promise<RemoteApproval>;
   classify(input: Readonly<Record<string, unknown>>): Promise<Verdict & { readonly policyVersion: string }>;
+  grants(filter: Readonly<Record<string, string>>): Promise<readonly RemoteGrant[]>;
+  addGrant(body: Readonly<Record<string, unknown>>): Promise<RemoteGrant>;
+  revokeGrant(id: string): Promise<RemoteGrant>;
   verifyAudit(): Promise<ChainReport>;
 }
 
@@ -145,6 +156,12 @@ export function connect(baseUrl: string, key: string | null): Remote {
     cancel: async (id, comment) => (await call('POST', `${at(id)}/cancel`, { comment })) as RemoteApproval,
     classify: async (input) =>
       (await call('POST', '/v1/classify', input)) as Verdict & { policyVersion: string },
+    grants: async (filter) => {
+      const query = new URLSearchParams({ ...filter, limit: '500' }).toString();
+      return ((await call('GET', `/v1/grants?${query}`)) as { data: RemoteGrant[] }).data;
+    },
+    addGrant: async (body) => (await call('POST', '/v1/grants', body)) as RemoteGrant,
+    revokeGrant: async (id) => (await call('DELETE', `/v1/grants/${encodeURIComponent(id)}`)) as RemoteGrant,
     verifyAudit: async () => (await call('GET', '/v1/audit/verify')) as ChainReport,
   };
 }

@@ -66,8 +66,9 @@ export async function answerClick(
   // Who clicked has been told, or is about to be, that nothing was recorded: so nothing is.
   if (budgetMs <= 0) return only(toasts.NOT_RECORDED);
   const { openId: identity, comment, eventId } = click;
-  const { attempt, ...shown } = asked;
-  const details = attempt === null ? {} : { details: { attempt } };
+  const { attempt, remember, ...shown } = asked;
+  const said = { ...(attempt === null ? {} : { attempt }), ...remember };
+  const details = Object.keys(said).length === 0 ? {} : { details: said };
   return wordAnswer(await door.decide({ ...shown, ...details, identity, comment, eventId }, budgetMs), asked);
 }
 

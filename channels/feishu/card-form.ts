@@ -1,6 +1,8 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
+import type { Grantable } from '../../domain/grant.ts';
 import { atLeast, highest } from '../../domain/tier.ts';
+import { rememberOffer } from './card-remember.ts';
 import { type Element, words } from './card-elements.ts';
 import type { Bilingual } from './wording.ts';
 
@@ -12,6 +14,8 @@ export interface Asked {
   readonly decision: (typeof ASKABLE)[number];
   /** The attempt whose evidence the card showed; null on a card without any. */
   readonly attempt: number | null;
+  /** So often and so long, in seconds, is the approval to be remembered; null where it is not. */
+  readonly remember: { readonly grantUses: number; readonly grantSeconds: number } | null;
 }
 
 /** What the buttons of cards ask for. */
@@ -32,8 +36,13 @@ export const MAX_COMMENT = 1_000;
  * The one form of an open card: a comment, and a button per answer. Each button says which approval, revision and
  * digest it was drawn for, so that an answer to something older is told apart.
  * @param mayApprove false where the card does not show all that would run
+ * @param grantable what may be remembered with an approval, and is shown; null where nothing may
  */
-export function decisionForm(approval: Approval, mayApprove: boolean): Element {
+export function decisionForm(
+  approval: Approval,
+  mayApprove: boolean,
+  grantable: Grantable | null = null,
+): Element {
   const approve = button(approval, 'approve', { zh: '批准', en: 'Approve' }, 'primary_filled');
   const hint = {
     zh: '驳回或要求修改时必填，会转给申请人',
@@ -45,6 +54,7 @@ export function decisionForm(approval: Approval, mayApprove: boolean): Element {
     elements: [
       commentInput(hint),
       ...(mayApprove ? [{ ...approve, ...confirmApproval(approval) }] : []),
+      ...(mayApprove && grantable !== null ? [rememberButton(approval, grantable)] : []),
       button(approval, 'request_changes', { zh: '要求修改', en: 'Request changes' }, 'default'),
       denyButton(approval),
     ],
@@ -55,6 +65,13 @@ export function decisionForm(approval: Approval, mayApprove: boolean): Element {
 export function denialForm(approval: Approval): Element {
   const hint = { zh: '驳回时必填，会转给申请人', en: 'Required to deny; the requester will read it' };
   return { tag: 'form', name: 'decision', elements: [commentInput(hint), denyButton(approval)] };
+}
+
+/** Approves, and has the approval remembered in the bounds that the button names. */
+function rememberButton(approval: Approval, grantable: Grantable): Element {
+  const { text, value } = rememberOffer(grantable);
+  const drawn = button(approval, 'approve', text, 'default', value);
+  return { ...drawn, name: 'approve_and_remember', ...confirmApproval(approval) };
 }
 
 function denyButton(approval: Approval): Element {
@@ -98,9 +115,15 @@ function commentInput(hint: Bilingual): Element {
   };
 }
 
-function button(approval: Approval, decision: Asked['decision'], text: Bilingual, type: string): Element {
+function button(
+  approval: Approval,
+  decision: Asked['decision'],
+  text: Bilingual,
+  type: string,
+  more: Element = {},
+): Element {
   const { id: approvalId, revision, digest, dispatch } = approval;
-  const shown = { approvalId, revision, digest, decision };
+  const shown = { approvalId, revision, digest, decision, ...more };
   const value: Element = dispatch === null ? shown : { ...shown, attempt: dispatch.attempt };
   return {
     tag: 'button',

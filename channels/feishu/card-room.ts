@@ -17,6 +17,8 @@ export interface Room {
   readonly output: number;
   /** The difference from the revision before, which is shown whole or not at all. */
   readonly diff: number;
+  /** Whether what may be remembered is shown; without that, nobody can have it remembered from here. */
+  readonly remember: boolean;
 }
 
 const WHOLE: Room = {
@@ -30,6 +32,7 @@ const WHOLE: Room = {
   advice: 4_000,
   output: Number.POSITIVE_INFINITY,
   diff: Number.POSITIVE_INFINITY,
+  remember: true,
 };
 
 const BEGINNING: Room = {
@@ -43,6 +46,7 @@ const BEGINNING: Room = {
   advice: 300,
   output: 500,
   diff: 2_000,
+  remember: false,
 };
 
 /** How a card is tried, in this order, until it fits; the last always does. */
@@ -50,6 +54,7 @@ const ROOMS: readonly Room[] = [
   WHOLE,
   { ...WHOLE, diff: 0 },
   { ...WHOLE, diff: 0, advice: 0 },
+  { ...WHOLE, diff: 0, advice: 0, remember: false },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0, advice: 0 },
   BEGINNING,
 ];

@@ -9,6 +9,7 @@ import { followUpElements } from './card-follow-up.ts';
 import { cardHeader } from './card-header.ts';
 import { decisionForm, denialForm, verificationForm } from './card-form.ts';
 import { progressElements } from './card-progress.ts';
+import { rememberElements, rememberable } from './card-remember.ts';
 import { reviewElements } from './card-review.ts';
 import { revisionElements } from './card-revision.ts';
 import { type Room, drawToFit, show, showsAction } from './card-room.ts';
@@ -58,18 +59,24 @@ function draw(
         ...originLines(approval, room),
         ...progressElements(approval, room),
         ...evidenceElements(approval, room),
-        ...(recorded === null ? formElements(approval, showsAction(room)) : []),
+        ...(recorded === null ? formElements(approval, room) : []),
       ],
     },
   };
 }
 
 /** Nobody can make an action run from a card that does not show the whole of it. */
-function formElements(approval: Approval, showsWhole: boolean): readonly Element[] {
+function formElements(approval: Approval, room: Room): readonly Element[] {
+  const showsWhole = showsAction(room);
+  const grantable = rememberable(approval, showsWhole && room.remember);
   switch (approval.status) {
     case 'pending':
     case 'final_review':
-      return [RULE, decisionForm(approval, showsWhole)];
+      return [
+        RULE,
+        ...(grantable === null ? [] : rememberElements(grantable)),
+        decisionForm(approval, showsWhole, grantable),
+      ];
     case 'changes_requested':
       return [RULE, denialForm(approval)];
     case 'executed':

@@ -32,12 +32,20 @@ function readAsked(value: JsonRecord): Asked | null {
   if (typeof approvalId !== 'string' || !APPROVAL_ID.test(approvalId)) return null;
   if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return null;
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return null;
-  if (attempt !== null && !isAttempt(attempt)) return null;
+  if (attempt !== null && !isCount(attempt)) return null;
   if (decision === undefined || isFollowUp(decision) !== (attempt !== null)) return null;
-  return { approvalId, revision, digest, decision, attempt };
+  const remember = readRemember(value);
+  if (remember === 'broken' || (remember !== null && decision !== 'approve')) return null;
+  return { approvalId, revision, digest, decision, attempt, remember };
 }
 
-function isAttempt(value: unknown): value is number {
+/** The bounds that a button named, both or neither. */
+function readRemember({ grantUses, grantSeconds }: JsonRecord): Asked['remember'] | 'broken' {
+  if (grantUses === undefined && grantSeconds === undefined) return null;
+  return isCount(grantUses) && isCount(grantSeconds) ? { grantUses, grantSeconds } : 'broken';
+}
+
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 

@@ -7,6 +7,7 @@ import { paintFor } from './colours.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerGrants } from './grants.ts';
 import { registerHealthcheck } from './healthcheck.ts';
 import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
@@ -21,6 +22,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerReading(program, remote, env);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
+  registerGrants(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
 
