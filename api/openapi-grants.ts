@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { createGrantSchema, grantIdSchema, grantSchema, listGrantsSchema } from '../contract/grants.ts';
+import { grantSchema } from '../contract/grant-views.ts';
+import { createGrantSchema, grantIdSchema, listGrantsSchema } from '../contract/grants.ts';
 import { pageOf } from '../contract/views.ts';
 import { operation } from './openapi-operation.ts';
 

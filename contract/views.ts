@@ -5,7 +5,7 @@ import { EXECUTION_OUTCOMES, VERIFICATION_MODES, VERIFICATION_OUTCOMES } from '.
 import { STATES } from '../domain/lifecycle.ts';
 import { REVIEW_OUTCOMES } from '../domain/review.ts';
 import { actionSchema } from './approvals.ts';
-import { grantableSchema, tierSchema as tier } from './grants.ts';
+import { grantableSchema, tierSchema as tier } from './grant-views.ts';
 
 /** The answers of `/v1`, for the OpenAPI document and whoever generates a client from it. */
 const time = z.iso.datetime();

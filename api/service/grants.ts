@@ -15,7 +15,7 @@ import {
 import { newApprovalId } from '../../domain/ids.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import { sees } from '../../domain/principal.ts';
-import type { GrantView } from '../../contract/grants.ts';
+import type { GrantView } from '../../contract/grant-views.ts';
 import { recordGrant, takeUse } from '../../store/grants.ts';
 import { recordStrayRefusal } from '../../store/refusals.ts';
 import type { ApiPorts } from '../ports.ts';

@@ -40,7 +40,7 @@ export function rememberOffer(grantable: Grantable): {
 }
 
 function sayTime(seconds: number): Bilingual {
-  if (seconds % 3_600 === 0) return { zh: ` ${seconds / 3_600} 小时`, en: `${seconds / 3_600} h` };
-  if (seconds % 60 === 0) return { zh: ` ${seconds / 60} 分钟`, en: `${seconds / 60} min` };
-  return { zh: ` ${seconds} 秒`, en: `${seconds} s` };
+  if (seconds % 3_600 === 0) return { zh: `${seconds / 3_600} 小时`, en: `${seconds / 3_600} h` };
+  if (seconds % 60 === 0) return { zh: `${seconds / 60} 分钟`, en: `${seconds / 60} min` };
+  return { zh: `${seconds} 秒`, en: `${seconds} s` };
 }

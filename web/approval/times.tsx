@@ -45,7 +45,8 @@ export function useMoment(): (at: string) => string {
   };
 }
 
-function useSpan(): (ms: number) => string {
+/** Says a length of time, in milliseconds, in the person's language. */
+export function useSpan(): (ms: number) => string {
   const { t } = useTranslation();
   return (ms) => {
     const { unit, ...numbers } = spanOf(ms);
