@@ -22,6 +22,13 @@ export function timesFor({ maxSeconds, offer }: Grantable): readonly number[] {
   return [...all].sort((a, b) => a - b);
 }
 
+/** A time in the largest unit that it is a whole number of. */
+export function wholeSpan(seconds: number): { readonly unit: 's' | 'm' | 'h' | 'd'; readonly n: number } {
+  if (seconds % 86_400 === 0) return { unit: 'd', n: seconds / 86_400 };
+  if (seconds % 3_600 === 0) return { unit: 'h', n: seconds / 3_600 };
+  return seconds % 60 === 0 ? { unit: 'm', n: seconds / 60 } : { unit: 's', n: seconds };
+}
+
 /** Uses that one grant may have at the most. */
 export function mostUses({ maxUses }: Grantable): number {
   return maxUses ?? 1_000;

@@ -2,9 +2,8 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApprovalView } from '../../client/inbox/connect.ts';
 import { lineOf } from '../../client/inbox/names.ts';
-import { mostUses, patternFor, timesFor } from '../../client/inbox/remembering.ts';
+import { mostUses, patternFor, timesFor, wholeSpan } from '../../client/inbox/remembering.ts';
 import { ForeignText } from './foreign-text.tsx';
-import { useSpan } from './times.tsx';
 
 /** What a person has put in so far; null while nothing is to be remembered. */
 export interface Remembering {
@@ -24,7 +23,10 @@ interface RememberProps {
 /** Lets an approval be remembered: shows what of, and takes how often and how long. Off until somebody turns it on. */
 export function Remember({ grantable, requester, value, error, onChange }: RememberProps) {
   const { t, i18n } = useTranslation();
-  const say = useSpan();
+  const say = (seconds: number): string => {
+    const { unit, n } = wholeSpan(seconds);
+    return t(`remember.lasts.${unit}`, { n });
+  };
   const id = useId();
   const first: Remembering = { uses: String(grantable.offer.uses), seconds: grantable.offer.seconds };
   return (
@@ -70,7 +72,7 @@ export function Remember({ grantable, requester, value, error, onChange }: Remem
                 >
                   {timesFor(grantable).map((seconds) => (
                     <option key={seconds} value={seconds}>
-                      {say(seconds * 1_000)}
+                      {say(seconds)}
                     </option>
                   ))}
                 </select>

@@ -45,8 +45,7 @@ export function useMoment(): (at: string) => string {
   };
 }
 
-/** Says a length of time, in milliseconds, in the person's language. */
-export function useSpan(): (ms: number) => string {
+function useSpan(): (ms: number) => string {
   const { t } = useTranslation();
   return (ms) => {
     const { unit, ...numbers } = spanOf(ms);

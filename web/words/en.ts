@@ -1,3 +1,4 @@
+import { grantsEn } from './grants-en.ts';
 import { STATE_NAMES_EN } from '../../client/inbox/names.ts';
 
 /** Everything the page says, in English. The Chinese words have the same keys. */
@@ -236,28 +237,7 @@ export const en = {
     waitingForChanges:
       'Sent back for changes by {{by}}, {{at}}. It waits for the requester, and can still be denied.',
   },
-  remember: {
-    choose: 'Remember this approval',
-    lead: 'What {{requester}} asks for then passes by itself, where it is of this kind and found no more dangerous:',
-    uses: 'How often, at the most',
-    usesWrong: 'Put in a number from 1 to {{most}}.',
-    time: 'For how long',
-    confirm: 'Approve and remember',
-  },
-  grants: {
-    link: 'Remembered',
-    title: 'Remembered approvals',
-    lead: 'What these cover passes without a question. Each use is in the ledger.',
-    empty: 'Nothing is remembered.',
-    failed: 'This list cannot be read now.',
-    used_one: 'Used once',
-    used_other: 'Used {{count}} times',
-    usedOf: 'Used {{count}} of {{max}}',
-    for: 'For {{requester}} in {{workspace}}',
-    by: 'given by {{by}}',
-    revoke: 'Revoke',
-    revokeThis: 'Revoke: {{pattern}}',
-  },
+  ...grantsEn,
   verify: {
     title: 'Is this result good?',
     accept: 'Accept',

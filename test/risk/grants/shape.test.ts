@@ -295,7 +295,7 @@ function wordsOf(script: ParsedScript): readonly (readonly string[])[] | null {
     moves ||= /Expansion|Substitution|HereDoc|Subshell|Function/.test(node.type);
     forEachChild(node, walk);
   };
-  forEachChild(script as unknown as SyntaxNode, walk);
+  for (const { command } of script.commands) walk(command);
   return moves ? null : found;
 }
 
