@@ -2,6 +2,14 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type FeishuConfig, type FeishuPeople, feishuOf, feishuPeopleOf } from './config-feishu.ts';
+import {
+  type DiscordConfig,
+  type SlackConfig,
+  type TelegramConfig,
+  discordOf,
+  slackOf,
+  telegramOf,
+} from './config-channels.ts';
 import { type OllamaConfig, type ReviewerConfig, ollamaOf, reviewerOf } from './config-models.ts';
 import type { Environment } from './contract/config.ts';
 import { ConfigError, parseEnvironment } from './environment.ts';
@@ -38,6 +46,13 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly feishu: FeishuConfig | null;
   readonly feishuPeople: FeishuPeople;
+  readonly telegram: TelegramConfig | null;
+  readonly discord: DiscordConfig | null;
+  readonly slack: SlackConfig | null;
+  /** Whether people are asked at the terminal that a process is started from; `auto`: where no chat is configured. */
+  readonly terminalPrompt: 'auto' | 'on' | 'off';
+  /** Private networks that outgoing webhooks may reach. */
+  readonly webhookAllowPrivate: readonly string[];
   /** The language model that reviews requests; null for none. */
   readonly reviewer: ReviewerConfig | null;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
@@ -112,7 +127,7 @@ export function readConfirmdConfig(env: NodeJS.ProcessEnv, options: ConfirmdOpti
     keysFile: join(home, KEYS_FILE),
     surface: 'confirmations',
     temporalAddress: null,
-    feishu: null,
+    ...{ feishu: null, telegram: null, discord: null, slack: null },
   };
 }
 
@@ -139,6 +154,11 @@ function toConfig(env: Environment): Config {
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     feishu: feishuOf(env),
     feishuPeople: feishuPeopleOf(env),
+    telegram: telegramOf(env),
+    discord: discordOf(env),
+    slack: slackOf(env),
+    terminalPrompt: env.TERMINAL_PROMPT,
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     reviewer: reviewerOf(env),
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: systemUser(),

@@ -8,12 +8,10 @@ import { type RunningApi, runApi } from './api/main.ts';
 import { createMetrics } from './api/metrics.ts';
 import { type SafetyWatch, createSafetyWatch } from './api/metrics-safety.ts';
 import type { ApiPorts, Runs } from './api/ports.ts';
-import type { WebhookReceiver } from './api/routes/receivers.ts';
 import { createOrders } from './api/temporal-orders.ts';
 import { createWaiters } from './api/waiters.ts';
 import { createWorkDesk } from './api/work-desk.ts';
-import { type LongConnection, openLongConnection } from './channels/feishu/long-connection.ts';
-import { createFeishuReceiver } from './channels/feishu/webhook.ts';
+import type { Listener, OpenedChannel } from './channels/channel.ts';
 import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
@@ -45,6 +43,7 @@ export interface ApiParts {
   readonly runs: Runs;
   readonly judge: ApiPorts['judge'];
   readonly codec: PayloadCodec;
+  readonly channels: readonly OpenedChannel[];
 }
 
 /**
@@ -57,14 +56,14 @@ export async function openApi(
   closers: Closers,
 ): Promise<RunningApi> {
   const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
-  const { config, log, link, runs, judge, codec } = parts;
+  const { config, log, link, runs, judge, codec, channels } = parts;
   const desk = createWorkDesk(createOrders(link.client), (error) =>
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
   closers.push(() => desk.stop());
   const watch = createSafetyWatch();
   // Only on this machine is the address that is listened on one that people use.
-  let listening: string | null = null;
+  let address: string | null = null;
   const ports: ApiPorts = {
     database,
     runs,
@@ -84,7 +83,7 @@ export async function openApi(
     refusedFiles,
     workerRuns: async () => link.workerRuns() || workerRuns(database),
     systemUser: config.systemUser,
-    pageUrl: () => config.publicUrl ?? listening,
+    pageUrl: () => config.publicUrl ?? address,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
     log,
@@ -97,7 +96,7 @@ export async function openApi(
   closers.push(() => hub.stop());
   const live = createLive(ports, feed, hub);
   const streams = createEventStreams(hub);
-  let longConnection: LongConnection | null = null;
+  const listening = new Map<string, Listener>();
   const api = await runApi(
     {
       ports,
@@ -111,8 +110,11 @@ export async function openApi(
         watch,
       ),
       codec: createWireCodec(codec),
-      receivers: receiversOf(config, ports, log),
-      channelStates: () => (longConnection === null ? {} : { feishu: stateOf(longConnection) }),
+      receivers: channels.flatMap(
+        ({ channel, receivers }) => receivers?.(createDoor(ports, channel.name)) ?? [],
+      ),
+      channelStates: () =>
+        Object.fromEntries([...listening].map(([name, listener]) => [name, stateOf(listener)])),
       version: VERSION,
       surface: config.surface,
       pageFolder: PAGE_FOLDER,
@@ -121,11 +123,12 @@ export async function openApi(
     config.port,
   );
   closers.push(() => api.stop());
-  if (config.surface === 'all' && isLoopback(config.host)) listening = addressOf(config, api.port);
-  if (config.feishu?.mode === 'ws') {
-    const connection = openLongConnection({ config: config.feishu, door: createDoor(ports, 'feishu'), log });
-    closers.push(() => connection.stop());
-    longConnection = connection;
+  if (config.surface === 'all' && isLoopback(config.host)) address = addressOf(config, api.port);
+  for (const { channel, listen, isLocal = false } of channels) {
+    const listener = listen?.(createDoor(ports, channel.name, isLocal));
+    if (listener === undefined) continue;
+    closers.push(() => listener.stop());
+    listening.set(channel.name, listener);
   }
   return api;
 }
@@ -142,14 +145,7 @@ function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch):
   };
 }
 
-function stateOf(connection: LongConnection): { readonly ok: boolean; readonly problem: string | null } {
-  const { ok, lastError } = connection.health();
+function stateOf(listener: Listener): { readonly ok: boolean; readonly problem: string | null } {
+  const { ok, lastError } = listener.health();
   return { ok, problem: lastError };
-}
-
-/** Channels that take answers in over HTTP. */
-function receiversOf({ feishu }: Config, ports: ApiPorts, log: Logger): readonly WebhookReceiver[] {
-  return feishu === null || feishu.mode === 'ws'
-    ? []
-    : [createFeishuReceiver({ config: feishu, door: createDoor(ports, 'feishu'), log })];
 }

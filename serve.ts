@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { calling, createRuns } from './api/temporal.ts';
-import { createFeishuChannel } from './channels/feishu/channel.ts';
+import type { OpenedChannel } from './channels/channel.ts';
+import type { Terminal } from './channels/terminal/open.ts';
 import { type Config, checkHealthFile } from './config.ts';
-import type { FeishuConfig } from './config-feishu.ts';
-import type { CrisisSettings } from './domain/crisis.ts';
 import { ConfigError } from './environment.ts';
 import { type Closers, layFoundation } from './foundation.ts';
-import { startLeader } from './leader.ts';
+import { type AgingChannel, startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
 import { createReviewer } from './models/reviewer.ts';
-import { crisisResources } from './risk/crisis/resources.ts';
+import { openChannels } from './open-channels.ts';
 import { addressOf, openApi } from './serve-api.ts';
 import { workerRuns } from './store/presence.ts';
+import { terminalOf } from './terminal.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { createPayloadCodec } from './workers/codec.ts';
 import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
@@ -51,6 +51,7 @@ export async function serve(
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
   if (role === 'worker') checkHealthFile(config);
+  const terminal = terminalOf(config, role);
   const closers: Closers = [];
   const ending = new AbortController();
   const stop = async (): Promise<void> => {
@@ -58,7 +59,7 @@ export async function serve(
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    return await compose(role, config, log, progress, closers, stop, ending.signal);
+    return await compose(role, config, terminal, log, progress, closers, stop, ending.signal);
   } catch (error) {
     await stop();
     throw error;
@@ -68,6 +69,7 @@ export async function serve(
 async function compose(
   role: ServeRole,
   config: Config,
+  terminal: Terminal | null,
   log: Logger,
   progress: (line: string) => void,
   closers: Closers,
@@ -83,7 +85,7 @@ async function compose(
     crisis: policies.crisis,
     reviews: config.reviewer !== null,
   });
-  const feishu = config.feishu === null ? null : feishuChannel(config.feishu, log, policies.crisis);
+  const channels = openChannels(config, log, policies, terminal);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
@@ -92,14 +94,21 @@ async function compose(
     orders: keys.orders,
     judge,
     directory: approvers.directory,
-    channels: feishu === null ? [] : [feishu],
+    channels: channels.map(({ channel }) => channel),
     reviewer: config.reviewer === null ? null : createReviewer(config.reviewer),
     runs,
     log,
   });
   closers.push(() => link.stop());
-  const aging = feishu === null ? [] : [feishu];
-  const leader = startLeader(database, feed, runs, () => scheduleSweep(link), config.home, log, aging);
+  const leader = startLeader(
+    database,
+    feed,
+    runs,
+    () => scheduleSweep(link),
+    config.home,
+    log,
+    aging(channels),
+  );
   closers.push(() => leader.stop());
   const serving = {
     temporalAddress: address,
@@ -118,25 +127,15 @@ async function compose(
     closers.push(beatWhileWell(createPulse(config.healthFile), isWell));
     return { ...serving, apiUrl: null };
   }
-  const api = await openApi(foundation, { config, log, link, runs, judge, codec }, closers);
+  const api = await openApi(foundation, { config, log, link, runs, judge, codec, channels }, closers);
   return { ...serving, apiUrl: addressOf(config, api.port) };
 }
 
-function feishuChannel(
-  config: FeishuConfig,
-  log: Logger,
-  crisis: () => CrisisSettings,
-): ReturnType<typeof createFeishuChannel> {
-  // Read anew for every alert: the policy may have changed.
-  const resources = {
-    get zh() {
-      return crisisResources('zh', null, crisis());
-    },
-    get en() {
-      return crisisResources('en', null, crisis());
-    },
-  };
-  return createFeishuChannel({ config, log, crisisResources: resources });
+/** The channels whose copies stop taking answers some day. */
+function aging(channels: readonly OpenedChannel[]): readonly AgingChannel[] {
+  return channels.flatMap(({ channel: { name, copyLifeMs } }) =>
+    copyLifeMs === undefined ? [] : [{ name, copyLifeMs }],
+  );
 }
 
 /** Bounded, since a process that ends waits for its chores. @throws CountersignError `unavailable`: later, then */

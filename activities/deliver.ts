@@ -52,7 +52,8 @@ export function createDeliver(ports: {
     const people = membersWith(ports.directory(), roles, approval.workspace);
     const audience = roles.length === 0 ? [] : recipientsOf(channel, approval, people);
     const sends = ports.sends ?? true;
-    const told = [...audience, ...requesterIn(channel, ports, approval)];
+    const subscribers = isAlert(approval) ? [] : (channel.subscribers?.(approval) ?? []);
+    const told = [...audience, ...subscribers, ...requesterIn(channel, ports, approval)];
     const failures: Error[] = [];
     for (const recipient of new Set([...copies.keys(), ...(sends ? told : [])])) {
       const place = {

@@ -61,6 +61,7 @@ export interface CopiesPort {
 export interface DeliveryPort {
   readonly copyLifeMs?: number;
   recipients(people: readonly Member[]): readonly string[];
+  subscribers?(approval: Approval): readonly string[];
   send(
     approval: Approval,
     recipient: string,

@@ -15,6 +15,10 @@ export interface Channel {
   readonly copyLifeMs?: number;
   /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
   recipients(people: readonly Member[]): readonly string[];
+  /** Those who are told how an approval goes on, whoever is asked about it. Absent: nobody. */
+  subscribers?(approval: Approval): readonly string[];
+  /** Whether there is anybody to tell now; approvals asked while it says no are not shown on it. Absent: yes. */
+  isActive?(): boolean;
   /**
    * Sends the approval as it stands.
    * @param key the same for every try, so that the vendor can drop a duplicate
@@ -35,6 +39,42 @@ export interface Channel {
   health(): { readonly ok: boolean; readonly lastError: string | null };
 }
 
+/** What a process opens of a channel that is configured. */
+export interface OpenedChannel {
+  readonly channel: Channel;
+  /** Whoever answers on it is the system's user: nobody else has its place. In open mode they decide under that name. */
+  readonly isLocal?: true;
+  /** What it takes in over HTTP; for a process that has the port. Absent: nothing. */
+  readonly receivers?: (door: Door) => readonly Receiver[];
+  /** Opens what brings answers in by itself, such as a connection or a long poll; for a process that has the port. */
+  readonly listen?: (door: Door) => Listener;
+}
+
+/** What brings answers in by itself. */
+export interface Listener {
+  /** Whether it does so now; the last fault where it does not. */
+  health(): { readonly ok: boolean; readonly lastError: string | null };
+  /** Lets what is under way be answered, then ends it and leaves no timer behind. */
+  stop(): Promise<void>;
+}
+
+/** What every channel is opened with, beside its configuration. */
+export interface Surroundings {
+  readonly log: Log;
+  /** What alerts tell admins of where a person in danger finds help, as of now. */
+  readonly help: { readonly zh: string; readonly en: string };
+  /** Where people reach the page, without a slash at its end; null where that was not said. */
+  readonly pageUrl: string | null;
+}
+
+/** Where a channel says what goes wrong. Never with secrets in it. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 /** The vendor was reached and said no for good: this recipient, this message or this card. */
 export class ChannelRefused extends Error {
   readonly code: string;
@@ -52,6 +92,8 @@ export interface Door {
   find(approvalId: string): Promise<Approval | null>;
   /** The approval that one of our own messages shows, and whom it was sent to; null for any other message. */
   copyOf(messageId: string): Promise<{ readonly approvalId: string; readonly recipient: string } | null>;
+  /** What its copies show that still takes an answer, oldest first, 1000 at most; for one that remembers nothing itself. */
+  asking(): Promise<readonly { readonly approval: Approval; readonly messageId: string }[]>;
   /** True the first time an event id is seen, false ever after, across restarts. */
   takeOnce(eventId: string): Promise<boolean>;
   /**

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '../domain/action.ts';
 import type { Approver } from '../domain/approvers.ts';
-import { DECIDING_ROLES } from '../domain/principal.ts';
+import { DECIDING_ROLES, IDENTITY_CHANNELS, identitiesIn } from '../domain/principal.ts';
 import { workspaceSchema } from './approvals.ts';
-import { principalIdSchema } from './policy-file.ts';
-
-const identity = z.string().min(1, { error: 'must not be empty' }).max(200);
+import { identitiesShape, principalIdSchema } from './policy-file.ts';
 
 const approverSchema = z
   .strictObject(
@@ -20,8 +18,8 @@ const approverSchema = z
           error: 'must be "*" or a list of workspaces',
         })
         .exactOptional(),
-      feishu: identity.exactOptional(),
-      identities: z.strictObject({ feishu: identity.exactOptional() }).exactOptional(),
+      ...identitiesShape,
+      identities: z.strictObject(identitiesShape).exactOptional(),
     },
     { error: 'must be an id, or an object with "id"' },
   )
@@ -47,16 +45,22 @@ export const approverViewSchema = z
 /** The set that a body names. A plain string is an id; one such as `feishu:ou_1` says the identity too. */
 export function toApprovers({ approvers }: z.output<typeof approversSchema>): readonly Approver[] {
   return approvers.map((given) => {
-    const { id, roles, workspaces, feishu, identities } =
-      typeof given === 'string' ? approverSchema.parse({ id: given }) : given;
-    const own = feishu ?? identities?.feishu ?? (id.startsWith('feishu:') ? id.slice('feishu:'.length) : '');
+    const entry = typeof given === 'string' ? approverSchema.parse({ id: given }) : given;
+    const { id, roles, workspaces, identities } = entry;
     return {
       id,
       roles: [...new Set(roles)],
       ...(workspaces === undefined ? {} : { workspaces }),
-      identities: own === '' ? {} : { feishu: own },
+      identities: { ...identityInId(id), ...identitiesIn(identities ?? {}), ...identitiesIn(entry) },
     };
   });
+}
+
+/** `feishu:ou_1` names somebody by their id on a channel. */
+function identityInId(id: string): Readonly<Record<string, string>> {
+  const at = id.indexOf(':');
+  const channel = IDENTITY_CHANNELS.find((name) => name === id.slice(0, Math.max(at, 0)));
+  return channel === undefined || at === id.length - 1 ? {} : { [channel]: id.slice(at + 1) };
 }
 
 /** Under which name the set is kept, and its changes stand in the ledger. */

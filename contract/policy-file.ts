@@ -3,9 +3,10 @@ import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { DEFAULT_TERMS, GRANT_USES } from '../domain/grant.ts';
 import type { Policy } from '../domain/policy.ts';
-import { DECIDING_ROLES, ROLES, SINGLE_KEY } from '../domain/principal.ts';
+import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { rulesSchema } from './policy-rules.ts';
+import { ownWebhookSchema, webhookSchema } from './webhooks.ts';
 import { type FileProblem, YamlFileError, parseYamlFile } from './yaml-file.ts';
 
 const MAX_TIMEOUT_MS = 30 * 86_400_000;
@@ -120,6 +121,26 @@ export const principalIdSchema = z
   .regex(/^[\p{L}\p{N}._@:-]{1,200}$/u, { error: 'must be letters, digits or . _ @ : -' })
   .refine((id) => !id.startsWith('system:'), { error: 'must not begin with "system:"' });
 
+const identity = z.string().min(1, { error: 'must not be empty' }).max(200);
+
+/** A person's ids on channels. */
+export const identitiesShape = {
+  feishu: identity.exactOptional().meta({ description: 'Their open_id in this Feishu app' }),
+  telegram: identity
+    .regex(/^\d{1,20}$/, { error: 'must be the number of a Telegram user, such as 123456789' })
+    .exactOptional()
+    .meta({ description: 'Their number on Telegram, not a name that they can change' }),
+  discord: identity
+    .regex(/^\d{15,20}$/, { error: 'must be the number of a Discord user, of 15 to 20 digits' })
+    .exactOptional()
+    .meta({ description: 'Their number on Discord' }),
+  slack: identity
+    .regex(/^[UW][A-Z0-9]{2,30}$/, { error: 'must be a Slack user id such as U012ABCDEF' })
+    .exactOptional()
+    .meta({ description: 'Their user id on Slack' }),
+  terminal: identity.exactOptional().meta({ description: 'Their name on this machine, for its terminal' }),
+} satisfies Record<(typeof IDENTITY_CHANNELS)[number], z.ZodType>;
+
 const principal = z
   .strictObject({
     id: principalIdSchema,
@@ -132,7 +153,8 @@ const principal = z
         error: 'must be "sha256:" and 64 hex digits, as `countersign init` prints it',
       })
       .exactOptional(),
-    feishu: z.string().min(1).exactOptional(),
+    ...identitiesShape,
+    webhook: ownWebhookSchema.exactOptional().meta({ description: 'Is told how its own approvals go on' }),
   })
   // Whoever comes as that speaks for every agent it names: no key of a principal may pass for it.
   .refine(({ id, key }) => id !== SINGLE_KEY || key === undefined, {
@@ -157,12 +179,13 @@ export const policyFileSchema = z.strictObject({
     description: 'Applied in their order to what the judge says of a request',
   }),
   crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
+  webhooks: z.array(webhookSchema).max(20).default([]).meta({ description: 'Are told how approvals go on' }),
   principals: z
     .array(principal)
     .default([])
     .meta({ description: 'Who Countersign knows: people, agents, executors' })
     .superRefine((list, context) => {
-      for (const field of ['id', 'key', 'feishu'] as const) {
+      for (const field of ['id', 'key', ...IDENTITY_CHANNELS] as const) {
         list.forEach((entry, index) => {
           const earlier = list.findIndex(
             (other) => other[field] !== undefined && other[field] === entry[field],

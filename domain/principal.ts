@@ -11,6 +11,22 @@ export function isDeciding(role: Role): role is DecidingRole {
   return DECIDING_ROLES.some((one) => one === role);
 }
 
+/** The channels that know a person by an id of their own. */
+export const IDENTITY_CHANNELS = ['feishu', 'telegram', 'discord', 'slack', 'terminal'] as const;
+type IdentityChannel = (typeof IDENTITY_CHANNELS)[number];
+
+/** The ids on channels that an entry of a file or a body names, each under the name of its channel. */
+export function identitiesIn(
+  entry: Readonly<Partial<Record<IdentityChannel, string>>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    IDENTITY_CHANNELS.flatMap((channel) => {
+      const id = entry[channel];
+      return id === undefined ? [] : [[channel, id]];
+    }),
+  );
+}
+
 /** A person or agent known to Countersign. Quorum and self-approval compare `id`s, so one person has one. */
 export interface Principal {
   readonly id: string;

@@ -56,7 +56,14 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
       log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
   };
   return {
-    openApproval: typed(createOpenApproval({ ledger, seals, judge, channels: [...channels.keys()] })),
+    openApproval: typed(
+      createOpenApproval({
+        ledger,
+        seals,
+        judge,
+        channels: () => ports.channels.filter(isActive).map(({ name }) => name),
+      }),
+    ),
     admitDecision: typed(
       createAdmitDecision({
         ledger,
@@ -85,6 +92,11 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
     findOwedCards: typed(beating(createFindOwedCards(sweep))),
     findChannels: typed(createFindChannels(sweep)),
   };
+}
+
+/** Whether there is anybody to tell on a channel now. */
+export function isActive(channel: Pick<Channel, 'isActive'>): boolean {
+  return channel.isActive?.() ?? true;
 }
 
 /** Far below the heartbeat timeout of the workflow's steps, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Bilingual } from './wording.ts';
+import type { Bilingual } from '../text/wording.ts';
 
 /** A part of a card: JSON of Feishu's schema 2.0. */
 export type Element = { readonly [key: string]: unknown };

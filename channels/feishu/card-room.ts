@@ -1,41 +1,13 @@
 import type { Approval } from '../../domain/approval.ts';
+import { type Room, WHOLE as ALL, showsAction } from '../text/room.ts';
 import type { Element } from './card-elements.ts';
 
-/** How much of each text a card shows, in bytes as `bytesOf` counts them, or in items. */
-export interface Room {
-  /** Each field of the action. Anything but endless means that the card cannot be approved from. */
-  readonly field: number;
-  readonly reason: number;
-  readonly line: number;
-  readonly comment: number;
-  readonly findings: number;
-  readonly findingText: number;
-  readonly votes: number;
-  /** What a language model said; without room, only which way it points. */
-  readonly advice: number;
-  /** Each output of an executor. */
-  readonly output: number;
-  /** The difference from the revision before, which is shown whole or not at all. */
-  readonly diff: number;
-  /** Whether what may be remembered is shown; without that, nobody can have it remembered from here. */
-  readonly remember: boolean;
-}
-
-const WHOLE: Room = {
-  field: Number.POSITIVE_INFINITY,
-  reason: Number.POSITIVE_INFINITY,
-  line: 2_000,
-  comment: 4_000,
-  findings: 12,
-  findingText: 600,
-  votes: 10,
-  advice: 4_000,
-  output: Number.POSITIVE_INFINITY,
-  diff: Number.POSITIVE_INFINITY,
-  remember: true,
-};
+/** Without what may be remembered. */
+const PLAIN: Room = { ...ALL, medium: { zh: '卡片', en: 'card' } };
+const WHOLE: Room = { ...PLAIN, remember: true };
 
 const BEGINNING: Room = {
+  ...PLAIN,
   field: 900,
   reason: 1_200,
   line: 150,
@@ -46,7 +18,6 @@ const BEGINNING: Room = {
   advice: 300,
   output: 500,
   diff: 2_000,
-  remember: false,
 };
 
 /** How a card is tried, in this order, until it fits; the last always does. */
@@ -54,7 +25,7 @@ const ROOMS: readonly Room[] = [
   WHOLE,
   { ...WHOLE, diff: 0 },
   { ...WHOLE, diff: 0, advice: 0 },
-  { ...WHOLE, diff: 0, advice: 0, remember: false },
+  { ...PLAIN, diff: 0, advice: 0 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0, advice: 0 },
   BEGINNING,
 ];
@@ -69,11 +40,6 @@ const ROOMS_WITH_EVIDENCE: readonly Room[] = [
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0 },
   { ...BEGINNING, field: 500, reason: 500, comment: 500, findingText: 150, output: 400, diff: 0 },
 ];
-
-/** Whether all that would run is shown: only then may anybody make it run from here. */
-export function showsAction(room: Room): boolean {
-  return room.field === Number.POSITIVE_INFINITY;
-}
 
 /** The card in the most room that Feishu takes it with. */
 export function drawToFit(approval: Approval, draw: (room: Room) => Element): Element {
@@ -108,61 +74,4 @@ function bytesOf(text: string): number {
 /** Whether it is worth drawing whole: what is longer than a card as it is will not become shorter. */
 function mayFit(shown: readonly unknown[]): boolean {
   return JSON.stringify(shown).length <= MAX_BYTES;
-}
-
-/**
- * Shows somebody else's text, or its beginning and an ellipsis where it takes more room than there is.
- * @param render makes the text visible (domain/visible.ts); never makes it shorter, so no more of it than fits is read
- */
-export function show(text: string, render: (text: string) => string, room: number): string {
-  if (text.length <= room) {
-    const shown = render(text);
-    if (room === Number.POSITIVE_INFINITY || nestedBytes(shown) <= room) return shown;
-  }
-  const shown = render(withoutHalf(text.slice(0, room)));
-  let least = 0;
-  let most = Math.min(shown.length, room);
-  while (least < most) {
-    const middle = Math.ceil((least + most) / 2);
-    if (nestedBytes(shown.slice(0, middle)) <= room) least = middle;
-    else most = middle - 1;
-  }
-  return `${withoutHalf(shown.slice(0, least))}…`;
-}
-
-/** As `show`, but of what is too long the end is kept as well: that is where programs say how it went. */
-export function showEnds(
-  text: string,
-  render: (text: string) => string,
-  room: number,
-): { readonly shown: string; readonly isCut: boolean } {
-  if (text.length <= room) {
-    const whole = render(text);
-    if (room === Number.POSITIVE_INFINITY || nestedBytes(whole) <= room)
-      return { shown: whole, isCut: false };
-  }
-  const head = show(text, render, Math.floor(room / 3));
-  const left = room - nestedBytes(head);
-  let least = 0;
-  let most = Math.min(text.length, left);
-  while (least < most) {
-    const middle = Math.ceil((least + most) / 2);
-    if (nestedBytes(endOf(text, middle, render)) <= left) least = middle;
-    else most = middle - 1;
-  }
-  return { shown: `${head}\n…${endOf(text, least, render)}`, isCut: true };
-}
-
-function endOf(text: string, units: number, render: (text: string) => string): string {
-  return units === 0 ? '' : render(text.slice(-units).replace(/^[\udc00-\udfff]/, ''));
-}
-
-/** A character outside the basic plane is two units, and is not cut in half. */
-function withoutHalf(text: string): string {
-  return text.replace(/[\ud800-\udbff]$/, '');
-}
-
-/** Bytes within a card, within a request: escaped twice. The quotes around it do not matter here. */
-export function nestedBytes(text: string): number {
-  return bytesOf(JSON.stringify(text));
 }

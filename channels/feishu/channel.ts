@@ -1,12 +1,12 @@
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
-import { type Channel, ChannelRefused } from '../channel.ts';
-import { buildCard } from './card.ts';
+import { type Channel, ChannelRefused, type Log } from '../channel.ts';
+import { isCrisis, sayCrisis, sayEnded } from '../text/crisis.ts';
+import { sayReminder } from '../text/reminder.ts';
+import { type Bilingual, both } from '../text/wording.ts';
+import { buildCard, drawCard } from './card.ts';
 import type { Element } from './card-elements.ts';
-import { crisisCard, endedCard, isCrisis } from './card-crisis.ts';
 import { type ReceiveIdType, createFeishuClient } from './client.ts';
-import type { Log } from './vendor-log.ts';
-import { type Bilingual, TIER_NAMES, both, sayTime } from './wording.ts';
 
 /** Feishu takes updates and clicks of a card for 14 days; half a day before that a new one is sent. */
 export const CARD_LIFE_MS = 13.5 * 24 * 3_600_000;
@@ -48,7 +48,7 @@ export function createFeishuChannel(options: {
 
   function draw(approval: Approval): Element {
     if (!isCrisis(approval)) return buildCard(approval, null, config.pageUrl);
-    return crisisCard(approval, crisisResources ?? both(approval.resolution?.comment ?? ''));
+    return drawCard(sayCrisis(approval, crisisResources ?? both(approval.resolution?.comment ?? '')));
   }
 
   return {
@@ -67,12 +67,12 @@ export function createFeishuChannel(options: {
       return watched(client.send(id, type, { type: 'interactive', content, uuid: key }));
     },
     async update(approval, copy, shows) {
-      const card = shows === 'all' ? draw(approval) : endedCard(approval);
+      const card = shows === 'all' ? draw(approval) : drawCard(sayEnded(approval));
       await watched(client.patch(copy.messageId, JSON.stringify(card)));
     },
     async remind(approval, copy, key) {
       const { id } = readRecipient(copy.recipient);
-      const content = JSON.stringify({ text: reminderText(approval) });
+      const content = JSON.stringify({ text: sayReminder(approval) });
       await watched(client.reply(copy.messageId, id, { type: 'text', content, uuid: key }));
     },
     health: () => ({ ok: lastError === null, lastError }),
@@ -86,16 +86,4 @@ function readRecipient(recipient: string): { readonly id: string; readonly type:
   const id = recipient.slice(at + 1);
   if (id !== '' && (type === 'open_id' || type === 'chat_id')) return { id, type };
   throw new ChannelRefused('bad_recipient', 'a recipient of Feishu reads open_id:… or chat_id:…');
-}
-
-/** In text messages Feishu reads mentions, so nothing of the agent's stands in this one. */
-function reminderText({ id, currentTier, expiresAt, revision }: Approval): string {
-  const tier = TIER_NAMES[currentTier];
-  const until = expiresAt === null ? null : sayTime(expiresAt);
-  return [
-    `⏰ 审批仍在等待您的决定：${tier.zh}${until === null ? '' : `，截止 ${until}`}`,
-    `⏰ Still waiting for your decision: ${tier.en}${until === null ? '' : `, until ${until}`}`,
-    ...(revision === 1 ? [] : [`第 ${revision} 版 · revision ${revision}`]),
-    id,
-  ].join('\n');
 }

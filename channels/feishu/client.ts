@@ -1,10 +1,11 @@
 import { Client, DefaultCache, LoggerLevel } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
+import type { Log } from '../channel.ts';
 import { createPace } from './pacer.ts';
 import { createCall, createTokens } from './vendor-call.ts';
 import { FeishuFailure } from './vendor-errors.ts';
 import { createHttp } from './vendor-http.ts';
-import { type Log, createRedact, createVendorLogger } from './vendor-log.ts';
+import { createRedact, createVendorLogger } from './vendor-log.ts';
 
 export type ReceiveIdType = 'open_id' | 'chat_id';
 

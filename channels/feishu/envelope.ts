@@ -1,7 +1,7 @@
 import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FeishuConfig } from '../../config-feishu.ts';
-import { type JsonRecord, recordAt, textAt, toRecord } from './json-record.ts';
+import { type JsonRecord, recordAt, textAt, toRecord } from '../json-record.ts';
 
 /** What a request at the callback address turned out to be. */
 export type Opened =

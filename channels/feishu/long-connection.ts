@@ -3,13 +3,13 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultCache, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
-import type { Door } from '../channel.ts';
+import type { Door, Log } from '../channel.ts';
 import type { FeishuHealth } from './channel.ts';
 import { openPushed } from './pushed-event.ts';
 import { type TakingIn, createTakingIn } from './taking-in.ts';
 import { checkAnswer, readFailure } from './vendor-errors.ts';
 import { createHttp } from './vendor-http.ts';
-import { type Log, type Redact, createRedact, createVendorLogger } from './vendor-log.ts';
+import { type Redact, createRedact, createVendorLogger } from './vendor-log.ts';
 
 /** A connection to Feishu that clicks come in by. */
 export interface LongConnection {

@@ -1,6 +1,6 @@
 import type { FeishuConfig } from '../../config-feishu.ts';
 import { FRESH_S, type ProvenEvent, isSame } from './envelope.ts';
-import { type JsonRecord, recordAt, textAt, toRecord } from './json-record.ts';
+import { type JsonRecord, recordAt, textAt, toRecord } from '../json-record.ts';
 
 export type Pushed = ProvenEvent | { readonly kind: 'refused'; readonly why: string };
 

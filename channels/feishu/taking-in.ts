@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Door } from '../channel.ts';
+import type { Door, Log } from '../channel.ts';
 import { answerClick } from './callback.ts';
 import type { Element } from './card-elements.ts';
 import { readClick } from './click.ts';
 import type { ProvenEvent } from './envelope.ts';
-import { inTime } from './in-time.ts';
-import { textAt } from './json-record.ts';
-import { NOT_RECORDED, toBody } from './toasts.ts';
-import type { Log } from './vendor-log.ts';
+import { inTime } from '../in-time.ts';
+import { textAt } from '../json-record.ts';
+import { NOT_RECORDED } from '../text/toasts.ts';
+import { toBody } from './click-answer.ts';
 
 /** What both ways in do with what came: the decision path is one. */
 export interface TakingIn {
@@ -23,12 +23,17 @@ export function createTakingIn(door: Door, log: Log): TakingIn {
       if (textAt(header, 'event_type') !== 'card.action.trigger') return null;
       const click = readClick(header, event);
       const failed = { toast: NOT_RECORDED, card: null };
-      return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log));
+      return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log, 'Feishu'));
     },
     async turnAway(why) {
       log.warn({ why }, 'a Feishu callback was refused');
       const attempt = { code: 'forged', message: why, attempted: 'Feishu callback' } as const;
-      await inTime(() => door.refuse({ attemptId: `feishu:${randomUUID()}`, ...attempt }), undefined, log);
+      await inTime(
+        () => door.refuse({ attemptId: `feishu:${randomUUID()}`, ...attempt }),
+        undefined,
+        log,
+        'Feishu',
+      );
     },
   };
 }

@@ -1,12 +1,5 @@
 import { maskText } from '../../domain/mask.ts';
-
-/** The part of pino that the channel uses. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Log } from '../channel.ts';
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;

@@ -1,8 +1,7 @@
 import type { FeishuConfig } from '../../config-feishu.ts';
-import type { Door, Receiver } from '../channel.ts';
+import type { Door, Receiver, Log } from '../channel.ts';
 import { openEnvelope } from './envelope.ts';
 import { createTakingIn } from './taking-in.ts';
-import type { Log } from './vendor-log.ts';
 
 /**
  * Takes in Feishu's callbacks. What is not proven to be Feishu's own gets 401, an empty body and a ledger entry;

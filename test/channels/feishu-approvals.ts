@@ -2,6 +2,7 @@ import { admit } from '../../domain/admission.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Approval, ApprovalRequest } from '../../domain/approval.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
+import type { Member } from '../../domain/directory.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { ExecutionResult, FollowUp } from '../../domain/execution.ts';
 import { dispatchedEntry, resultEntries } from '../../domain/follow-up-entries.ts';
@@ -88,10 +89,16 @@ export function append(approval: Approval | null, draft: EntryDraft): Approval |
   return project(approval, chainEntry(draft, seq, new Date().toISOString(), GENESIS_HASH));
 }
 
-export const PEOPLE: readonly (Principal & { readonly identity: string })[] = [
-  { id: 'commander', roles: ['approver'], workspaces: '*', identity: COMMANDER },
-  { id: 'admin', roles: ['approver', 'admin'], workspaces: '*', identity: ADMIN },
-];
+export const PEOPLE = peopleOn('feishu', COMMANDER, ADMIN);
+
+/** The two who decide, as a channel knows them: the commander, an approver, and the admin, who is both. */
+export function peopleOn(channel: string, commander: string, admin: string): readonly [Member, Member] {
+  const known = { workspaces: '*', keyHash: null } as const;
+  return [
+    { ...known, id: 'commander', roles: ['approver'], identities: { [channel]: commander } },
+    { ...known, id: 'admin', roles: ['approver', 'admin'], identities: { [channel]: admin } },
+  ];
+}
 
 /** What the decision service would make of it; throws what it would refuse. */
 export function decided(
@@ -100,7 +107,7 @@ export function decided(
   identity = COMMANDER,
   comment = 'fine by me',
 ): Approval {
-  const who = PEOPLE.find((one) => one.identity === identity) ?? null;
+  const who = PEOPLE.find(({ identities }) => identities['feishu'] === identity) ?? null;
   const claim = {
     decisionId: `dec_${identity}_${decision}`,
     approvalId: approval.id,

@@ -147,7 +147,7 @@ describe('a Feishu card', () => {
   });
 
   test('shows a recorded answer as waiting, without buttons', () => {
-    const card = buildCard(pendingApproval(), { decision: { zh: '批准', en: 'Approve' } });
+    const card = buildCard(pendingApproval(), 'approve');
     expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual([]);
     expect(renderCardAsText(card, 'zh_cn')).toContain('已记录「批准」，待工作进程运行后生效');

@@ -240,7 +240,7 @@ describe('after the approval, a card', () => {
   });
 
   test('waits without buttons while an answer is recorded and not in effect', () => {
-    const card = buildCard(evidenceOf(), { decision: { zh: '重新执行', en: 'Redo' } });
+    const card = buildCard(evidenceOf(), 'redo');
     expect(isTakeable(card)).toBe(true);
     expect(namesOf(card)).toEqual([]);
     expect(renderCardAsText(card, 'zh_cn')).toContain('已记录「重新执行」');

@@ -1,13 +1,13 @@
 import { buildCard } from '../../channels/feishu/card.ts';
 import { type LongConnection, openLongConnection } from '../../channels/feishu/long-connection.ts';
-import type { Log } from '../../channels/feishu/vendor-log.ts';
+import type { Log } from '../../channels/channel.ts';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
 import { cleanUp, clock, endLater, startFake } from '../support/fake-feishu/testing.ts';
 import type { Card, FakeFeishuOptions } from '../support/fake-feishu/types.ts';
 import { eventually } from '../support/http.ts';
-import { ADMIN, COMMANDER } from './feishu-approvals.ts';
-import { type MemoryDoor, createMemoryDoor } from './feishu-door.ts';
+import { ADMIN, COMMANDER, PEOPLE } from './feishu-approvals.ts';
+import { type FakeDoor, createFakeDoor } from '../support/channel-door.ts';
 import { clickOn, takeClicksBy, setUp, toastOf } from './feishu-receiver.ts';
 
 takeClicksBy('ws');
@@ -25,7 +25,7 @@ function configOf(fake: FakeFeishu, changed: Partial<FeishuConfig> = {}): Feishu
 function connect(
   fake: FakeFeishu,
   changed: Partial<FeishuConfig> = {},
-  door: MemoryDoor = createMemoryDoor(),
+  door: FakeDoor = createFakeDoor('feishu', PEOPLE),
 ) {
   const lines: string[] = [];
   const keep = (fields: object, message: string): void =>
@@ -246,7 +246,7 @@ describe('a connection', () => {
     const gate: { open: () => void } = { open: () => {} };
     const opened = new Promise<void>((resolve) => (gate.open = resolve));
     const fake = await startFake({ callbackMode: 'ws' });
-    const door = createMemoryDoor({ copyOf: async () => (await opened, null) });
+    const door = createFakeDoor('feishu', PEOPLE, { copyOf: async () => (await opened, null) });
     const before = timers();
     const { connection } = connect(fake, {}, door);
     await isOpen(connection);

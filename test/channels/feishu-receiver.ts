@@ -14,8 +14,8 @@ import type {
   PressRequest,
   PressResult,
 } from '../support/fake-feishu/types.ts';
-import { COMMANDER, type Wanted, pendingApproval } from './feishu-approvals.ts';
-import { createMemoryDoor } from './feishu-door.ts';
+import { COMMANDER, PEOPLE, type Wanted, pendingApproval } from './feishu-approvals.ts';
+import { createFakeDoor } from '../support/channel-door.ts';
 
 const way: { mode: CallbackMode } = { mode: 'webhook' };
 
@@ -40,7 +40,7 @@ export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
     chatId: null,
     pageUrl: null,
   };
-  const door = createMemoryDoor(changed);
+  const door = createFakeDoor('feishu', PEOPLE, changed);
   const receiver = createFeishuReceiver({ config, door, log: SILENT, now: () => clock.at });
   if (mode === 'ws') await connectTo(config, door);
   else await takeRequests(fake, receiver);

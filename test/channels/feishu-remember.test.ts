@@ -42,7 +42,7 @@ describe('a card of what may be remembered', () => {
     const [zh, en] = [renderCardAsText(card, 'zh_cn'), renderCardAsText(card, 'en_us')];
     expect(en).toContain('git commit -m ‹text›');
     expect(en).toContain('Approve and remember (10×, 8 h)');
-    expect(zh).toContain('git commit -m ‹文本›');
+    expect(zh).toContain('git commit -m ‹text›');
     expect(zh).toContain('批准并记住（10 次，8 小时内）');
   });
 

@@ -54,8 +54,12 @@ export interface FakeFeishu {
   /** What the developer console does when the callback address is saved. */
   challenge(): Promise<ChallengeResult>;
   fail(fault: Fault): void;
+  /** Takes back every fault that is left. */
+  mend(): void;
   /** Every token given out so far is refused with 99991663 from now on. */
   revokeTokens(): void;
+  /** Whether the app's secret is wrong from now on, as when somebody has reset it; tokens given out are revoked. */
+  refuseSecret(refused: boolean): void;
   recall(messageId: string): void;
   setRecipient(receiveId: string, state: RecipientState | null): void;
   setCallbackUrl(url: string | null): void;

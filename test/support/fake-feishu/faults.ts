@@ -7,6 +7,8 @@ export interface Faults {
   add(fault: Fault): void;
   /** Takes one use of the first fault that fits, or null. */
   take(method: string, path: string): FaultMode | null;
+  /** Takes back all that is left. */
+  clear(): void;
 }
 
 /** @throws ClientRefusal naming the modes there are */
@@ -30,6 +32,9 @@ export function createFaults(): Faults {
       if (!found) return null;
       found.left -= 1;
       return found.fault.mode;
+    },
+    clear() {
+      pending.length = 0;
     },
   };
 }

@@ -143,7 +143,12 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
     },
     challenge: () => callbacks.challenge(),
     fail: (fault) => faults.add(fault),
+    mend: () => faults.clear(),
     revokeTokens: () => tokens.revokeAll(),
+    refuseSecret(refused) {
+      tokens.refuseSecrets(refused);
+      tokens.revokeAll();
+    },
     recall: (messageId) => messages.recall(messageId),
     setRecipient(receiveId, state) {
       if (state === null) recipients.delete(receiveId);

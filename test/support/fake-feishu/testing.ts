@@ -92,7 +92,7 @@ export async function refusal(
 /** A callback address; `answer` gives a body, or a status and a body. */
 export async function listen(
   answer: (body: string, headers: Card) => unknown,
-): Promise<{ url: string; seen: string[] }> {
+): Promise<{ url: string; seen: string[]; close: () => Promise<void> }> {
   const seen: string[] = [];
   const server: Server = createServer(
     (request, response) =>
@@ -108,6 +108,8 @@ export async function listen(
       })(),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, seen };
+  const close = (): Promise<void> =>
+    new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections()));
+  closers.push(close);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, seen, close };
 }

@@ -18,11 +18,14 @@ export interface Tokens {
   /** The app behind an `Authorization` header. @throws ApiRefusal 99991661, 99991663, 99991671 */
   appOf(authorization: string | undefined): string;
   revokeAll(): void;
+  /** Whether every app's secret is wrong from now on, as when somebody has reset it. */
+  refuseSecrets(refused: boolean): void;
 }
 
 export function createTokens(apps: readonly FakeApp[], lifetimeSeconds: number, now: () => number): Tokens {
   const tokens = new Map<string, Token>();
   const latest = new Map<string, Token>();
+  let secretsRefused = false;
 
   function freshToken(appId: string): Token {
     const expiresAt = now() + lifetimeSeconds * 1000;
@@ -36,7 +39,7 @@ export function createTokens(apps: readonly FakeApp[], lifetimeSeconds: number, 
     issue(body) {
       const app = apps.find(({ appId }) => appId === (body && stringAt(body, 'app_id')));
       if (!app) throw new ApiRefusal(400, 10003, 'invalid param');
-      if (!body || stringAt(body, 'app_secret') !== app.appSecret) {
+      if (secretsRefused || !body || stringAt(body, 'app_secret') !== app.appSecret) {
         throw new ApiRefusal(400, 10014, 'app secret invalid');
       }
       const held = latest.get(app.appId);
@@ -59,6 +62,9 @@ export function createTokens(apps: readonly FakeApp[], lifetimeSeconds: number, 
     revokeAll() {
       tokens.clear();
       latest.clear();
+    },
+    refuseSecrets(refused) {
+      secretsRefused = refused;
     },
   };
 }

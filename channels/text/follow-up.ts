@@ -1,21 +1,21 @@
 import type { Check, FollowUp, VerificationMode } from '../../domain/execution.ts';
 import { renderJson, renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, box, heading, line } from './card-elements.ts';
-import { type Room, show } from './card-room.ts';
+import { type Block, box, heading, line } from './blocks.ts';
+import { type Room, show } from './room.ts';
 import type { Bilingual } from './wording.ts';
 
 /**
  * What an approval sets off: who carries it out, and how that is looked at. A command that checks runs as well, so it
  * is shown under the same rule as the action.
  */
-export function followUpElements(followUp: FollowUp | null, room: Room): readonly Element[] {
+export function followUpBlocks(followUp: FollowUp | null, room: Room): readonly Block[] {
   if (followUp === null) return [];
   const { mode, check } = followUp.verification;
   return [
     heading({ zh: '批准之后', en: 'Once approved' }),
     line(sayExecutor(followUp, room)),
     line(MODE_WORDS[mode]),
-    ...(check === null ? [] : checkElements(check, room)),
+    ...(check === null ? [] : checkBlocks(check, room)),
   ];
 }
 
@@ -48,7 +48,7 @@ const MODE_WORDS: Readonly<Record<VerificationMode, Bilingual>> = {
   },
 };
 
-function checkElements(check: Check, room: Room): readonly Element[] {
+function checkBlocks(check: Check, room: Room): readonly Block[] {
   const shown =
     'command' in check
       ? show(check.command, renderVisible, room.field)

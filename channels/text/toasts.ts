@@ -2,42 +2,22 @@ import type { Approval } from '../../domain/approval.ts';
 import { countApprovals } from '../../domain/decision.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { renderLine } from '../../domain/visible.ts';
-import type { Element } from './card-elements.ts';
-import { type Asked, MAX_COMMENT } from './card-form.ts';
-import { isFollowUp } from './click.ts';
+import { type Askable, MAX_COMMENT, isFollowUp } from './form.ts';
 import { type Bilingual, OUTCOME_NAMES, VERIFICATION_NAMES, nameState, sayTime } from './wording.ts';
 
+/** A word to who answered. */
 export interface Toast {
   readonly type: 'info' | 'success' | 'error' | 'warning';
   readonly text: Bilingual;
 }
 
-/** The answer to a click: a word to who clicked, and the card as it stands now where it may be shown. */
-export interface ClickAnswer {
-  readonly toast: Toast;
-  readonly card: Element | null;
-}
-
-/** The body that Feishu takes as the answer to a click. */
-export function toBody({ toast, card }: ClickAnswer): Element {
-  const { type, text } = toast;
-  return {
-    toast: { type, content: text.en, i18n: { zh_cn: text.zh, en_us: text.en } },
-    ...(card === null ? {} : { card: { type: 'raw', data: card } }),
-  };
-}
-
-const error = (zh: string, en: string): Toast => ({ type: 'error', text: { zh, en } });
+export const error = (zh: string, en: string): Toast => ({ type: 'error', text: { zh, en } });
 
 export const NOT_RECORDED = error(
   '未能记录，请重试；若其实已经记录，卡片会显示。',
   'Not recorded, please try again; if it was recorded after all, the card will show it.',
 );
 export const NOT_OURS = error('这张卡片不属于该审批。', 'This card does not belong to that approval.');
-export const NO_IDENTITY = error(
-  '飞书没有告知您的身份（open_id），无法决定。请让管理员检查应用权限。',
-  'Feishu did not say who you are (open_id), so you cannot decide. Ask an admin to check the app’s permissions.',
-);
 export const COMMENT_REQUIRED = {
   deny: error('驳回必须填写意见。', 'A comment is required to deny.'),
   request_changes: error('要求修改必须填写意见。', 'A comment is required to request changes.'),
@@ -85,7 +65,7 @@ export const RECORDED: Toast = {
 };
 
 /** What a decision has brought about. */
-export function sayDecided(approval: Approval, decision: Asked['decision']): Toast {
+export function sayDecided(approval: Approval, decision: Askable): Toast {
   const { status, plan, rung, decisions, dispatch } = approval;
   if (decision === 'redo') {
     const attempt = dispatch?.attempt ?? 0;
@@ -104,7 +84,7 @@ export function sayDecided(approval: Approval, decision: Asked['decision']): Toa
 }
 
 /** To who comes late: who decided, and when. */
-export function sayTooLate(approval: Approval, decision: Asked['decision']): Toast {
+export function sayTooLate(approval: Approval, decision: Askable): Toast {
   const { resolution, status, changes } = approval;
   if (isFollowUp(decision)) return sayVerified(approval);
   if (status === 'changes_requested' && changes !== undefined && decision !== 'deny')

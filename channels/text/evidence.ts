@@ -2,20 +2,20 @@ import type { Approval } from '../../domain/approval.ts';
 import type { Dispatch, ExecutionResult, Verified } from '../../domain/execution.ts';
 import { closesAt } from '../../domain/schedule.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, RULE, box, heading, line } from './card-elements.ts';
-import { type Room, show, showEnds } from './card-room.ts';
+import { type Block, RULE, box, heading, labelled, line } from './blocks.ts';
+import { type Room, show, showEnds } from './room.ts';
 import { type Bilingual, EXECUTION_NAMES, VERIFICATION_NAMES, both, join, sayTime } from './wording.ts';
 
 /** What came of an approved action: its latest attempt, the result as evidence, and what was made of that. */
-export function evidenceElements(approval: Approval, room: Room): readonly Element[] {
+export function evidenceBlocks(approval: Approval, room: Room): readonly Block[] {
   const { id, dispatch, verified, status } = approval;
   if (dispatch === null) return [];
   const until = status === 'executed' ? closesAt(approval) : null;
   return [
     RULE,
-    ...attemptElements(dispatch, room),
-    ...(dispatch.result === null ? [] : resultElements(dispatch.result, id, room)),
-    ...(verified === null ? [] : verifiedElements(verified, room)),
+    ...attemptBlocks(dispatch, room),
+    ...(dispatch.result === null ? [] : resultBlocks(dispatch.result, id, room)),
+    ...(verified === null ? [] : verifiedBlocks(verified, room)),
     ...timeLine(
       { zh: '验收截止（之后按放弃归档）', en: 'Given up, if nobody decides, at' },
       until ?? '',
@@ -24,7 +24,7 @@ export function evidenceElements(approval: Approval, room: Room): readonly Eleme
   ];
 }
 
-function attemptElements(dispatch: Dispatch, room: Room): readonly Element[] {
+function attemptBlocks(dispatch: Dispatch, room: Room): readonly Block[] {
   const { attempt, manual, outcome, at, by, comment = '', executedAt } = dispatch;
   const name = show(dispatch.executor, renderLine, room.line);
   const who = manual
@@ -34,7 +34,7 @@ function attemptElements(dispatch: Dispatch, room: Room): readonly Element[] {
     heading({ zh: `第 ${attempt} 次执行`, en: `Attempt ${attempt}` }),
     labelled({ zh: '执行者', en: 'Executor' }, who),
     labelled({ zh: '下达', en: 'Ordered' }, whoAndWhen(by, at, room)),
-    ...commentElements(comment, room),
+    ...commentBlocks(comment, room),
     labelled({ zh: '执行结果', en: 'Result' }, sayOutcome(outcome)),
     ...timeLine({ zh: '得知时间', en: 'Known since' }, executedAt ?? '', room),
   ];
@@ -55,7 +55,7 @@ const MEANINGS: Readonly<Record<NonNullable<Dispatch['outcome']>, Bilingual>> = 
   not_taken: { zh: '：没有执行者领取，什么都没有运行', en: ': no executor ever got it, and nothing ran' },
 };
 
-function resultElements(result: ExecutionResult, id: string, room: Room): readonly Element[] {
+function resultBlocks(result: ExecutionResult, id: string, room: Room): readonly Block[] {
   const { exitCode, signal, checkExitCode, truncated, startedAt, endedAt } = result;
   const outputs = outputsOf(result, room);
   return [
@@ -69,7 +69,7 @@ function resultElements(result: ExecutionResult, id: string, room: Room): readon
       ? []
       : [labelled({ zh: '验收命令退出码', en: 'Exit code of the check' }, sayCode(checkExitCode))]),
     ...(truncated ? [line(TRUNCATED)] : []),
-    ...(outputs.some(({ isCut }) => isCut) ? [line(cutNote(id))] : []),
+    ...(outputs.some(({ isCut }) => isCut) ? [line(cutNote(id, room.medium))] : []),
     ...(outputs.length === 0 ? [line({ zh: '没有任何输出', en: 'It printed nothing' })] : []),
     ...outputs.flatMap(({ name, shown }) => [heading(name), box(shown)]),
   ];
@@ -102,19 +102,19 @@ const TRUNCATED: Bilingual = {
   en: '⚠ The output was long: its executor handed in the first and last parts alone.',
 };
 
-function cutNote(id: string): Bilingual {
+function cutNote(id: string, medium: Bilingual): Bilingual {
   return {
-    zh: `⚠ 卡片放不下全部输出，以下「…」处有省略；全文见审批 ${id}。`,
-    en: `⚠ Not all output fits a card: some is left out below, where an ellipsis stands. Look up ${id} for the whole.`,
+    zh: `⚠ ${medium.zh}放不下全部输出，以下「…」处有省略；全文见审批 ${id}。`,
+    en: `⚠ Not all output fits a ${medium.en}: some is left out below, where an ellipsis stands. Look up ${id} for the whole.`,
   };
 }
 
-function verifiedElements({ outcome, by, at, comment }: Verified, room: Room): readonly Element[] {
+function verifiedBlocks({ outcome, by, at, comment }: Verified, room: Room): readonly Block[] {
   const said = join(' · ', VERIFICATION_NAMES[outcome], whoAndWhen(by, at, room));
-  return [labelled({ zh: '验收', en: 'Verification' }, said), ...commentElements(comment, room)];
+  return [labelled({ zh: '验收', en: 'Verification' }, said), ...commentBlocks(comment, room)];
 }
 
-function commentElements(comment: string, room: Room): readonly Element[] {
+function commentBlocks(comment: string, room: Room): readonly Block[] {
   if (comment === '') return [];
   return [heading({ zh: '意见', en: 'Comment' }), box(show(comment, renderVisible, room.comment))];
 }
@@ -123,10 +123,6 @@ function whoAndWhen(who: string, at: string, room: Room): Bilingual {
   return both(`${show(who, renderLine, room.line)} · ${sayTime(at)}`);
 }
 
-function timeLine(name: Bilingual, time: string, room: Room): readonly Element[] {
+function timeLine(name: Bilingual, time: string, room: Room): readonly Block[] {
   return time === '' ? [] : [labelled(name, both(show(sayTime(time), String, room.line)))];
-}
-
-function labelled(name: Bilingual, value: Bilingual): Element {
-  return line({ zh: `${name.zh}：${value.zh}`, en: `${name.en}: ${value.en}` });
 }

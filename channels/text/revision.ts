@@ -1,21 +1,21 @@
 import { type DiffLine, changedFields, diffLines } from '../../domain/action-diff.ts';
 import type { Approval, Changes, Revised } from '../../domain/approval.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, RULE, box, coloured, heading, line } from './card-elements.ts';
-import { type Room, nestedBytes, show } from './card-room.ts';
+import { type Block, RULE, box, heading, line } from './blocks.ts';
+import { type Room, nestedBytes, show } from './room.ts';
 import { type Bilingual, both, join, sayTime } from './wording.ts';
 
 /** What was asked for instead, and what the revision that stands changed. */
-export function revisionElements(approval: Approval, room: Room): readonly Element[] {
+export function revisionBlocks(approval: Approval, room: Room): readonly Block[] {
   const { changes, revised, status } = approval;
   const awaited = changes !== undefined && status === 'changes_requested';
   return [
-    ...(awaited ? changesElements(changes, room) : []),
-    ...(revised === undefined ? [] : revisedElements(approval, revised, room)),
+    ...(awaited ? changesBlocks(changes, room) : []),
+    ...(revised === undefined ? [] : revisedBlocks(approval, revised, room)),
   ];
 }
 
-function changesElements(changes: Changes, room: Room): readonly Element[] {
+function changesBlocks(changes: Changes, room: Room): readonly Block[] {
   return [
     line(join('', { zh: '要求修改：', en: 'Changes requested by ' }, whoAndWhen(changes, room))),
     box(show(changes.comment, renderVisible, room.comment)),
@@ -32,7 +32,7 @@ const HOW: Readonly<Record<Revised['how'], Bilingual>> = {
   edited: { zh: '审批人修改后批准：', en: 'Edited, and approved so, by ' },
 };
 
-function revisedElements(approval: Approval, revised: Revised, room: Room): readonly Element[] {
+function revisedBlocks(approval: Approval, revised: Revised, room: Room): readonly Block[] {
   const { revision, changes } = approval;
   const { previous, comment } = revised;
   const answers = revised.how === 'resubmitted' && changes !== undefined;
@@ -59,7 +59,7 @@ function whoAndWhen({ by, at }: { readonly by: string; readonly at: string }, ro
 }
 
 /** All of the difference, or a word that it is left out: a part could pass for the whole. */
-function differences({ action, reason }: Approval, { previous }: Revised, room: Room): readonly Element[] {
+function differences({ action, reason }: Approval, { previous }: Revised, room: Room): readonly Block[] {
   const fields: readonly {
     readonly name: string;
     readonly before: string | null;
@@ -71,29 +71,36 @@ function differences({ action, reason }: Approval, { previous }: Revised, room: 
   if (fields.length === 0) return [line(ONLY_MASKED)];
   const drawn = fields.flatMap(({ name, before, after }) => [
     heading(both(name)),
-    ...blocksOf(diffLines(before, after)).map(drawBlock),
+    ...stretchesOf(diffLines(before, after)).map(drawStretch),
   ]);
-  return nestedBytes(JSON.stringify(drawn)) > room.diff ? [line(TOO_LONG)] : drawn;
+  return bytesOf(drawn) > room.diff ? [line(tooLong(room.medium))] : drawn;
 }
 
-interface Block {
+/** About what a channel's own markup takes, for each part of a message. */
+const MARKUP_BYTES = 200;
+
+function bytesOf(blocks: readonly Block[]): number {
+  return nestedBytes(JSON.stringify(blocks)) + blocks.length * MARKUP_BYTES;
+}
+
+interface Stretch {
   readonly kind: DiffLine['kind'];
   readonly lines: readonly string[];
 }
 
 /** Lines of one kind that follow each other. Of those that stay only what stands beside a change. */
-function blocksOf(lines: readonly DiffLine[]): readonly Block[] {
-  const blocks: Block[] = [];
+function stretchesOf(lines: readonly DiffLine[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
   for (const { kind, text } of lines) {
-    const last = blocks.at(-1);
-    if (last?.kind === kind) blocks[blocks.length - 1] = { kind, lines: [...last.lines, text] };
-    else blocks.push({ kind, lines: [text] });
+    const last = stretches.at(-1);
+    if (last?.kind === kind) stretches[stretches.length - 1] = { kind, lines: [...last.lines, text] };
+    else stretches.push({ kind, lines: [text] });
   }
-  return blocks.map((block, index) => {
-    const { length } = block.lines;
-    if (block.kind !== 'same' || length <= 2 * AROUND) return block;
-    const before = index === 0 ? [] : block.lines.slice(0, AROUND);
-    const after = index === blocks.length - 1 ? [] : block.lines.slice(-AROUND);
+  return stretches.map((stretch, index) => {
+    const { length } = stretch.lines;
+    if (stretch.kind !== 'same' || length <= 2 * AROUND) return stretch;
+    const before = index === 0 ? [] : stretch.lines.slice(0, AROUND);
+    const after = index === stretches.length - 1 ? [] : stretch.lines.slice(-AROUND);
     return { kind: 'same', lines: [...before, '⋯', ...after] };
   });
 }
@@ -101,15 +108,11 @@ function blocksOf(lines: readonly DiffLine[]): readonly Block[] {
 /** Lines that stay, shown on either side of a change. */
 const AROUND = 2;
 
-const MARKS = {
-  same: { mark: '  ', color: 'grey' },
-  gone: { mark: '− ', color: 'red' },
-  new: { mark: '+ ', color: 'green' },
-} as const;
+const MARKS = { same: '  ', gone: '− ', new: '+ ' } as const;
 
-function drawBlock({ kind, lines }: Block): Element {
-  const { mark, color } = MARKS[kind];
-  return coloured(lines.map((text) => `${mark}${renderLine(text)}`).join('\n'), color);
+function drawStretch({ kind, lines }: Stretch): Block {
+  const text = lines.map((one) => `${MARKS[kind]}${renderLine(one)}`).join('\n');
+  return { kind: 'diff', change: kind, text };
 }
 
 const ONLY_MASKED: Bilingual = {
@@ -117,7 +120,9 @@ const ONLY_MASKED: Bilingual = {
   en: 'Nothing that is shown differs; what is masked may.',
 };
 
-const TOO_LONG: Bilingual = {
-  zh: '差异过长，卡片放不下；请查看上面的全文。',
-  en: 'The difference is too long for a card; read the whole text instead.',
-};
+function tooLong(medium: Bilingual): Bilingual {
+  return {
+    zh: `差异过长，${medium.zh}放不下；请查看上面的全文。`,
+    en: `The difference is too long for a ${medium.en}; read the whole text instead.`,
+  };
+}

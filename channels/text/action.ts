@@ -1,11 +1,11 @@
 import type { Action, Json } from '../../domain/action.ts';
 import { renderJson, renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, box, heading } from './card-elements.ts';
-import { type Room, show } from './card-room.ts';
+import { type Block, box, heading } from './blocks.ts';
+import { type Room, show } from './room.ts';
 import type { Bilingual } from './wording.ts';
 
 /** Everything that would run, field by field: what is not shown here could not be consented to. */
-export function actionElements(action: Action, room: Room): readonly Element[] {
+export function actionBlocks(action: Action, room: Room): readonly Block[] {
   return fieldsOf(action).flatMap(({ name, text, render }) => [
     heading(name),
     box(show(text, render, room.field)),

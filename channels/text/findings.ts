@@ -2,12 +2,12 @@ import type { Approval } from '../../domain/approval.ts';
 import { type Judged, type Place, byTier, judgedOf, placeOf } from '../../domain/classified-text.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import { renderLine } from '../../domain/visible.ts';
-import { type Element, foreign, heading, line } from './card-elements.ts';
-import { type Room, show } from './card-room.ts';
+import { type Block, foreign, heading, line } from './blocks.ts';
+import { type Room, show } from './room.ts';
 import { TIER_NAMES, join, nameLabel } from './wording.ts';
 
 /** Why it has its tier, with the words at fault. */
-export function findingElements(approval: Approval, room: Room): readonly Element[] {
+export function findingBlocks(approval: Approval, room: Room): readonly Block[] {
   const { action, reason, followUp } = approval;
   const findings = byTier(approval.risk.findings);
   if (findings.length === 0) return [];
@@ -21,7 +21,7 @@ export function findingElements(approval: Approval, room: Room): readonly Elemen
   ];
 }
 
-function findingLines(finding: Finding, judged: Judged, room: Room): readonly Element[] {
+function findingLines(finding: Finding, judged: Judged, room: Room): readonly Block[] {
   const { tier, label, message, messageZh = message, path } = finding;
   const ofCheck = path.startsWith('/verification/') ? [{ zh: '验收命令', en: 'check command' }] : [];
   const labels = label === null ? [] : [nameLabel(label)];

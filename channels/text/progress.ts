@@ -2,45 +2,43 @@ import type { Approval } from '../../domain/approval.ts';
 import { type Decision, countApprovals } from '../../domain/decision.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, box, heading, line } from './card-elements.ts';
-import { type Room, show } from './card-room.ts';
+import { type Block, box, heading, labelled, line } from './blocks.ts';
+import { type Room, show } from './room.ts';
 import { type Bilingual, OUTCOME_NAMES, TIER_NAMES, both, join, sayTime } from './wording.ts';
 
 /** Where the question stands: until when, who has voted; or how it ended, by whom, when and why. */
-export function progressElements(approval: Approval, room: Room): readonly Element[] {
+export function progressBlocks(approval: Approval, room: Room): readonly Block[] {
   return [
     ...escalationLines(approval),
     ...(isOpen(approval.status) ? openLines(approval) : []),
-    ...voteElements(approval, room),
-    ...endElements(approval, room),
+    ...voteBlocks(approval, room),
+    ...endBlocks(approval, room),
   ];
 }
 
-function escalationLines({ risk, currentTier }: Approval): readonly Element[] {
+function escalationLines({ risk, currentTier }: Approval): readonly Block[] {
   if (risk.tier === currentTier) return [];
   const climb = join(' → ', TIER_NAMES[risk.tier], TIER_NAMES[currentTier]);
-  return [line({ zh: `已升级：${climb.zh}`, en: `Escalated: ${climb.en}` })];
+  return [labelled({ zh: '已升级', en: 'Escalated' }, climb)];
 }
 
-function openLines(approval: Approval): readonly Element[] {
+function openLines(approval: Approval): readonly Block[] {
   const { expiresAt, plan } = approval;
   const rung = plan.rungs[approval.rung];
-  const lines: Element[] = [];
+  const lines: Block[] = [];
   if (expiresAt !== null) {
-    const time = sayTime(expiresAt);
-    lines.push(line({ zh: `截止：${time}`, en: `Deadline: ${time}` }));
+    lines.push(labelled({ zh: '截止', en: 'Deadline' }, both(sayTime(expiresAt))));
   }
   if (approval.status === 'changes_requested') return lines;
   if (approval.status === 'final_review') {
     const roles = plan.finalReview?.approvers.join(', ') ?? '';
-    lines.push(line({ zh: `终审人：${roles}`, en: `Decided finally by: ${roles}` }));
+    lines.push(labelled({ zh: '终审人', en: 'Decided finally by' }, both(roles)));
   } else if (rung !== undefined) {
     if (rung.deadline !== expiresAt) {
-      const time = sayTime(rung.deadline);
-      lines.push(line({ zh: `升级时间：${time}`, en: `Escalates at: ${time}` }));
+      lines.push(labelled({ zh: '升级时间', en: 'Escalates at' }, both(sayTime(rung.deadline))));
     }
     const votes = `${countApprovals(approval.decisions, rung.approvers)}/${rung.quorum}`;
-    lines.push(line({ zh: `已获批准：${votes}`, en: `Approvals: ${votes}` }));
+    lines.push(labelled({ zh: '已获批准', en: 'Approvals' }, both(votes)));
   }
   return lines;
 }
@@ -55,7 +53,7 @@ const VOTE_NAMES: Readonly<Record<Decision['decision'], Bilingual>> = {
 };
 
 /** The votes so far, the latest of them where they are many. */
-function voteElements({ decisions }: Approval, room: Room): readonly Element[] {
+function voteBlocks({ decisions }: Approval, room: Room): readonly Block[] {
   if (decisions.length === 0) return [];
   const shown = decisions.slice(-room.votes);
   const count = shown.length === decisions.length ? '' : ` ${shown.length}/${decisions.length}`;
@@ -68,13 +66,13 @@ function voteElements({ decisions }: Approval, room: Room): readonly Element[] {
   ];
 }
 
-function endElements({ resolution }: Approval, room: Room): readonly Element[] {
+function endBlocks({ resolution }: Approval, room: Room): readonly Block[] {
   if (resolution === null) return [];
   const { outcome, by, via, at, comment } = resolution;
   const decider = both(`${show(by, renderLine, room.line)} (${show(via, renderLine, room.line)})`);
   const summary = join(' · ', OUTCOME_NAMES[outcome], decider, both(sayTime(at)));
   return [
-    line({ zh: `结果：${summary.zh}`, en: `Outcome: ${summary.en}` }),
+    labelled({ zh: '结果', en: 'Outcome' }, summary),
     ...(comment === ''
       ? []
       : [heading({ zh: '意见', en: 'Comment' }), box(show(comment, renderVisible, room.comment))]),

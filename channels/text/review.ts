@@ -1,8 +1,8 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { ReviewOutcome } from '../../domain/review.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
-import { type Element, box, heading, line } from './card-elements.ts';
-import { type Room, show } from './card-room.ts';
+import { type Block, box, heading, line } from './blocks.ts';
+import { type Room, show } from './room.ts';
 import { type Bilingual, both, join } from './wording.ts';
 
 const SAID: Readonly<Record<ReviewOutcome, Bilingual>> = {
@@ -12,7 +12,7 @@ const SAID: Readonly<Record<ReviewOutcome, Bilingual>> = {
 };
 
 /** What a language model said of it. Its words come from what it read, so they stand as somebody else's. */
-export function reviewElements({ review }: Approval, room: Room): readonly Element[] {
+export function reviewBlocks({ review }: Approval, room: Room): readonly Block[] {
   if (review === undefined) return [];
   const { outcome, note, concerns, model } = review;
   const by = model === '' ? [] : [both(show(model, renderLine, room.line))];

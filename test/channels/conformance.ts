@@ -1,0 +1,28 @@
+/**
+ * What every channel must do, whichever vendor is behind it. Each channel is one line in `conformance.test.ts` and one
+ * file in `subjects/`, by `subject.ts`: it starts the channel over its vendor's own library against a fake of the
+ * vendor's server, and plays the vendor and its people. The rules are in `rules/`, by what they are about; they bring
+ * about what they need through the one delivery that the product has (`activities/deliver.ts`), and read what people
+ * see.
+ */
+import { tellAnswers } from './rules/answers.ts';
+import { tellBindings } from './rules/bindings.ts';
+import { tellComments } from './rules/comments.ts';
+import { tellCopies } from './rules/copies.ts';
+import { tellFaults } from './rules/faults.ts';
+import { tellSending } from './rules/sending.ts';
+import { tellText } from './rules/text.ts';
+import type { Subject } from './subject.ts';
+
+/** Declares every rule for a channel. */
+export function conform(subject: Subject): void {
+  describe(`${subject.name}, as a channel`, () => {
+    tellSending(subject);
+    tellCopies(subject);
+    tellAnswers(subject);
+    tellComments(subject);
+    tellBindings(subject);
+    tellText(subject);
+    tellFaults(subject);
+  });
+}

@@ -1,0 +1,180 @@
+import { CountersignError } from '../../../domain/errors.ts';
+import { ADMIN, decided, pendingApproval } from '../feishu-approvals.ts';
+import type { Subject } from '../subject.ts';
+import { onStage } from './scene.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Who is heard, and how often. */
+export function tellAnswers(subject: Subject): void {
+  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
+    test(name, () => onStage(subject, run));
+
+  rule(
+    'puts an answer before the decision service as who gave it, and says what came of it',
+    async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      const [told] = await scene.answer(approval, 'approve');
+      const { digest, id: approvalId } = approval;
+      expect(scene.door.decided).toMatchObject([
+        {
+          ...{ approvalId, digest, revision: 1, decision: 'approve', comment: '' },
+          identity: scene.identityOf(scene.approver),
+        },
+      ]);
+      expect(scene.now(approval)).toMatchObject({ status: 'approved', resolution: { by: 'commander' } });
+      expect(told).toMatch(/approved|已通过/i);
+    },
+  );
+
+  rule('counts a callback once that is delivered five times', async (scene) => {
+    const approval = pendingApproval({ quorum: 2 });
+    await scene.deliver(approval);
+    const told = await scene.answer(approval, 'approve', { times: 5 });
+    expect(told).toHaveLength(5);
+    expect(scene.now(approval).decisions).toHaveLength(1);
+    expect(scene.door.decided).toHaveLength(1);
+    const [again] = await scene.answer(approval, 'approve', { on: scene.other });
+    expect(again).toMatch(/approved|已通过/i);
+    expect(scene.now(approval).status).toBe('approved');
+  });
+
+  rule('counts a callback once that is delivered five times at once', async (scene) => {
+    const approval = pendingApproval({ quorum: 2 });
+    await scene.deliver(approval);
+    const { messageId } = scene.copyFor(scene.approver, approval);
+    const deliver = await scene.hold(messageId, 'approve', scene.identityOf(scene.approver));
+    await Promise.all(Array.from({ length: 5 }, () => deliver()));
+    expect(scene.now(approval).decisions).toHaveLength(1);
+    expect(scene.door.decided).toHaveLength(1);
+  });
+
+  rule('refuses a callback that is played again, soon after or an hour later', async (scene) => {
+    const approval = pendingApproval({ quorum: 2 });
+    await scene.deliver(approval);
+    await scene.answer(approval, 'approve');
+    await scene.replay();
+    scene.skip(HOUR_MS);
+    await scene.replay();
+    expect(scene.door.decided).toHaveLength(1);
+    expect(scene.now(approval).decisions).toHaveLength(1);
+  });
+
+  rule('refuses what the vendor did not send', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    await scene.forge(scene.copyFor(scene.approver, approval).messageId);
+    expect(scene.now(approval)).toEqual(approval);
+    expect(scene.door.decided).toEqual([]);
+    expect(scene.door.seen.size).toBe(0);
+  });
+
+  rule('refuses an answer on a message that is no copy of ours', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    scene.door.copies.clear();
+    await scene.answer(approval, 'approve');
+    expect(scene.now(approval)).toEqual(approval);
+    expect(scene.door.decided).toEqual([]);
+    expect(scene.door.refusals).toMatchObject([{ code: 'not_found' }]);
+  });
+
+  rule('refuses a stranger and says so, wherever it presses', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    for (const on of [scene.approver, ...(scene.group === null ? [] : [scene.group])]) {
+      const [told] = await scene.answer(approval, 'approve', { on, by: scene.stranger });
+      expect(told).toMatch(/may decide|无权/);
+    }
+    expect(scene.now(approval)).toEqual(approval);
+    // The decision service puts who it was into the ledger.
+    for (const { identity } of scene.door.decided) expect(identity).toBe(scene.stranger);
+    expect(scene.door.decided).not.toEqual([]);
+  });
+
+  rule('refuses somebody known who is not asked', async (scene) => {
+    const approval = pendingApproval({ finalReview: true });
+    await scene.deliver(approval);
+    const final = decided(approval, 'approve', ADMIN);
+    await scene.deliver(final);
+    const [told] = await scene.answer(final, 'approve');
+    expect(told).toMatch(/may decide|无权/);
+    expect(scene.now(final)).toEqual(final);
+  });
+
+  rule('lets those who may decide do so on the copy of a group', async (scene) => {
+    const { group } = scene;
+    if (group === null) return;
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    await scene.answer(approval, 'approve', { on: group });
+    expect(scene.now(approval)).toMatchObject({ status: 'approved', resolution: { by: 'commander' } });
+  });
+
+  rule('says who decided, and when, to whoever comes later', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    const { messageId } = scene.copyFor(scene.approver, approval);
+    const deliver = await scene.hold(messageId, 'approve', scene.identityOf(scene.approver));
+    const denied = decided(approval, 'deny', ADMIN, 'not on a Friday');
+    await scene.deliver(denied);
+    const told = await deliver();
+    expect(told).toContain('admin');
+    expect(told).toContain(denied.resolution?.at.slice(0, 10));
+    expect(told).toMatch(/denied|拒绝|驳回/);
+    expect(scene.now(approval)).toEqual(denied);
+  });
+
+  rule('takes two answers as they arrive, whichever was given first', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    const { approver, other } = scene;
+    const first = await scene.hold(
+      scene.copyFor(approver, approval).messageId,
+      'approve',
+      scene.identityOf(approver),
+    );
+    const second = await scene.hold(
+      scene.copyFor(other, approval).messageId,
+      'deny',
+      scene.identityOf(other),
+      'no',
+    );
+    await second();
+    expect(await first()).toContain('admin');
+    expect(scene.now(approval)).toMatchObject({ status: 'rejected', resolution: { outcome: 'denied' } });
+  });
+
+  rule('grants nothing after the deadline, and says so', async (scene) => {
+    const approval = pendingApproval({ createdAt: new Date(Date.now() - 2 * HOUR_MS).toISOString() });
+    await scene.deliver(approval);
+    const [told] = await scene.answer(approval, 'approve');
+    expect(told).toMatch(/deadline|截止/);
+    expect(scene.now(approval)).toEqual(approval);
+  });
+
+  rule('says so when an answer is kept, and takes effect later', async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    scene.door.play({ kind: 'recorded', approval });
+    const [told] = await scene.answer(approval, 'approve');
+    expect(told).toMatch(/takes effect|生效/);
+  });
+
+  rule(
+    'says that nothing was recorded when the decision service fails, and why when it refuses',
+    async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      scene.door.play(new Error('the ledger is away'));
+      const [told] = await scene.answer(approval, 'approve');
+      expect(told).toMatch(/not recorded|未能记录/i);
+      const { code } = new CountersignError('self_approval', '');
+      scene.door.play({ kind: 'refused', code, message: 'one’s own', approval });
+      const [why] = await scene.answer(approval, 'approve', { on: scene.other });
+      expect(why).toMatch(/yourself|自己/);
+      expect(scene.now(approval)).toEqual(approval);
+    },
+  );
+}

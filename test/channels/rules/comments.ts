@@ -1,0 +1,56 @@
+import { everyState, pendingApproval } from '../feishu-approvals.ts';
+import type { Subject } from '../subject.ts';
+import { onStage } from './scene.ts';
+
+/** That reasons reach who asked, and are there where they must be. */
+export function tellComments(subject: Subject): void {
+  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
+    test(name, () => onStage(subject, run));
+
+  rule('carries a comment, in whatever letters, and takes an approval without any', async (scene) => {
+    const approval = pendingApproval({ quorum: 2 });
+    await scene.deliver(approval);
+    const comment = '可以，但请先备份 *now* <b>&amp; `then` _go_ @all 🙂\nsecond line';
+    await scene.answer(approval, 'approve', { comment });
+    await scene.answer(approval, 'approve', { on: scene.other });
+    expect(scene.now(approval)).toMatchObject({ status: 'approved' });
+    expect(scene.now(approval).decisions.map((one) => one.comment)).toEqual([comment, '']);
+  });
+
+  describe.each(['deny', 'request_changes'] as const)('to %s', (what) => {
+    rule('it wants a comment that says something', async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      for (const comment of [undefined, '  \n ', '\u200b\u2060', '\u3164']) {
+        const [told] = await scene.answer(approval, what, comment === undefined ? {} : { comment });
+        expect(told).toMatch(/comment|required|意见|必填/i);
+      }
+      expect(scene.now(approval)).toEqual(approval);
+      expect(scene.door.decided).toEqual([]);
+    });
+
+    rule('it carries the comment', async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      await scene.answer(approval, what, { comment: 'only the cache, please' });
+      const status = what === 'deny' ? 'rejected' : 'changes_requested';
+      expect(scene.now(approval)).toMatchObject({ status });
+      expect(scene.door.decided).toMatchObject([{ decision: what, comment: 'only the cache, please' }]);
+    });
+  });
+
+  describe.each(['redo', 'give_up'] as const)('to %s what was carried out', (what) => {
+    rule('it wants a comment, and carries it', async (scene) => {
+      const { executed } = everyState({});
+      if (executed === undefined) throw new Error('there is always evidence to look at');
+      await scene.deliver(executed);
+      const [told] = await scene.answer(executed, what, { on: scene.other });
+      expect(told).toMatch(/comment|required|意见|必填/i);
+      expect(scene.door.decided).toEqual([]);
+      await scene.answer(executed, what, { on: scene.other, comment: 'half of it is missing' });
+      expect(scene.door.decided).toMatchObject([
+        { decision: what, comment: 'half of it is missing', details: { attempt: 1 } },
+      ]);
+    });
+  });
+}
