@@ -5,6 +5,8 @@ const READABLE = /^[\w\s.,()*=<>+'@:-]*;?\s*$/;
 const TOKEN = /\s+|'[^']*'|\d+(?:\.\d+)?|[A-Za-z_]\w*|./gsu;
 const KEYWORD =
   /^(?:and|or|not|where|select|set|values|in|like|between|is|null|case|when|then|else|from|on|having|limit)$/i;
+/** Behind these, but for WHERE, no row is told from another. */
+const OPENS = /^(?:where|set|select|from|values|insert|update|delete|on)$/i;
 const ENDS = /^(?:and|or|order|limit|group|returning|\)|;)$/i;
 
 /**
@@ -20,7 +22,7 @@ export function sqlStructure(sql: string): Structure {
   const free = new Map<number, Part>();
   let behindWhere = false;
   for (const [place, [at, token]] of solid.entries()) {
-    if (/^where$/i.test(token)) behindWhere = true;
+    if (OPENS.test(token)) behindWhere = /^where$/i.test(token);
     const [column, sign, next] = [solid[place - 2]?.[1], solid[place - 1]?.[1], solid[place + 1]?.[1]];
     const compared =
       behindWhere && sign === '=' && isColumn(column) && (next === undefined || ENDS.test(next));

@@ -6,13 +6,16 @@ import {
   DEFAULT_GRANT,
   type GrantBounds,
   type GrantStanding,
+  type Grantable,
   grantStateOf,
   offerOf,
   patternIn,
   sayBounds,
   whyNotCovered,
 } from '../../domain/grant.ts';
+import { GENESIS_HASH, chainEntry } from '../../domain/ledger-entry.ts';
 import type { Decider } from '../../domain/principal.ts';
+import { project } from '../../domain/projection.ts';
 import type { Tier } from '../../domain/tier.ts';
 import { GRANTABLE, grantWith } from '../support/grants.ts';
 import {
@@ -20,6 +23,7 @@ import {
   WORKDAY,
   askedFor,
   claimOn,
+  judgementOf,
   interactiveWith,
   later,
   person,
@@ -112,6 +116,12 @@ describe('an approval that is to be remembered', () => {
   test('is refused to its own requester, unless the policy lets them approve it', () => {
     const own = person('agent');
     expect(decide(grantableApproval(), TEN, {}, own)).toMatchObject({ code: 'self_approval' });
+    const given = { at: later(0), via: 'http', unproven: false };
+    const subject = subjectOf(grantableApproval());
+    expect(() => makeGrant(subject, own, TEN, given)).toThrow(/another person must/);
+    expect(() => makeGrant({ ...subject, resubmittedBy: 'ann' }, ann, TEN, given)).toThrow(
+      /another person must/,
+    );
     const lenient = grantableApproval({ profile: interactiveWith({}, { selfApproval: true }) });
     expect(decide(lenient, TEN, {}, own)).toMatchObject({ kind: 'admitted' });
   });
@@ -135,6 +145,26 @@ test('only what is pending, and what one person decides, is offered to be rememb
   expect(
     grantableNow(grantableApproval({ profile: interactiveWith({ CRITICAL: { quorum: 2 } }) })),
   ).toBeNull();
+});
+
+test('a revision is remembered by its own structure, or not at all', () => {
+  const other = { ...GRANTABLE, shape: 'c'.repeat(64), pattern: 'git push' };
+  const ofRevision = (grantable?: Grantable): Approval => {
+    const before: Approval = { ...grantableApproval(), status: 'changes_requested' };
+    const revised = {
+      ...{ action: { command: 'git push' }, reason: 'r', digest: 'd'.repeat(64) },
+      judge: () => ({ ...judgementOf(), ...(grantable === undefined ? {} : { grantable }) }),
+    };
+    const claim = claimOn(before, { decision: 'resubmit', principal: 'agent', details: { revised: 'mac' } });
+    const admission = admit(before, claim, person('agent', 'requester'), revised);
+    if (admission.kind !== 'admitted') throw new Error(JSON.stringify(admission));
+    const [draft] = admission.entries;
+    const next = draft && project(before, chainEntry(draft, 9, later(2), GENESIS_HASH));
+    if (!next) throw new Error('nothing was revised');
+    return next;
+  };
+  expect(grantableNow(ofRevision(other))).toEqual(other);
+  expect(grantableNow(ofRevision())).toBeNull();
 });
 
 test('what is offered is what the policy allows of the default', () => {

@@ -115,6 +115,18 @@ describe('what may vary in SQL', () => {
     [`UPDATE users SET name = 'x' WHERE id = 5`, `UPDATE users SET name = 'x' WHERE id = ‹number›`],
     [`SELECT a FROM t WHERE t.b = 'q' AND c = 7`, 'SELECT a FROM t WHERE t.b = ‹text› AND c = ‹number›'],
     [`DELETE FROM t WHERE id = 5 LIMIT 1`, 'DELETE FROM t WHERE id = ‹number› LIMIT 1'],
+    [
+      `WITH o AS (SELECT a FROM b WHERE c = 1) UPDATE t SET r = 'u' WHERE id = 2`,
+      `WITH o AS (SELECT a FROM b WHERE c = ‹number›) UPDATE t SET r = 'u' WHERE id = ‹number›`,
+    ],
+    [
+      `INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET r = 'u' RETURNING id`,
+      `INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET r = 'u' RETURNING id`,
+    ],
+    [
+      `UPDATE a JOIN (SELECT id FROM b WHERE c = 1) d ON a.id = d.id SET a.r = 'u'`,
+      `UPDATE a JOIN (SELECT id FROM b WHERE c = ‹number›) d ON a.id = d.id SET a.r = 'u'`,
+    ],
     [`DELETE FROM t WHERE id > 5`, 'DELETE FROM t WHERE id > 5'],
     [`DELETE FROM t WHERE name LIKE 'a%'`, `DELETE FROM t WHERE name LIKE 'a%'`],
     [`DELETE FROM t WHERE id = 0`, 'DELETE FROM t WHERE id = 0'],
