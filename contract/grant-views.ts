@@ -28,12 +28,9 @@ export const grantSchema = z
     approvalId: z.string().nullable(),
     revokedBy: z.string().nullable(),
     revokedAt: time.nullable(),
-    unproven: z
-      .literal(true)
-      .optional()
-      .meta({
-        description: 'Given under a name that open mode took on trust, which has ended: it covers nothing',
-      }),
+    unproven: z.literal(true).optional().meta({
+      description: 'Given under a name that open mode took on trust, which has ended: it covers nothing',
+    }),
   })
   .meta({ id: 'Grant', description: 'A remembered approval. Texts are masked.' });
 
