@@ -16,7 +16,7 @@ import {
   feishuEnvironment,
 } from '../support/feishu-product.ts';
 import { GRANTABLE } from '../support/grants.ts';
-import { approvalsAt, call } from '../support/http.ts';
+import { approvalsAt, call, eventually } from '../support/http.ts';
 import { startProduct, temporaryHome } from '../support/product.ts';
 import { pendingApproval } from './feishu-approvals.ts';
 import { isTakeable, namesOf } from './feishu-card-reading.ts';
@@ -129,6 +129,10 @@ test('whoever may decide has an approval remembered by card; the next request pa
     expect((await approvals.get(first.id)).body.status).toBe('pending');
     const pressed = await fake.press(clickOf(PERSON, at[PERSON] ?? '', BUTTON));
     expect(pressed).toMatchObject({ httpStatus: 200, clientCode: null, toast: { type: 'success' } });
+    await eventually(
+      () => approvals.get(first.id),
+      ({ body }) => body.status === 'approved',
+    );
     expect(await ask('two')).toMatchObject({
       ...{ status: 'approved', resolution: { outcome: 'auto_approved', by: 'system:grant' } },
     });

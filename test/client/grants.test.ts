@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { approvalsAt } from '../support/http.ts';
+import { approvalsAt, eventually } from '../support/http.ts';
 import { runCli, startProduct, temporaryHome, type Product } from '../support/product.ts';
 
 const POLICY = `profiles:
@@ -44,6 +44,10 @@ test('approve remembers with --grant-uses and --grant-for; grants ls shows it, g
     code: 0,
     stderr: expect.stringContaining('remembering: git commit -m ‹text›\n'),
   });
+  await eventually(
+    async () => (await cli('grants', 'ls')).stdout,
+    (listed) => listed.includes('active'),
+  );
   expect((await ask('agent', 'two')).resolution?.by).toBe('system:grant');
   const { stdout } = await cli('grants', 'ls');
   expect(stdout).toMatch(

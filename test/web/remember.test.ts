@@ -92,7 +92,10 @@ describeInBrowser('what is remembered', () => {
     await page.getByLabel('For how long').selectOption('3600');
     await button(page, 'Approve and remember').click();
     await page.getByText('Your approval is recorded.').waitFor();
-    const [made] = await grants('maker');
+    const [made] = await eventually(
+      () => grants('maker'),
+      (found) => found.length > 0,
+    );
     expect(made).toMatchObject({ maxUses: 3, via: 'web' });
     expect(Date.parse(made?.expiresAt ?? '') - Date.parse(made?.createdAt ?? '')).toBe(3_600_000);
     expect((await ask('maker', 'git commit -m "two"')).resolution?.by).toBe('system:grant');
@@ -109,6 +112,10 @@ describeInBrowser('what is remembered', () => {
   test('is listed with its uses, and ended there', async () => {
     const { id, digest } = await ask('listed');
     await approvalsAt(product.url).decide(id, 'approve', { digest, grant: { uses: 5 } });
+    await eventually(
+      () => grants('listed'),
+      (found) => found.length > 0,
+    );
     await ask('listed', 'git commit -m "two"');
     const { page } = await browser.open(product.url);
     await page.getByRole('link', { name: 'Remembered', exact: true }).click();
