@@ -16,6 +16,7 @@ import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
 import { createLlamaGuard } from './models/llama-guard.ts';
+import type { Approval } from './domain/approval.ts';
 import type { PolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { findCrisis } from './risk/crisis/find.ts';
@@ -24,7 +25,7 @@ import { proseOf } from './risk/prose.ts';
 import { workerRuns } from './store/presence.ts';
 import type { TemporalLink } from './temporal-link.ts';
 import { VERSION } from './version.ts';
-import { createClassifier } from './workers/judge.ts';
+import { type Judge, createClassifier, createReader } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 /** Where the build puts the page. */
@@ -41,7 +42,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly link: TemporalLink;
   readonly runs: Runs;
-  readonly judge: ApiPorts['judge'];
+  readonly judge: Judge;
   readonly codec: PayloadCodec;
   readonly channels: readonly OpenedChannel[];
 }
@@ -72,7 +73,8 @@ export async function openApi(
     seals: keys.seals,
     orders: keys.orders,
     sessions: keys.sessions,
-    judge,
+    read: createReader(config.trustedNetworks, policies.crisis),
+    judge: (request, read) => judge(request, 'request', read),
     classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
     safety: safetyPort(config, policies, watch),
     policy: policies.policy,
@@ -86,6 +88,7 @@ export async function openApi(
     pageUrl: () => config.publicUrl ?? address,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
+    previews: () => previewsOf(channels),
     log,
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
@@ -148,4 +151,14 @@ function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch):
 function stateOf(listener: Listener): { readonly ok: boolean; readonly problem: string | null } {
   const { ok, lastError } = listener.health();
   return { ok, problem: lastError };
+}
+
+function previewsOf(channels: readonly OpenedChannel[]): ReturnType<ApiPorts['previews']> {
+  return new Map(
+    channels.flatMap(({ channel }) =>
+      channel.preview === undefined || channel.isActive?.() === false
+        ? []
+        : [[channel.name, (approval: Approval) => channel.preview?.(approval)] as const],
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Action } from '../domain/action.ts';
-import type { ApprovalRequest } from '../domain/approval.ts';
+import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
@@ -57,7 +57,10 @@ export interface ApiPorts {
   readonly seals: KeyRing;
   readonly orders: KeyRing;
   readonly sessions: KeyRing;
-  readonly judge: (request: ApprovalRequest) => Judgement;
+  /** What the rules of risk say, before the policy and a model have their say. */
+  readonly read: (input: JudgeInput) => Verdict;
+  /** @param read what `read` has said of the request */
+  readonly judge: (request: ApprovalRequest, read: Verdict) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
   readonly safety: SafetyDesk;
   readonly policy: () => Policy;
@@ -79,6 +82,8 @@ export interface ApiPorts {
   /** The Temporal UI's address, where there is one. */
   readonly temporalUi: string | null;
   readonly namespace: string;
+  /** The channels here that tell somebody now and can show their message without sending it, each with how. */
+  readonly previews: () => ReadonlyMap<string, (approval: Approval) => unknown>;
   readonly log: Logger;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
   readonly confirmationRateLimit: number;

@@ -35,6 +35,8 @@ export interface Channel {
   update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   /** Reminds one recipient of an open approval. `key` as for `send`. */
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
+  /** The message that `send` would bring now, in the vendor's own form, without sending it. Absent: it has none to show. */
+  preview?(approval: Approval): unknown;
   /** Whether the vendor answered last time it was asked; the last fault where it did not. */
   health(): { readonly ok: boolean; readonly lastError: string | null };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { DEFAULT_TERMS, GRANT_USES } from '../domain/grant.ts';
-import type { Policy } from '../domain/policy.ts';
+import { type Policy, RECORDS } from '../domain/policy.ts';
 import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { rulesSchema } from './policy-rules.ts';
@@ -101,6 +101,17 @@ const profile = z
     grants: grants
       .exactOptional()
       .meta({ description: 'What people may have remembered (docs/grants.md); by default up to MEDIUM' }),
+    safe: z
+      .strictObject({ record: z.enum(RECORDS, { error: `must be ${RECORDS.join(' or ')}` }) })
+      .exactOptional()
+      .meta({
+        description:
+          'ledger: a SAFE request is answered with its ledger entries alone; workflow (so where it is left out): it has a run in Temporal, as every other',
+      }),
+  })
+  .refine(({ safe, tiers }) => safe?.record !== 'ledger' || tiers.SAFE.decide === 'auto', {
+    error: 'only what is approved at once is kept by the ledger alone: it needs SAFE: { decide: auto }',
+    path: ['safe', 'record'],
   })
   .superRefine((value, context) => {
     const lowest = TIERS.findIndex((name) => value.tiers[name].decide === 'person');

@@ -165,6 +165,10 @@ export const exactActionSchema = z
   .object({ id: z.string(), revision: z.number().int(), digest: z.string(), action: actionSchema })
   .meta({ id: 'ExactAction', description: 'To the byte, secrets and all' });
 
+export const cardViewSchema = z
+  .object({ channel: z.string(), card: z.unknown() })
+  .meta({ id: 'Card', description: 'In the form of the channel’s vendor' });
+
 export const approvalSchema = z
   .object({
     id: z.string(),
@@ -191,7 +195,13 @@ export const approvalSchema = z
     verification: verificationSchema.nullable(),
     createdAt: time,
     expiresAt: time.nullable(),
-    links: z.object({ inbox: z.string().nullable(), temporal: z.string().nullable() }),
+    links: z.object({
+      inbox: z.string().nullable(),
+      temporal: z.string().nullable().meta({
+        description:
+          'Null where no Temporal UI is served here, and where the ledger alone keeps it (`safe.record`)',
+      }),
+    }),
   })
   .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
 

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express';
 import {
   WAIT_SECONDS_MAX,
   cancelSchema,
+  cardSchema,
   createApprovalSchema,
   decisionSchema,
   listSchema,
@@ -11,6 +12,7 @@ import {
 } from '../../contract/approvals.ts';
 import type { GrantBoundsInput } from '../../contract/grant-bounds.ts';
 import type { ClaimDetails } from '../../domain/decision.ts';
+import type { CountersignError } from '../../domain/errors.ts';
 import { grantDetails } from '../../domain/grant-making.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
@@ -19,6 +21,7 @@ import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, ownerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { invalidInput } from '../errors.ts';
 import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -127,6 +130,14 @@ export function approvalRoutes(ports: ApiPorts): Router {
     response.json({ id, revision, digest, action: await exactAction(ports, approval) });
   });
 
+  router.get('/:id/card', async (request, response) => {
+    const { channel } = parseQuery(request, cardSchema);
+    const approval = await visible(ports, request);
+    const preview = ports.previews().get(channel);
+    if (preview === undefined) throw noPreview(ports, channel);
+    response.json({ channel, card: preview(approval) });
+  });
+
   router.post('/:id/cancel', async (request, response) => {
     const { comment, requester } = parseBody(request, cancelSchema);
     const approval = await visible(ports, request);
@@ -144,6 +155,12 @@ export function approvalRoutes(ports: ApiPorts): Router {
 
 function rememberedBy({ uses, expiresInSeconds }: GrantBoundsInput): ClaimDetails {
   return grantDetails({ uses: uses ?? null, seconds: expiresInSeconds ?? null });
+}
+
+function noPreview({ previews }: ApiPorts, channel: string): CountersignError {
+  const names = [...previews().keys()].join(', ');
+  const allowed = names === '' ? 'be left alone: no channel here has a card' : `be one of ${names}`;
+  return invalidInput([{ path: '/channel', message: `must ${allowed}; got ${JSON.stringify(channel)}` }]);
 }
 
 function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {

@@ -97,13 +97,14 @@ export function subjectOfAction(
   action: Action,
   whose: { readonly requester: string; readonly workspace: string; readonly profile: string },
 ): GrantSubject {
-  const { verdict, plan, grantable } = ports.judge({
+  const request: ApprovalRequest = {
     ...{ id: newApprovalId(), protocol: 'v1', sessionKey: null, action, reason: '', timeoutSeconds: null },
     ...whose,
     ...{ language: 'en', followUp: null, traceId: '', bodyHash: '' },
     createdAt: new Date().toISOString(),
     digest: digestOf(action, whose.workspace, 1),
-  });
+  };
+  const { verdict, plan, grantable } = ports.judge(request, ports.read({ action, prose: '' }));
   const { requester, workspace } = whose;
   const { tier, labels } = verdict;
   return { grantable, tier, labels, plan, workspace, requester, resubmittedBy: null, approvalId: null };

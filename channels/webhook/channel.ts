@@ -39,6 +39,9 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
     }
   }
 
+  const asked = (approval: Approval) =>
+    messageOf(approval, isOpen(approval.status) ? 'requested' : null, now(), pageUrl);
+
   return {
     name: 'webhook',
     isActive: () => endpoints().length > 0,
@@ -49,17 +52,14 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
         .map(recipientOf),
     async send(approval, recipient, key) {
       const messageId = `msg_${key}`;
-      await tell(
-        recipient,
-        messageId,
-        messageOf(approval, isOpen(approval.status) ? 'requested' : null, now(), pageUrl),
-      );
+      await tell(recipient, messageId, asked(approval));
       return { messageId, chatId: recipient };
     },
     async update(approval, copy, shows) {
       const message = shows === 'all' ? messageOf(approval, null, now(), pageUrl) : endOf(approval, now());
       await tell(copy.recipient, idOf(approval, copy.recipient), message);
     },
+    preview: asked,
     /** They are told of what happens, and asked nothing. */
     remind: () => Promise.resolve(),
     health() {

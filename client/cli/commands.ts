@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
+import { registerMcp } from '../mcp/command.ts';
+import { placeOf } from '../settings.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
@@ -8,7 +10,10 @@ import { type Options, command, hintAtWords, run, textOptions } from './command.
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
 import { registerGrants } from './grants.ts';
+import { registerExec } from './exec.ts';
 import { registerHealthcheck } from './healthcheck.ts';
+import { registerHook } from './hook.ts';
+import { registerInstall } from './install.ts';
 import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -16,8 +21,10 @@ import { untilEnded } from './waiting.ts';
 export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv): void {
   let connected: Remote | null = null;
   // One for all that a command asks: it remembers what it was answered last, so that no change between two polls is lost.
-  const remote = (): Remote =>
-    (connected ??= connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null));
+  const remote = (): Remote => {
+    const { url, key } = placeOf(env);
+    return (connected ??= connect(url, key, 'cli'));
+  };
   registerRequest(program, remote);
   registerReading(program, remote, env);
   registerDeciding(program, remote);
@@ -25,6 +32,13 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerGrants(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
+  registerMcp(program, remote, env);
+  registerExec(program, remote);
+  registerHook(program, (named) => {
+    const { url, key } = placeOf(env);
+    return connect(named ?? url, key);
+  });
+  registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(
@@ -139,10 +153,4 @@ function registerReading(program: Command, remote: () => Remote, env: NodeJS.Pro
         return codeFor(ended);
       });
     });
-}
-
-/** PLATFORM_URL, or the port that a server started from the same shell would have. */
-function baseUrlOf(env: NodeJS.ProcessEnv): string {
-  const url = env['PLATFORM_URL'] ?? `http://127.0.0.1:${env['PORT'] ?? env['SUPERVISOR_PORT'] ?? '8080'}`;
-  return url.replace(/\/+$/, '');
 }

@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from '../../domain/duration.ts';
 import { GRANT_SECONDS, GRANT_USES } from '../../domain/grant.ts';
 import { renderLine } from '../../domain/visible.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { Remote, RemoteGrant } from '../http.ts';
+import type { NewGrant, Remote, RemoteGrant } from '../http.ts';
 import { actionOf } from './action-words.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import type { Output } from './output.ts';
@@ -45,7 +45,9 @@ export function registerGrants(program: Command, remote: () => Remote): void {
       const action = { ...actionOf(words, options), ...textOptions(options, { cwd: 'cwd' }) };
       const what = Object.keys(from).length === 0 ? { action } : from;
       const bounds = boundsOf(options, 'uses', 'for') ?? {};
-      printGrants(output, await remote().addGrant({ ...what, ...textOptions(options, names), ...bounds }));
+      // The server says what is wrong with it.
+      const body = { ...what, ...textOptions(options, names), ...bounds } as NewGrant;
+      printGrants(output, await remote().addGrant(body));
       return EXIT.ok;
     });
   });

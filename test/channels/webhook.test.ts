@@ -52,6 +52,15 @@ test('an endpoint is told of a question, and then of its end with who decided an
   expect(endpoint.turnedAway()).toEqual([]);
 });
 
+test('a preview is what the endpoint would be told, and tells nobody', async () => {
+  const { channel, recipient } = open();
+  const shown = channel.preview?.(approval);
+  expect(endpoint.requests()).toBe(0);
+  await channel.send(approval, recipient, 'key-1');
+  const { type, data } = endpoint.taken()[0] ?? {};
+  expect(shown).toMatchObject({ type, data });
+});
+
 test('what is tried again has the same id, so that it is taken once', async () => {
   const { channel, recipient } = open();
   endpoint.fail('down', 'lost answer');
