@@ -376,10 +376,11 @@ describe('once people have keys', () => {
       (one) => outcome(one) === 'asked',
     );
     await writePolicy({ people: ['ann', 'ben', 'bot', 'bot2'] });
-    await eventually(
+    const again = await eventually(
       () => asBot(commit('covered again')),
       (one) => outcome(one) === PASSED,
     );
+    expect(again.resolution?.comment).toContain('which ann gave');
   });
 
   test('a requester sees its own grants, and makes and revokes none', async () => {
