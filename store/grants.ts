@@ -21,7 +21,7 @@ export async function keepGrants(query: Query, entries: readonly EntryDraft[]): 
 export async function recordGrant(database: Database, grant: Grant): Promise<GrantStanding> {
   await database.write(async (query) => {
     const entries = [grantMadeEntry(grant, null)];
-    await append(query, entries, null);
+    await append(query, entries);
     await keepGrants(query, entries);
   });
   return { ...grant, uses: 0, revokedBy: null, revokedAt: null };
@@ -82,7 +82,7 @@ export async function takeUse(
       .values({ approval_id: approvalId, grant_id: covering.id, use_number: use, at })
       .execute();
     await query.updateTable('grants').set({ uses: use }).where('id', '=', covering.id).execute();
-    await append(query, grantUsedEntries(covering, approvalId, traceId), null);
+    await append(query, grantUsedEntries(covering, approvalId, traceId));
     return covering;
   });
 }
@@ -107,7 +107,7 @@ async function findUse(query: Query, approvalId: string): Promise<string | null>
 }
 
 async function appendRefused(query: Query, grant: Grant, asked: UseToTake, why: string): Promise<void> {
-  await append(query, [grantRefusedEntry(grant, asked.approvalId, asked.traceId, why)], null);
+  await append(query, [grantRefusedEntry(grant, asked.approvalId, asked.traceId, why)]);
 }
 
 /** Of that structure, workspace and requester, not revoked; the one that expires first is first. */
@@ -145,7 +145,7 @@ export async function revokeGrant(
     if (grant.revokedAt !== null) return grant;
     const revoked = { revoked_by: by, revoked_at: new Date().toISOString() };
     await query.updateTable('grants').set(revoked).where('id', '=', id).execute();
-    await append(query, [grantRevokedEntry(grant, by, via)], null);
+    await append(query, [grantRevokedEntry(grant, by, via)]);
     return { ...grant, revokedBy: revoked.revoked_by, revokedAt: revoked.revoked_at };
   });
 }
