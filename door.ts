@@ -1,5 +1,6 @@
 import type { ApiPorts } from './api/ports.ts';
 import { OUTCOME_MS, decide } from './api/service/decide.ts';
+import { noteOpened } from './api/service/opened.ts';
 import type { Door } from './channels/channel.ts';
 import { findByIdentity } from './domain/directory.ts';
 import { CountersignError } from './domain/errors.ts';
@@ -38,16 +39,29 @@ export function createDoor(ports: ApiPorts, channel: string, isLocal = false): D
       return found.flat();
     },
     takeOnce: (eventId) => takeOnce(database, channel, eventId),
+    async opened({ messageId, identity, at }) {
+      const who = findByIdentity(ports.directory(), channel, identity);
+      const copy = await findCopy(database, channel, messageId);
+      const approval = copy === null ? null : await findApproval(database.read, copy.approvalId);
+      if (who === null || copy === null || approval === null) return;
+      const { recipient } = copy;
+      await noteOpened(database, approval, who, Date.parse(at), { channel, recipient });
+    },
     async decide(answer, budgetMs) {
       const { identity, eventId, ...claimed } = answer;
+      const who = findByIdentity(ports.directory(), channel, identity);
       const principal = nameOf(identity);
       const decisionId = decisionIdFor(answer.approvalId, principal, eventId);
       try {
-        return await decide(
+        const answered = await decide(
           ports,
           { ...claimed, principal, decisionId, via: channel, proven: true },
           Math.min(budgetMs, OUTCOME_MS),
         );
+        // One vote of several was given. Where that cannot be noted more people are told, which harms nothing.
+        if (who !== null)
+          await noteOpened(database, answered.approval, who, database.now(), null).catch(() => undefined);
+        return answered;
       } catch (error) {
         if (!(error instanceof CountersignError)) throw error;
         const approval = await findApproval(database.read, answer.approvalId);

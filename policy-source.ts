@@ -10,6 +10,7 @@ import {
   toCrisis,
   toProfiles,
 } from './contract/policy-file.ts';
+import { toChannels } from './contract/policy-channels.ts';
 import { toEndpoints } from './contract/webhooks.ts';
 import { toRules } from './contract/policy-rules.ts';
 import type { FileProblem } from './contract/yaml-file.ts';
@@ -130,10 +131,13 @@ export function readPolicy(
   );
   const profiles = toProfiles({ ...builtIn.profiles, ...own.profiles });
   const rules = toRules(own.rules);
-  // Without rules it is the version that the file had before there were any, so that nodes of both releases agree.
-  const version = sha256(canonicalJson(rules.length === 0 ? profiles : { profiles, rules })).slice(0, 12);
+  const channels = toChannels(own.channels);
+  // Without them it is the version that the file had before there were any, so that nodes of both releases agree.
+  const parts = { ...(rules.length === 0 ? {} : { rules }), ...(channels.length === 0 ? {} : { channels }) };
+  const named = Object.keys(parts).length === 0 ? profiles : { profiles, ...parts };
+  const version = sha256(canonicalJson(named)).slice(0, 12);
   return {
-    policy: { version, profiles, rules: compileRules(rules) },
+    policy: { version, profiles, rules: compileRules(rules), channels },
     principals: own.principals,
     crisis: toCrisis(own.crisis),
     endpoints: toEndpoints(own.webhooks, own.principals),

@@ -18,6 +18,7 @@ export interface LedgerPort {
   find(approvalId: string): Promise<Approval | null>;
   recordDecision(claim: DecisionClaim, who: Decider | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
+  recordUnreached(approvalId: string, rung: number, turns: number): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(
     approvalId: string,
@@ -66,6 +67,7 @@ export interface DeliveryPort {
     approval: Approval,
     recipient: string,
     key: string,
+    mayBeOut?: boolean,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
   update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;

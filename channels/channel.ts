@@ -22,11 +22,13 @@ export interface Channel {
   /**
    * Sends the approval as it stands.
    * @param key the same for every try, so that the vendor can drop a duplicate
+   * @param mayBeOut whether an earlier try may have sent it: a vendor that drops nothing must be asked
    */
   send(
     approval: Approval,
     recipient: string,
     key: string,
+    mayBeOut?: boolean,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
   /**
    * Makes a copy show the approval as it stands. Safe to repeat.
@@ -98,6 +100,18 @@ export interface Door {
   asking(): Promise<readonly { readonly approval: Approval; readonly messageId: string }[]>;
   /** True the first time an event id is seen, false ever after, across restarts. */
   takeOnce(eventId: string): Promise<boolean>;
+  /**
+   * Says that a person has opened one of our own messages: read it, or pressed something on it that is no answer yet.
+   * What is decided through this door counts as opened by itself. Only people whose answer is wanted count, so it may
+   * be called for anybody. Safe to retry.
+   */
+  opened(seen: {
+    readonly messageId: string;
+    /** The vendor's immutable id of the person, from its signed payload. */
+    readonly identity: string;
+    /** ISO 8601, by the vendor's clock where it says so. */
+    readonly at: string;
+  }): Promise<void>;
   /**
    * Puts an answer before the one decision service. Resolves within `budgetMs` plus a ledger write.
    * Unknown and unauthorised people get a refusal, which is in the ledger.

@@ -1,5 +1,6 @@
 import { type Answer, type Waiting, askAndWait } from './asking.ts';
-import { type NewApproval, type Remote, RemoteProblem, Unreachable } from './http.ts';
+import type { NewApproval, Remote } from './http.ts';
+import { isPassing } from './waiting.ts';
 
 /** How long between two attempts to reach a server that has gone away, in milliseconds. */
 const AGAIN_MS = 1_000;
@@ -27,12 +28,8 @@ export async function askThrough(
     try {
       return await askAndWait(remote, question, idempotencyKey, waiting);
     } catch (error) {
-      if (!isAsked || !isAway(error) || Date.now() + AGAIN_MS >= until) throw error;
+      if (!isAsked || !isPassing(error) || Date.now() + AGAIN_MS >= until) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof RemoteProblem && error.code === 'unavailable');
 }

@@ -116,7 +116,7 @@ export function revisedApproval(
 ): Approval {
   const { revision, action, reason, digest, verdict, plan, grantable, rung, tier, how, at, comment } =
     details;
-  const { review: _r, grantable: _g, ...kept } = approval;
+  const { review: _review, turns: _turns, opened: _opened, grantable: _grantable, ...kept } = approval;
   const { digest: before, risk } = approval;
   const previous = {
     revision: approval.revision,

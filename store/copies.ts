@@ -60,7 +60,7 @@ export async function saveCopy(
     }
     await query
       .insertInto('copies')
-      .values({ ...place, ...shown })
+      .values({ ...place, ...shown, opened_at: null })
       .onConflict((conflict) => conflict.columns(['approval_id', 'channel', 'recipient']).doUpdateSet(shown))
       .execute();
   });

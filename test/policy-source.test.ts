@@ -132,7 +132,13 @@ describe('the policy while it runs', () => {
     writeFileSync(file, own);
     await until('the profile', () => 'own' in opened.policy().profiles);
     expect(opened.policy().version).not.toBe(version);
-    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'hooks', 'workday', 'confirm', 'own']);
+    expect(Object.keys(opened.policy().profiles)).toEqual([
+      'interactive',
+      'hooks',
+      'workday',
+      'confirm',
+      'own',
+    ]);
   });
 });
 

@@ -42,10 +42,12 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
   const ledger = createLedgerPort(ports.database);
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
   const sweep = createSweepPort(ports.database, [...channels.keys()], (id) => ports.runs.stateOf(id));
+  const activeNames = (): readonly string[] => ports.channels.filter(isActive).map(({ name }) => name);
   const deliveries: Parameters<typeof createDeliver>[0] = {
     ledger,
     copies: createCopiesPort(ports.database),
     directory,
+    channels: activeNames,
     channel(name) {
       const channel = channels.get(name);
       if (channel === undefined)
@@ -61,7 +63,7 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
         ledger,
         seals,
         judge,
-        channels: () => ports.channels.filter(isActive).map(({ name }) => name),
+        channels: activeNames,
       }),
     ),
     admitDecision: typed(

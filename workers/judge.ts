@@ -19,6 +19,7 @@ import {
   planWithReview,
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
+import { withRoutes } from '../domain/routing.ts';
 import { NOT_RUN } from '../domain/safety.ts';
 import { type Tier, atLeast, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
@@ -71,21 +72,19 @@ export function createJudge(
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
-    if (free) return { verdict, plan: planForAllowlisted(asking, skips ? 'allowlist' : 'safe'), notice: '' };
-    if (isCrisis)
-      return {
-        ...{ verdict, plan: reviewed },
-        notice: crisisResources(request.language, request.region ?? null, help),
-      };
-    const grantable = demands.asks ? undefined : grantableOf(policy(), request, verdict, reviewed);
+    const grantable =
+      free || isCrisis || demands.asks ? undefined : grantableOf(policy(), request, verdict, reviewed);
     const { grant } = request;
-    if (of === 'request' && grant !== undefined && whyNotCovered(grant, verdict, grantable) === null)
-      return {
-        verdict,
-        plan: planForAllowlisted(asking, 'grant'),
-        notice: sayGrant(grant, request.language),
-      };
-    return { verdict, plan: reviewed, notice: '', ...(grantable === undefined ? {} : { grantable }) };
+    const isGranted =
+      of === 'request' && grant !== undefined && whyNotCovered(grant, verdict, grantable) === null;
+    const granted = isGranted ? grant : null;
+    const auto = skips ? 'allowlist' : free ? 'safe' : granted === null ? null : 'grant';
+    const unrouted = auto === null ? reviewed : planForAllowlisted(asking, auto);
+    const plan = withRoutes(unrouted, policy().channels ?? [], request.workspace);
+    if (isCrisis)
+      return { verdict, plan, notice: crisisResources(request.language, request.region ?? null, help) };
+    if (granted !== null) return { verdict, plan, notice: sayGrant(granted, request.language) };
+    return { verdict, plan, notice: '', ...(grantable === undefined ? {} : { grantable }) };
   };
 }
 

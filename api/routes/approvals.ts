@@ -26,6 +26,7 @@ import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
+import { noteOpened } from '../service/opened.ts';
 import { authorizeExact, exactAction } from '../service/exact-action.ts';
 import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
@@ -76,6 +77,8 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.get('/:id', async (request, response) => {
     const { wait = 0 } = parseQuery(request, waitSchema);
     const approval = await visible(ports, request);
+    const { principal, atPage = false } = callerOf(request);
+    if (atPage) await noteOpened(ports.database, approval, principal, Date.now(), null);
     const waitMs = isNews(request, () => viewOf(ports, approval))
       ? 0
       : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;

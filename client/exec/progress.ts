@@ -15,7 +15,10 @@ interface Terminal {
 
 const EVERY_MS = 1_000;
 
-/** At a terminal one line that counts down; else one line for each change. */
+/** Back to the beginning of the line, with nothing in it. */
+const CLEARED = '\r\u001b[K';
+
+/** At a terminal where it is decided, and below it one line that counts down; else one line for each change. */
 export function createProgress(out: Terminal): Progress {
   return out.isTTY === true ? countDown(out) : sayChanges(out);
 }
@@ -37,19 +40,22 @@ function countDown(out: Terminal): Progress {
   let shown: RemoteApproval | null = null;
   const draw = (): void => {
     if (shown === null) return;
-    const left = shown.expiresAt === null ? '' : `, ${secondsLeft(shown.expiresAt)} s left`;
-    out.write(`\r\u001b[K${describe(shown)}${left}${pageOf(shown)}`);
+    const { currentTier, status, expiresAt } = shown;
+    const left = expiresAt === null ? '' : `, ${timeLeft(expiresAt)} left`;
+    // Short: of a line that wraps, only the last row could be written over.
+    out.write(`${CLEARED}countersign: ${currentTier}, ${status.replaceAll('_', ' ')}${left}`);
   };
   const timer = setInterval(draw, EVERY_MS);
   timer.unref();
   return {
     show(approval) {
+      if (shown === null) out.write(`countersign: ${renderLine(approval.links.inbox ?? approval.id)}\n`);
       shown = approval;
       draw();
     },
     end() {
       clearInterval(timer);
-      if (shown !== null) out.write('\r\u001b[K');
+      if (shown !== null) out.write(CLEARED);
     },
   };
 }
@@ -62,6 +68,7 @@ function pageOf({ links }: RemoteApproval): string {
   return links.inbox === null ? '' : `, ${renderLine(links.inbox)}`;
 }
 
-function secondsLeft(expiresAt: string): number {
-  return Math.max(0, Math.ceil((Date.parse(expiresAt) - Date.now()) / 1_000));
+function timeLeft(expiresAt: string): string {
+  const seconds = Math.max(0, Math.ceil((Date.parse(expiresAt) - Date.now()) / 1_000));
+  return seconds <= 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

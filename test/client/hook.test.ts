@@ -116,7 +116,7 @@ test('with its key it asks, and what is SAFE is allowed at once; without, it say
   const key = 'a-key-of-this-test-alone';
   const product = await startProduct({ APPROVAL_HOME: home.path, API_SERVER_KEY: key });
   try {
-    const args = ['hook', 'claude-code', '--url', product.url, '--profile', 'interactive'];
+    const args = ['hook', 'claude-code', '--url', product.url];
     const [known, stranger, nameless] = await Promise.all([
       runCli(args, { COUNTERSIGN_KEY: key }, CALL),
       runCli(args, { COUNTERSIGN_KEY: 'another' }, CALL),

@@ -18,6 +18,8 @@ export interface FakeDoor extends Door {
   readonly decided: ChannelAnswer[];
   /** Every attempt that was turned away before that. */
   readonly refusals: Parameters<Door['refuse']>[0][];
+  /** Every message that somebody was said to have opened. */
+  readonly seenOpened: Parameters<Door['opened']>[0][];
   /** Every event id that was taken. */
   readonly seen: Set<string>;
   /** Has the decision service answer so from now on, or fail with it; null: by the rules again. */
@@ -37,6 +39,7 @@ export function createFakeDoor(
   const copies: FakeDoor['copies'] = new Map();
   const decided: ChannelAnswer[] = [];
   const refusals: FakeDoor['refusals'] = [];
+  const seenOpened: FakeDoor['seenOpened'] = [];
   const seen = new Set<string>();
   let played: DoorAnswer | Error | null = null;
 
@@ -67,6 +70,7 @@ export function createFakeDoor(
     copies,
     decided,
     refusals,
+    seenOpened,
     seen,
     play(answer) {
       played = answer;
@@ -83,6 +87,9 @@ export function createFakeDoor(
       const first = !seen.has(eventId);
       seen.add(eventId);
       return first;
+    },
+    async opened(one) {
+      seenOpened.push(one);
     },
     async decide(answer) {
       decided.push(answer);

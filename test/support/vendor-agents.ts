@@ -82,8 +82,8 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Longer than a program needs, and than any hook here waits. */
-const PROGRAM_MS = 25_000;
+/** Longer than a program needs on a machine with other work, and than any hook here waits; in milliseconds. */
+export const PROGRAM_MS = 50_000;
 
 /** A vendor's program that is ready to run: its home, with our hook in it, and its model. */
 export interface Ready {

@@ -5,7 +5,13 @@ import { escalatingResponses } from '../support/fake-models/openai-responses.ts'
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
 import { productForSuite } from '../support/suite.ts';
 import { removeTempFolders } from '../support/temp-folder.ts';
-import { type Outcome, type VendorName, readyVendor, runVendor } from '../support/vendor-agents.ts';
+import {
+  type Outcome,
+  PROGRAM_MS,
+  type VendorName,
+  readyVendor,
+  runVendor,
+} from '../support/vendor-agents.ts';
 
 /** Nobody's server. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -15,7 +21,7 @@ const making = (name: string): string => `bash -c 'echo ran > ${name}'`;
 /** A profile in which nobody is in a hurry. */
 const PATIENT = ['--profile', 'workday'];
 /** Three programs at once, on a machine that has other work. */
-const RUNS_MS = 60_000;
+const RUNS_MS = 120_000;
 
 const suite = productForSuite();
 let approvals: ReturnType<typeof approvalsAt>;
@@ -30,6 +36,7 @@ async function questionOf(requester: string): Promise<ApprovalBody> {
   const [asked] = await eventually(
     () => approvals.list(`status=pending&requester=${requester}`),
     (found) => found.length > 0,
+    PROGRAM_MS,
   );
   if (asked === undefined) throw new Error('nothing was asked');
   return asked;
