@@ -54,8 +54,12 @@ export function claimedBy(
   const key = idempotencyKeyOf(request);
   const decisionId =
     key === null ? newDecisionId() : decisionIdFor(approvalId, principal, key, saidIn(request));
-  const via = DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
-  return { decisionId, via };
+  return { decisionId, via: doorOf(request) };
+}
+
+/** By which of our own clients a request comes, as it says. */
+export function doorOf(request: Request): (typeof DOORS)[number] | 'http' {
+  return DOORS.find((door) => door === request.get('x-countersign-via')) ?? 'http';
 }
 
 export function show(ports: ApiPorts, response: Response, decided: Decided, decisionId: string): void {

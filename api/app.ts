@@ -24,6 +24,7 @@ import { type WireCodec, codecRoutes } from './routes/codec.ts';
 import type { EventStreams } from './events/event-streams.ts';
 import { eventRoutes } from './routes/events.ts';
 import { followUpRoutes } from './routes/follow-up.ts';
+import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/page.ts';
 import { rateLimitRoutes } from './routes/rate-limits.ts';
@@ -87,6 +88,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/v1/audit', auditRoutes(ports));
   app.use('/v1/classify', classifyRoutes(ports));
   app.use('/v1/safety', safetyRoutes(ports));
+  app.use('/v1/grants', grantRoutes(ports));
   app.use('/v1/allowlist', allowlistRoutes(ports));
   app.use('/v1/rate-limits', rateLimitRoutes(ports));
   app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports));

@@ -29,6 +29,7 @@ import {
 } from '../contract/views.ts';
 import { CONFIRMATION_PATHS } from './openapi-confirmations.ts';
 import { EXECUTOR_PATHS } from './openapi-executors.ts';
+import { GRANT_PATHS } from './openapi-grants.ts';
 import { IDEMPOTENT, operation } from './openapi-operation.ts';
 import { RISK_PATHS } from './openapi-risk.ts';
 import { SESSION_PATHS } from './openapi-session.ts';
@@ -238,6 +239,7 @@ const PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { description: 'text/event-stream, for as long as both sides like' } },
     }),
   },
+  ...GRANT_PATHS,
   ...RISK_PATHS,
   ...EXECUTOR_PATHS,
   ...SESSION_PATHS,

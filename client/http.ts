@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { Approval, Changes, Revised } from '../domain/approval.ts';
 import type { Check, Dispatch, Verified } from '../domain/execution.ts';
+import type { Grantable } from '../domain/grant.ts';
 import type { Review } from '../domain/review.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { RemoteProblem, Unreachable } from './remote-errors.ts';
@@ -31,6 +32,8 @@ export interface RemoteApproval extends Pick<
   readonly changes: Changes | null;
   /** Absent where the server is older. */
   readonly review?: Review | null;
+  /** What may be remembered with an approval; absent where the server is older. */
+  readonly grantable?: Omit<Grantable, 'shape'> | null;
   readonly dispatch: Pick<Dispatch, 'executor' | 'attempt' | 'outcome' | 'result'> | null;
   readonly verification:
     | ({ readonly mode: string; readonly check: Check | null } & {
@@ -41,6 +44,10 @@ export interface RemoteApproval extends Pick<
   readonly quorum: number;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
+
+/** A remembered approval as the API shows it. */
+export type RemoteGrant = Schemas['Grant'];
+export type NewGrant = Schemas['CreateGrant'];
 
 /** What is asked for. The server says what is wrong with it. */
 export interface NewApproval extends Omit<Schemas['CreateApproval'], 'action' | 'verification'> {
@@ -71,6 +78,9 @@ export interface Remote {
   followUp(id: string, deed: string, body: Readonly<Record<string, unknown>>): Promise<RemoteApproval>;
   cancel(id: string, comment: string): Promise<RemoteApproval>;
   classify(input: Readonly<Record<string, unknown>>): Promise<Verdict & { readonly policyVersion: string }>;
+  grants(filter: Readonly<Record<string, string>>): Promise<readonly RemoteGrant[]>;
+  addGrant(body: NewGrant): Promise<RemoteGrant>;
+  revokeGrant(id: string): Promise<RemoteGrant>;
   verifyAudit(): Promise<ChainReport>;
 }
 
@@ -144,6 +154,12 @@ export function connect(baseUrl: string, key: string | null, via: 'cli' | null =
       approvalIn(api.POST('/v1/approvals/{id}/cancel', { params: { path: { id } }, body: { comment } })),
     classify: async (body) =>
       (await answer(transport, api.POST('/v1/classify', { body }))) as Schemas['Verdict'] & Verdict,
+    async grants(query) {
+      const given = { params: { query: { ...query, limit: '500' } } };
+      return (await answer(transport, api.GET('/v1/grants', given))).data;
+    },
+    addGrant: (body) => answer(transport, api.POST('/v1/grants', { body })),
+    revokeGrant: (id) => answer(transport, api.DELETE('/v1/grants/{id}', { params: { path: { id } } })),
     verifyAudit: () => answer(transport, api.GET('/v1/audit/verify')),
   };
 }

@@ -798,6 +798,202 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/grants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Remembered approvals, newest first; a requester sees those for its own requests */
+    get: {
+      parameters: {
+        query?: {
+          workspace?: string;
+          requester?: string;
+          state?: 'active' | 'all';
+          limit?: string;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              data: components['schemas']['Grant'][];
+              nextCursor: string | null;
+            };
+          };
+        };
+        /** @description A problem, as RFC 9457 has it */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Remember an approval: this structure, this requester, so often or so long */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['CreateGrant'];
+        };
+      };
+      responses: {
+        /** @description The grant */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Grant'];
+          };
+        };
+        /** @description A problem, as RFC 9457 has it */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /** Revoke a grant */
+    delete: {
+      parameters: {
+        query: {
+          id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Revoked: it covers nothing from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Grant'];
+          };
+        };
+        /** @description A problem, as RFC 9457 has it */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/grants/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One grant, with its uses */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The grant */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Grant'];
+          };
+        };
+        /** @description A problem, as RFC 9457 has it */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Revoke a grant */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Revoked: it covers nothing from now on */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Grant'];
+          };
+        };
+        /** @description A problem, as RFC 9457 has it */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/classify': {
     parameters: {
       query?: never;
@@ -1651,7 +1847,15 @@ export interface components {
         sourceIp?: string;
       };
       digest?: string;
+      grant?: components['schemas']['GrantBounds'];
       approver?: string;
+    };
+    /** @description Has the approval remembered for this requester; see `grantable` of the approval */
+    GrantBounds: {
+      /** @description How often it lets a request pass; the policy may allow fewer */
+      uses?: number;
+      /** @description How long it holds; the policy may allow less */
+      expiresInSeconds?: number;
     };
     /** @description The whole action anew; without a reason the one that was given stands */
     Resubmit: {
@@ -1711,6 +1915,19 @@ export interface components {
       role?: string;
     } & {
       [key: string]: unknown;
+    };
+    CreateGrant: {
+      /** @description Remember what this approval asked for, for who asked */
+      approvalId?: string;
+      action?: components['schemas']['Action'];
+      requester?: string;
+      workspace?: string;
+      profile?: string;
+      /** @description How often it lets a request pass; the policy may allow fewer */
+      uses?: number;
+      /** @description How long it holds; the policy may allow less */
+      expiresInSeconds?: number;
+      approver?: string;
     };
     /**
      * @description Any of these together. `action` is a type name here, such as `deploy`. Of nothing at all, `{}` or empty texts, the verdict is SAFE
@@ -1903,6 +2120,7 @@ export interface components {
         smartApproved?: true;
       };
       review: components['schemas']['Review'] | null;
+      grantable: components['schemas']['Grantable'] | null;
       resolution: components['schemas']['Resolution'] | null;
       decisions: components['schemas']['Decision'][];
       escalations: {
@@ -1991,6 +2209,18 @@ export interface components {
       latencyMs: number;
       /** Format: date-time */
       at: string;
+    };
+    /** @description What one person may have remembered with an approval, how often and how long at the most */
+    Grantable: {
+      pattern: string;
+      /** @enum {string} */
+      upTo: 'SAFE' | 'LOW' | 'MEDIUM' | 'HIGH';
+      maxUses: number | null;
+      maxSeconds: number;
+      offer: {
+        uses: number;
+        seconds: number;
+      };
     };
     /** @description How the question ended. The comment is for the requester. */
     Resolution: {
@@ -2128,6 +2358,7 @@ export interface components {
         smartApproved?: true;
       };
       review: components['schemas']['Review'] | null;
+      grantable: components['schemas']['Grantable'] | null;
       resolution: components['schemas']['Resolution'] | null;
       decisions: components['schemas']['Decision'][];
       escalations: {
@@ -2224,6 +2455,36 @@ export interface components {
         seq: number;
         fault: string;
       };
+    };
+    /** @description A remembered approval. Texts are masked. */
+    Grant: {
+      id: string;
+      /** @description The structure that it covers: what may vary stands as ‹text›, ‹number› or ‹file in FOLDER/› */
+      pattern: string;
+      shape: string;
+      requester: string;
+      workspace: string;
+      profile: string;
+      tier: components['schemas']['Tier'];
+      labels: string[];
+      /** @enum {string} */
+      state: 'active' | 'spent' | 'expired' | 'revoked';
+      uses: number;
+      maxUses: number | null;
+      /** Format: date-time */
+      expiresAt: string;
+      grantedBy: string;
+      via: string;
+      /** Format: date-time */
+      createdAt: string;
+      approvalId: string | null;
+      revokedBy: string | null;
+      revokedAt: string | null;
+      /**
+       * @description Given under a name that open mode took on trust, which has ended: it covers nothing
+       * @constant
+       */
+      unproven?: true;
     };
     Verdict: {
       tier: components['schemas']['Tier'];

@@ -7,6 +7,7 @@ import { LANGUAGE_TAG } from '../domain/language.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { TIERS } from '../domain/tier.ts';
 import { saysSomething } from '../domain/visible.ts';
+import { grantBoundsSchema } from './grant-bounds.ts';
 
 /** Text that has a UTF-8 form: a lone surrogate could stand for two different digests. */
 export const text = (max: number): z.ZodString =>
@@ -151,8 +152,16 @@ export const decisionSchema = z
       .exactOptional()
       .meta({ description: 'With "approve": fields of the action in the place of those that stand' }),
     digest: digestSchema.exactOptional(),
+    grant: grantBoundsSchema.exactOptional(),
     approver: personSchema.exactOptional(),
   })
+  .refine(
+    ({ decision, grant, edits }) => grant === undefined || (decision === 'approve' && edits === undefined),
+    {
+      error: 'goes with the decision "approve" only, and without edits',
+      path: ['grant'],
+    },
+  )
   .refine(({ decision, comment }) => decision !== 'request_changes' || saysSomething(comment), {
     error: 'says what is to be changed: it is required to request changes',
     path: ['comment'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
+import { DEFAULT_TERMS, GRANT_USES } from '../domain/grant.ts';
 import { type Policy, RECORDS } from '../domain/policy.ts';
 import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
@@ -38,6 +39,29 @@ const tierRule = z
     quorum: rule.quorum ?? 1,
   }));
 
+const grantTiers = ['LOW', 'MEDIUM', 'HIGH', 'NONE'] as const;
+
+const grants = z
+  .strictObject({
+    upTo: z
+      .enum(grantTiers, { error: `must be one of ${grantTiers.join(', ')}; CRITICAL is asked every time` })
+      .default('MEDIUM')
+      .meta({ description: 'The highest tier that may be remembered; NONE: nothing is' }),
+    maxUses: z
+      .number({ error: 'must be a number' })
+      .int({ error: 'must be a whole number' })
+      .min(GRANT_USES.min, { error: `must be ${GRANT_USES.min} or more` })
+      .max(GRANT_USES.max, { error: `must be at most ${GRANT_USES.max}` })
+      .exactOptional()
+      .meta({ description: 'Uses of one grant; without it, a grant may hold for its time alone' }),
+    maxAge: duration.exactOptional().meta({ description: 'How long one grant holds at the most, up to 30d' }),
+  })
+  .transform(({ upTo, maxUses, maxAge }) => ({
+    upTo,
+    maxUses: maxUses ?? DEFAULT_TERMS.maxUses,
+    maxAgeMs: maxAge ?? DEFAULT_TERMS.maxAgeMs,
+  }));
+
 const profile = z
   .strictObject({
     ladder: z.boolean().default(true).meta({
@@ -60,6 +84,9 @@ const profile = z
       .boolean()
       .default(false)
       .meta({ description: 'Whether people may approve what they asked for themselves' }),
+    grants: grants
+      .exactOptional()
+      .meta({ description: 'What people may have remembered (docs/grants.md); by default up to MEDIUM' }),
     safe: z
       .strictObject({ record: z.enum(RECORDS, { error: `must be ${RECORDS.join(' or ')}` }) })
       .exactOptional()

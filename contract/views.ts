@@ -4,11 +4,10 @@ import { ERROR_CODES } from '../domain/errors.ts';
 import { EXECUTION_OUTCOMES, VERIFICATION_MODES, VERIFICATION_OUTCOMES } from '../domain/execution.ts';
 import { STATES } from '../domain/lifecycle.ts';
 import { REVIEW_OUTCOMES } from '../domain/review.ts';
-import { TIERS } from '../domain/tier.ts';
 import { actionSchema } from './approvals.ts';
+import { grantableSchema, tierSchema as tier } from './grant-views.ts';
 
 /** The answers of `/v1`, for the OpenAPI document and whoever generates a client from it. */
-const tier = z.enum(TIERS).meta({ id: 'Tier' });
 const time = z.iso.datetime();
 
 const findingSchema = z
@@ -186,6 +185,7 @@ export const approvalSchema = z
     currentTier: tier,
     risk: z.object({ ...verdictShape, smartApproved: z.literal(true).optional() }),
     review: reviewSchema.nullable(),
+    grantable: grantableSchema.nullable(),
     resolution: resolutionSchema.nullable(),
     decisions: z.array(decisionSchema),
     escalations: z.array(z.object({ at: time, from: tier, to: tier, by: z.string() })),

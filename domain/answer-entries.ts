@@ -9,6 +9,9 @@ import {
   revisedBy,
   standingVotes,
 } from './decision.ts';
+import { grantMadeEntry } from './grant-entries.ts';
+import { grantOf } from './grant-making.ts';
+import type { Grant } from './grant.ts';
 import { escalatedEntry, revisedEntry, settledEntry, votedEntry } from './entries.ts';
 import { CountersignError } from './errors.ts';
 import type { Judgement } from './judgement.ts';
@@ -35,6 +38,7 @@ export function answerEntries(
   who: Decider,
   revised: NewRevision | null,
 ): readonly EntryDraft[] {
+  const grant = grantOf(approval, claim, who);
   const decision: Decision = {
     decisionId: claim.decisionId,
     decision: kind,
@@ -63,9 +67,14 @@ export function answerEntries(
     }
     case 'approve':
       return revisedBy(claim) === null
-        ? [countVote(approval, decision, who)]
+        ? [countVote(approval, decision, who), ...madeWith(grant, approval)]
         : editedEntries(approval, decision, claim, who, brought(revised));
   }
+}
+
+/** Both or neither: a decision that does not count is not remembered. */
+function madeWith(grant: Grant | null, approval: Approval): readonly EntryDraft[] {
+  return grant === null ? [] : [grantMadeEntry(grant, approval)];
 }
 
 function brought(revised: NewRevision | null): NewRevision {

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { Decision, Resolution } from './decision.ts';
 import type { Dispatch, FollowUp, Verified } from './execution.ts';
+import type { GrantUse, Grantable } from './grant.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 import type { Review } from './review.ts';
@@ -33,6 +34,8 @@ export interface ApprovalRequest {
   readonly followUp: FollowUp | null;
   /** The API found its action on the allowlist. The judge may still ask a person. */
   readonly allowlisted?: true;
+  /** The API took a use of this grant for it. The judge may still ask a person. */
+  readonly grant?: GrantUse;
   readonly traceId: string;
   /** ISO 8601, by the clock of the API that accepted it. Every deadline counts from here. */
   readonly createdAt: string;
@@ -124,6 +127,8 @@ export interface Approval {
   /** What was made of the latest attempt's result; null while nobody has said. */
   readonly verified: Verified | null;
   readonly plan: Plan;
+  /** What may be remembered of the revision that stands; absent where nothing may. */
+  readonly grantable?: Grantable;
   /** Index into `plan.rungs`. */
   readonly rung: number;
   readonly remindersSent: number;

@@ -36,7 +36,7 @@ export interface DecisionClaim {
   readonly acceptedAt: string;
   /**
    * What goes with a dispatch or a report; as `revised` the seal of the revision that a resubmission or an edit
-   * brings; `unproven` for a name that open mode took on trust. Absent otherwise. Flat, so that nothing in it is too deep.
+   * brings; the bounds of a grant that an approval is to be remembered by; `unproven` for a name that open mode took on trust. Absent otherwise. Flat, so that nothing in it is too deep.
    */
   readonly details?: ClaimDetails;
 }
@@ -85,7 +85,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** How the question ended. `expired` is written by the clock, never by a person. */
 export interface Resolution {
   readonly outcome: Outcome;
-  /** A principal's id, or `system:timeout`, `system:policy`, `system:reviewer`, `system:crisis`, `system:temporal`. */
+  /** A principal's id, or `system:timeout`, `system:policy`, `system:allowlist`, `system:grant`, `system:reviewer`, `system:crisis`, `system:temporal`. */
   readonly by: string;
   readonly via: string;
   readonly at: string;

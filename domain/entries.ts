@@ -19,7 +19,7 @@ const reminderStep = (reminder: number): string => `reminder:${reminder}`;
 
 /** The entries that open an approval: the request, and its end too where no person is asked. */
 export function openingEntries(request: ApprovalRequest, judgement: Judgement): readonly EntryDraft[] {
-  const { verdict, plan } = judgement;
+  const { verdict, plan, grantable } = judgement;
   const { action, reason, followUp } = request;
   const check = followUp?.verification.check ?? null;
   const masked = maskRequest(request);
@@ -31,7 +31,10 @@ export function openingEntries(request: ApprovalRequest, judgement: Judgement): 
     decisionId: null,
     from: null,
     to: 'pending',
-    details: { request: masked, verdict: maskVerdict(verdict, judgedOf(action, reason, check)), plan },
+    details: {
+      ...{ request: masked, verdict: maskVerdict(verdict, judgedOf(action, reason, check)), plan },
+      ...(grantable === undefined ? {} : { grantable }),
+    },
   };
   const resolution = resolvedAtOnce(request, judgement);
   return resolution === null ? [opened] : [opened, settledEntry(request, 1, 'pending', resolution, null)];
@@ -41,9 +44,9 @@ export function openingEntries(request: ApprovalRequest, judgement: Judgement): 
 function resolvedAtOnce(request: ApprovalRequest, { verdict, plan, notice }: Judgement): Resolution | null {
   const ended = { via: 'system', at: request.createdAt, comment: notice };
   if (verdict.labels.includes('crisis')) return { ...ended, outcome: 'crisis', by: 'system:crisis' };
-  const by = plan.auto === 'allowlist' ? 'system:allowlist' : 'system:policy';
-  if (plan.auto !== null) return { ...ended, outcome: 'auto_approved', by };
-  return null;
+  if (plan.auto === null) return null;
+  const how = plan.auto === 'allowlist' || plan.auto === 'grant' ? plan.auto : 'policy';
+  return { ...ended, outcome: 'auto_approved', by: `system:${how}` };
 }
 
 export function settledEntry(
@@ -104,7 +107,7 @@ export function revisedEntry(
   approval: Approval,
   claim: DecisionClaim,
   { action, reason, digest }: NewRevision,
-  { verdict }: Judgement,
+  { verdict, grantable }: Judgement,
   course: Course,
   how: Revised['how'],
 ): EntryDraft & { readonly event: 'revised' } {
@@ -121,6 +124,7 @@ export function revisedEntry(
     details: {
       ...{ how, revision, digest, ...course, at: claim.acceptedAt, comment: maskText(claim.comment) },
       ...{ action: maskJson(action), reason: maskText(reason), verdict: maskVerdict(verdict, judged) },
+      ...(grantable === undefined ? {} : { grantable }),
     },
   };
 }

@@ -14,6 +14,13 @@ export function approvalIdFor(workspace: string, idempotencyKey: string): string
   return `apr_${hashId([workspace, idempotencyKey])}`;
 }
 
+/** `grt_` and a ULID. */
+export const GRANT_ID = /^grt_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+export function newGrantId(): string {
+  return `grt_${ulid(Date.now())}`;
+}
+
 export function newDecisionId(): string {
   return `dec_${ulid(Date.now())}`;
 }

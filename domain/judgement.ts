@@ -1,3 +1,4 @@
+import type { Grantable } from './grant.ts';
 import type { Plan } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -7,4 +8,6 @@ export interface Judgement {
   readonly plan: Plan;
   /** What the requester is told where the verdict itself ends the question: help, for a person in danger. */
   readonly notice: string;
+  /** What may be remembered of it; absent where nothing may. */
+  readonly grantable?: Grantable;
 }

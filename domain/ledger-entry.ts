@@ -5,6 +5,7 @@ import type { Decision, Resolution } from './decision.ts';
 import { sha256 } from './digest.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ExecutionOutcome, ExecutionResult, Verified } from './execution.ts';
+import type { Grant, Grantable } from './grant.ts';
 import type { State } from './lifecycle.ts';
 import type { Plan } from './policy.ts';
 import type { Review } from './review.ts';
@@ -15,7 +16,12 @@ import type { Verdict } from './verdict.ts';
 export type LedgerEvent =
   | {
       readonly event: 'requested';
-      readonly details: { readonly request: ApprovalRequest; readonly verdict: Verdict; readonly plan: Plan };
+      readonly details: {
+        readonly request: ApprovalRequest;
+        readonly verdict: Verdict;
+        readonly plan: Plan;
+        readonly grantable?: Grantable;
+      };
     }
   | {
       readonly event: 'voted' | 'final_review' | 'changes_requested';
@@ -78,10 +84,34 @@ export type LedgerEvent =
       readonly event: 'configured';
       readonly details: { readonly setting: string; readonly change: Json };
     }
+  /** Somebody had an approval remembered. */
+  | { readonly event: 'grant.made'; readonly details: { readonly grant: Grant } }
+  /** A grant let a request pass; `use` counts from 1. */
+  | { readonly event: 'grant.used'; readonly details: GrantUsed }
+  /** That was its last use. */
+  | { readonly event: 'grant.spent'; readonly details: { readonly grant: string; readonly uses: number } }
+  /** A request had the structure of a grant, and was not covered by it. */
+  | {
+      readonly event: 'grant.refused';
+      readonly details: { readonly grant: string; readonly approvalId: string; readonly why: string };
+    }
+  | {
+      readonly event: 'grant.revoked';
+      readonly details: { readonly grant: string; readonly uses: number; readonly via: string };
+    }
   | {
       readonly event: 'refused_many';
       readonly details: { readonly source: string; readonly minute: string; readonly count: number };
     };
+
+export interface GrantUsed {
+  readonly grant: string;
+  readonly approvalId: string;
+  readonly requester: string;
+  readonly use: number;
+  readonly of: number | null;
+  readonly grantedBy: string;
+}
 
 export interface RevisedDetails extends Pick<Revised, 'how' | 'at' | 'comment'> {
   readonly revision: number;
@@ -90,6 +120,7 @@ export interface RevisedDetails extends Pick<Revised, 'how' | 'at' | 'comment'> 
   readonly digest: string;
   readonly verdict: Verdict;
   readonly plan: Plan;
+  readonly grantable?: Grantable;
   /** Where on the plan the question stands. */
   readonly rung: number;
   readonly tier: Tier;

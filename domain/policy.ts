@@ -1,4 +1,5 @@
 import { CountersignError } from './errors.ts';
+import type { GrantTerms } from './grant.ts';
 import type { FollowUp } from './execution.ts';
 import type { Demands, PolicyRules, RoleDemand } from './policy-rules.ts';
 import type { Role } from './principal.ts';
@@ -31,6 +32,8 @@ export interface Profile {
   readonly finalReview: { readonly fromTier: Tier; readonly approvers: readonly Role[] } | null;
   /** Whether people may approve what they asked for themselves. */
   readonly selfApproval: boolean;
+  /** What people may have remembered; absent: `DEFAULT_TERMS`. */
+  readonly grants?: GrantTerms;
   /** Absent: a SAFE request has a run, as every other. */
   readonly safe?: { readonly record: RecordedBy };
 }
@@ -60,7 +63,7 @@ export interface Rung {
 export interface Plan {
   readonly policyVersion: string;
   readonly profile: string;
-  readonly auto: 'safe' | 'smart' | 'allowlist' | null;
+  readonly auto: 'safe' | 'smart' | 'allowlist' | 'grant' | null;
   /** Empty only where `auto` is set. */
   readonly rungs: readonly Rung[];
   /** ISO 8601 times, ascending. */
@@ -84,13 +87,14 @@ export interface Plan {
  * @param forPerson the plan in which somebody is asked (`planForPerson`)
  */
 export function planWithReview(plan: Plan, tier: Tier, forPerson: () => Plan): Plan {
-  if (tier === 'SAFE' || plan.auto === 'safe' || plan.auto === 'allowlist') return plan;
+  if (tier === 'SAFE' || plan.auto === 'safe' || plan.auto === 'allowlist' || plan.auto === 'grant')
+    return plan;
   if (plan.auto === null) return { ...plan, review: 'advises' };
   return { ...forPerson(), review: tier === 'LOW' ? 'decides' : 'advises' };
 }
 
-/** The plan of what an allowlist lets pass, or what is always free: nobody is asked. */
-export function planForAllowlisted(plan: Plan, auto: 'allowlist' | 'safe' = 'allowlist'): Plan {
+/** The plan of what an allowlist or a grant lets pass, or what is always free: nobody is asked. */
+export function planForAllowlisted(plan: Plan, auto: 'allowlist' | 'grant' | 'safe' = 'allowlist'): Plan {
   return { ...plan, auto, rungs: [], reminders: [], finalReview: null };
 }
 

@@ -80,7 +80,17 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
   }
 }
 
-const QUIET = ['refused', 'refused_many', 'rbac.deny', 'configured'] as const;
+const QUIET = [
+  'refused',
+  'refused_many',
+  'rbac.deny',
+  'configured',
+  'grant.made',
+  'grant.used',
+  'grant.spent',
+  'grant.refused',
+  'grant.revoked',
+] as const;
 type Quiet = Extract<LedgerEvent, { readonly event: (typeof QUIET)[number] }>;
 
 /** A refusal changes nothing, so nothing that shows the approval need be drawn anew. */
@@ -93,7 +103,7 @@ function withVote(approval: Approval, decision: Decision | null): readonly Decis
 }
 
 function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval {
-  const { request, verdict, plan } = entry.details;
+  const { request, verdict, plan, grantable } = entry.details;
   const risk = { ...verdict, policyVersion: plan.policyVersion };
   return {
     id: request.id,
@@ -116,6 +126,7 @@ function opened(entry: LedgerEntry & { readonly event: 'requested' }): Approval 
     dispatch: null,
     verified: null,
     plan,
+    ...(grantable === undefined ? {} : { grantable }),
     rung: 0,
     remindersSent: 0,
     language: request.language,

@@ -114,8 +114,9 @@ export function revisedApproval(
   by: string,
   version: number,
 ): Approval {
-  const { revision, action, reason, digest, verdict, plan, rung, tier, how, at, comment } = details;
-  const { review: _review, turns: _turns, opened: _opened, ...kept } = approval;
+  const { revision, action, reason, digest, verdict, plan, grantable, rung, tier, how, at, comment } =
+    details;
+  const { review: _review, turns: _turns, opened: _opened, grantable: _grantable, ...kept } = approval;
   const { digest: before, risk } = approval;
   const previous = {
     revision: approval.revision,
@@ -128,6 +129,7 @@ export function revisedApproval(
     ...kept,
     ...{ status: 'pending', revision, action, reason, digest, plan, rung, currentTier: tier },
     risk: { ...verdict, policyVersion: plan.policyVersion },
+    ...(grantable === undefined ? {} : { grantable }),
     decisions: [],
     revised,
     version,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../domain/errors.ts';
 import type { EntryDraft } from '../domain/ledger-entry.ts';
 import type { Database, Query } from './database.ts';
 import { append } from './ledger.ts';
@@ -52,7 +53,7 @@ export async function recordStrayRefusal(database: Database, draft: StrayRefusal
 export interface StrayRefusal {
   readonly source: string;
   readonly attemptId: string;
-  readonly code: 'forged' | 'forbidden' | 'unauthenticated' | 'not_found' | 'rate_limited';
+  readonly code: ErrorCode;
   readonly message: string;
   readonly attempted: string;
   readonly via: string;

@@ -18,6 +18,13 @@ export interface Tables {
   readonly task_numbers: { readonly number: number; readonly approval_id: string };
   readonly allowlist: AllowlistTable;
   readonly rate_events: { readonly id: string; readonly key: string; readonly at: number };
+  readonly grants: GrantsTable;
+  readonly grant_uses: {
+    readonly approval_id: string;
+    readonly grant_id: string;
+    readonly use_number: number;
+    readonly at: string;
+  };
   readonly settings: { readonly name: string; readonly value: string };
 }
 
@@ -60,6 +67,20 @@ interface AllowlistTable {
   readonly expires_at: string | null;
   readonly added_by: string;
   readonly added_at: string;
+}
+
+interface GrantsTable {
+  readonly id: string;
+  readonly shape: string;
+  readonly workspace: string;
+  readonly requester: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly max_uses: number | null;
+  readonly uses: number;
+  readonly revoked_by: string | null;
+  readonly revoked_at: string | null;
+  readonly doc: string;
 }
 
 interface CopiesTable {

@@ -25,6 +25,7 @@ import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
 import { saysOther } from '../domain/ids.ts';
+import { keepGrants } from './grants.ts';
 import { append, findByDecision } from './ledger.ts';
 import { findOpened } from './opened.ts';
 import { numberTask } from './tasks.ts';
@@ -112,11 +113,11 @@ async function writeAdmission(
       await append(query, [refusedEntry(approval, claim.principal, claim.decisionId, refusal)]);
       return { kind: 'refused', code: admission.code, message: admission.message, approval };
     }
-    case 'admitted':
-      return {
-        kind: 'counted',
-        approval: written(approval.id, await append(query, admission.entries, approval)),
-      };
+    case 'admitted': {
+      const counted = written(approval.id, await append(query, admission.entries, approval));
+      await keepGrants(query, admission.entries);
+      return { kind: 'counted', approval: counted };
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, useRoute } from 'wouter';
+import { Grants } from './grants/grants.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { ClockOffset } from './live/clock.ts';
 import { type SessionNow, type Seat, SeatContext, useSession } from './live/session.ts';
@@ -67,6 +68,8 @@ function SignedIn({ session, seat, stream }: SignedInProps) {
 function View({ streamIsOpen }: { readonly streamIsOpen: boolean }) {
   const [isList] = useRoute('/');
   const [, approval] = useRoute('/approvals/:id');
+  const [isGrants] = useRoute('/grants');
+  if (isGrants) return <Grants />;
   if (!isList && approval === null) return <Redirect to="/" replace />;
   return <Inbox id={approval?.id ?? null} streamIsOpen={streamIsOpen} />;
 }

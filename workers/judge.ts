@@ -1,6 +1,13 @@
-import type { ApprovalRequest } from '../domain/approval.ts';
+import type { ApprovalRequest, Language } from '../domain/approval.ts';
 import { byTier } from '../domain/classified-text.ts';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
+import {
+  DEFAULT_TERMS,
+  type GrantUse,
+  type Grantable,
+  isDecidedByOne,
+  whyNotCovered,
+} from '../domain/grant.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import {
   type Plan,
@@ -14,11 +21,12 @@ import {
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
 import { withRoutes } from '../domain/routing.ts';
 import { NOT_RUN } from '../domain/safety.ts';
-import { type Tier, highest, levelOf } from '../domain/tier.ts';
+import { type Tier, atLeast, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
+import { shapeOf } from '../risk/grants/shape.ts';
 
 /**
  * @param of `revision`: a request with the action that somebody wants in the place of its own
@@ -64,11 +72,46 @@ export function createJudge(
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
-    const unrouted = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const grantable =
+      free || isCrisis || demands.asks ? undefined : grantableOf(policy(), request, verdict, reviewed);
+    const { grant } = request;
+    const isGranted =
+      of === 'request' && grant !== undefined && whyNotCovered(grant, verdict, grantable) === null;
+    const granted = isGranted ? grant : null;
+    const auto = skips ? 'allowlist' : free ? 'safe' : granted === null ? null : 'grant';
+    const unrouted = auto === null ? reviewed : planForAllowlisted(asking, auto);
     const plan = withRoutes(unrouted, policy().channels ?? [], request.workspace);
-    const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
-    return { verdict, plan, notice };
+    if (isCrisis)
+      return { verdict, plan, notice: crisisResources(request.language, request.region ?? null, help) };
+    if (granted !== null) return { verdict, plan, notice: sayGrant(granted, request.language) };
+    return { verdict, plan, notice: '', ...(grantable === undefined ? {} : { grantable }) };
   };
+}
+
+/**
+ * What may be remembered of a request: by `/v1` alone, since the older protocols promise that a person is asked; up to
+ * the tier that the profile names; and only what one person decides.
+ */
+function grantableOf(
+  { profiles }: Policy,
+  request: ApprovalRequest,
+  verdict: Verdict,
+  plan: Plan,
+): Grantable | undefined {
+  const { upTo, maxUses, maxAgeMs } = profiles[plan.profile]?.grants ?? DEFAULT_TERMS;
+  if (request.protocol !== 'v1' || upTo === 'NONE' || !isDecidedByOne(plan)) return undefined;
+  if (!atLeast(upTo, verdict.tier)) return undefined;
+  const { action, followUp } = request;
+  const shape = shapeOf({ action, followUp, profile: plan.profile }, verdict);
+  if (shape === null) return undefined;
+  const { hash, pattern } = shape;
+  return { shape: hash, pattern, upTo, maxUses, maxSeconds: Math.floor(maxAgeMs / 1_000) };
+}
+
+function sayGrant({ id, by, expiresAt }: GrantUse, language: Language): string {
+  return language === 'zh'
+    ? `由 ${by} 记住的批准 ${id} 放行（至 ${expiresAt}）`
+    : `allowed by grant ${id}, which ${by} gave until ${expiresAt}`;
 }
 
 /** What the rules of risk say, before the policy and a model have their say. */

@@ -10,7 +10,10 @@ import {
   toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
+import type { GrantBoundsInput } from '../../contract/grant-bounds.ts';
+import type { ClaimDetails } from '../../domain/decision.ts';
 import type { CountersignError } from '../../domain/errors.ts';
+import { grantDetails } from '../../domain/grant-making.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
 import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
@@ -97,8 +100,12 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const body = parseBody(request, decisionSchema);
     const approval = await visible(ports, request);
     const principal = deciderOf(caller, body.approver, ports.systemUser);
-    const { decision, comment, edits, digest } = body;
-    const said = { ...onShown(approval, decision, digest), principal, comment };
+    const { decision, comment, edits, digest, grant } = body;
+    const said = {
+      ...onShown(approval, decision, digest),
+      ...{ principal, comment },
+      ...(grant === undefined ? {} : { details: rememberedBy(grant) }),
+    };
     if (edits === undefined) {
       await answerWith(ports, request, response, { ...said, decision });
       return;
@@ -147,6 +154,10 @@ export function approvalRoutes(ports: ApiPorts): Router {
   });
 
   return router;
+}
+
+function rememberedBy({ uses, expiresInSeconds }: GrantBoundsInput): ClaimDetails {
+  return grantDetails({ uses: uses ?? null, seconds: expiresInSeconds ?? null });
 }
 
 function noPreview({ previews }: ApiPorts, channel: string): CountersignError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express, { type Response, Router } from 'express';
 
 /** Addresses of the page's own. Each is the same document, which then shows what its address says. */
-const VIEWS = ['/', '/approvals/:id'];
+const VIEWS = ['/', '/approvals/:id', '/grants'];
 
 /**
  * Nothing but our own files is loaded or asked, nothing inline runs, and no page may frame this one. Trusted Types

@@ -17,6 +17,7 @@ import { findApproval } from '../../store/approvals.ts';
 import { openApproval, openAtOnce } from '../../store/transitions.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
+import { coveringGrant } from './grants.ts';
 import { safetyOf } from './safety.ts';
 
 export interface Created {
@@ -58,8 +59,13 @@ export async function createApproval(
   const asked = requestOf({ ...input, language }, action, id, requester, bodyHash, how, safety);
   const first = ports.judge(asked, read);
   const isTheirs = input.language !== undefined || !isChineseCrisis(asked, first.verdict);
-  const request: ApprovalRequest = isTheirs ? asked : { ...asked, language: 'zh' };
-  const judged = isTheirs ? first : ports.judge(request, read);
+  const grant = await coveringGrant(ports, asked, first);
+  const request: ApprovalRequest = {
+    ...asked,
+    ...(isTheirs ? {} : { language: 'zh' }),
+    ...(grant === null ? {} : { grant }),
+  };
+  const judged = isTheirs && grant === null ? first : ports.judge(request, read);
   const plan = planRecorded(ports.policy(), judged.plan, judged.verdict.tier, request.followUp);
   const approval = await open(ports, request, { ...judged, plan });
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
@@ -125,7 +131,8 @@ function hintOf(request: ApprovalRequest, judged: Judgement): RunHint {
   };
 }
 
-function checkProfile(ports: ApiPorts, profile: string): void {
+/** @throws CountersignError `invalid_request` */
+export function checkProfile(ports: ApiPorts, profile: string): void {
   const profiles = Object.keys(ports.policy().profiles);
   if (profiles.includes(profile)) return;
   throw new CountersignError(

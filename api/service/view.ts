@@ -1,6 +1,8 @@
 import type { Approval, Changes, Revised } from '../../domain/approval.ts';
 import type { Dispatch, FollowUp, Verified } from '../../domain/execution.ts';
 import type { Decision } from '../../domain/decision.ts';
+import { grantableNow } from '../../domain/grant-making.ts';
+import { type Grantable, offerOf } from '../../domain/grant.ts';
 import type { Review } from '../../domain/review.ts';
 import type { ApiPorts } from '../ports.ts';
 
@@ -24,6 +26,7 @@ export function viewOf(
     revised = null,
     changes = null,
     review = null,
+    grantable: _g,
     ...shown
   } = approval;
   const at = plan.rungs[rung];
@@ -34,6 +37,7 @@ export function viewOf(
     revised,
     changes,
     review,
+    grantable: grantableView(approval),
     profile: plan.profile,
     quorum: at?.quorum ?? 0,
     dispatch: dispatchOf(followUp, dispatch),
@@ -70,6 +74,7 @@ export interface ApprovalView extends Omit<
   | 'revised'
   | 'changes'
   | 'review'
+  | 'grantable'
 > {
   /** Null while the first revision stands. */
   readonly revised: Revised | null;
@@ -77,6 +82,8 @@ export interface ApprovalView extends Omit<
   readonly changes: Changes | null;
   /** What a language model said of the revision that stands. */
   readonly review: Review | null;
+  /** What may be remembered with an approval of it; null where nothing may. */
+  readonly grantable: GrantableView | null;
   readonly profile: string;
   /** Approvals needed at the present tier; 0 where no person is asked. */
   readonly quorum: number;
@@ -84,6 +91,18 @@ export interface ApprovalView extends Omit<
   readonly dispatch: DispatchView | null;
   readonly verification: (FollowUp['verification'] & (Verified | typeof UNVERIFIED)) | null;
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
+}
+
+interface GrantableView extends Omit<Grantable, 'shape'> {
+  /** What is offered first. */
+  readonly offer: { readonly uses: number; readonly seconds: number };
+}
+
+function grantableView(approval: Approval): GrantableView | null {
+  const grantable = grantableNow(approval);
+  if (grantable === null) return null;
+  const { shape: _, ...shown } = grantable;
+  return { ...shown, offer: offerOf(grantable) };
 }
 
 /** Before the first attempt, `attempt` is 0 and `at` and `by` are null. */

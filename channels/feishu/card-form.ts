@@ -27,11 +27,11 @@ function commentInput(hint: Bilingual): Element {
 const TYPES = { primary: 'primary_filled', plain: 'default', danger: 'danger' } as const;
 
 function drawButton({ asked, text, style, confirm }: Button): Element {
-  const { attempt, ...shown } = asked;
-  const value: Element = attempt === null ? shown : { ...shown, attempt };
+  const { attempt, remember, ...shown } = asked;
+  const value: Element = { ...shown, ...(attempt === null ? {} : { attempt }), ...remember };
   return {
     tag: 'button',
-    name: asked.decision,
+    name: remember === undefined ? asked.decision : 'approve_and_remember',
     type: asked.decision === 'deny' ? 'danger_filled' : TYPES[style],
     text: words(text),
     form_action_type: 'submit',

@@ -2,10 +2,12 @@ import type { Approval } from '../../domain/approval.ts';
 import { type Room, WHOLE as ALL, showsAction } from '../text/room.ts';
 import type { Element } from './card-elements.ts';
 
-const WHOLE: Room = { ...ALL, medium: { zh: '卡片', en: 'card' } };
+/** Without what may be remembered. */
+const PLAIN: Room = { ...ALL, medium: { zh: '卡片', en: 'card' } };
+const WHOLE: Room = { ...PLAIN, remember: true };
 
 const BEGINNING: Room = {
-  ...WHOLE,
+  ...PLAIN,
   field: 900,
   reason: 1_200,
   line: 150,
@@ -23,6 +25,7 @@ const ROOMS: readonly Room[] = [
   WHOLE,
   { ...WHOLE, diff: 0 },
   { ...WHOLE, diff: 0, advice: 0 },
+  { ...PLAIN, diff: 0, advice: 0 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, diff: 0, advice: 0 },
   BEGINNING,
 ];

@@ -79,8 +79,9 @@ export async function takeAnswer(
   // Who answered has been told, or is about to be, that nothing was recorded: so nothing is.
   if (budgetMs <= 0) return only(toasts.NOT_RECORDED);
   const { identity, comment, eventId } = given;
-  const { attempt, ...shown } = asked;
-  const details = attempt === null ? {} : { details: { attempt } };
+  const { attempt, remember, ...shown } = asked;
+  const said = { ...(attempt === null ? {} : { attempt }), ...remember };
+  const details = Object.keys(said).length === 0 ? {} : { details: said };
   return wordAnswer(await door.decide({ ...shown, ...details, identity, comment, eventId }, budgetMs), asked);
 }
 

@@ -1,8 +1,10 @@
 import type { Approval } from '../../domain/approval.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
+import type { Grantable } from '../../domain/grant.ts';
 import { APPROVAL_ID } from '../../domain/ids.ts';
 import { atLeast, highest } from '../../domain/tier.ts';
 import type { JsonRecord } from '../json-record.ts';
+import { type Remember, rememberOffer } from './remember.ts';
 import type { Bilingual } from './wording.ts';
 
 /** What a button asks for, as it was drawn: of which approval, as it stood then. */
@@ -13,6 +15,8 @@ export interface Asked {
   readonly decision: Askable;
   /** The attempt whose evidence the message showed; null on a message without any. */
   readonly attempt: number | null;
+  /** So often and so long is the approval to be remembered; absent where it is not. */
+  readonly remember?: Remember;
 }
 
 /** What the buttons of messages ask for. */
@@ -58,12 +62,17 @@ export interface Form {
 /**
  * The one form of a message. Nobody can make an action run from a message that does not show the whole of it.
  * @param showsWhole false takes the buttons away that let it run: approve and redo
+ * @param grantable what may be remembered with an approval, and is shown; null where nothing may
  */
-export function formOf(approval: Approval, showsWhole: boolean): Form | null {
+export function formOf(
+  approval: Approval,
+  showsWhole: boolean,
+  grantable: Grantable | null = null,
+): Form | null {
   switch (approval.status) {
     case 'pending':
     case 'final_review':
-      return decisionForm(approval, showsWhole);
+      return decisionForm(approval, showsWhole, grantable);
     case 'changes_requested':
       return denialForm(approval);
     case 'executed':
@@ -90,16 +99,25 @@ export function readAsked(value: JsonRecord): Asked | null {
   if (typeof approvalId !== 'string' || !APPROVAL_ID.test(approvalId)) return null;
   if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return null;
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return null;
-  if (attempt !== null && !isAttempt(attempt)) return null;
+  if (attempt !== null && !isCount(attempt)) return null;
   if (decision === undefined || isFollowUp(decision) !== (attempt !== null)) return null;
-  return { approvalId, revision, digest, decision, attempt };
+  const remember = readRemember(value);
+  if (remember === 'broken' || (remember !== null && decision !== 'approve')) return null;
+  const asked = { approvalId, revision, digest, decision, attempt };
+  return remember === null ? asked : { ...asked, remember };
 }
 
-function isAttempt(value: unknown): value is number {
+/** The bounds that a button named, both or neither. */
+function readRemember({ grantUses, grantSeconds }: JsonRecord): Remember | null | 'broken' {
+  if (grantUses === undefined && grantSeconds === undefined) return null;
+  return isCount(grantUses) && isCount(grantSeconds) ? { grantUses, grantSeconds } : 'broken';
+}
+
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 
-function decisionForm(approval: Approval, mayApprove: boolean): Form {
+function decisionForm(approval: Approval, mayApprove: boolean, grantable: Grantable | null): Form {
   return {
     name: 'decision',
     hint: {
@@ -108,10 +126,18 @@ function decisionForm(approval: Approval, mayApprove: boolean): Form {
     },
     buttons: [
       ...(mayApprove ? [button(approval, 'approve', 'primary', confirmApproval(approval))] : []),
+      ...(mayApprove && grantable !== null ? [rememberButton(approval, grantable)] : []),
       button(approval, 'request_changes', 'plain'),
       button(approval, 'deny', 'danger'),
     ],
   };
+}
+
+/** Approves, and has the approval remembered in the bounds that the button names. */
+function rememberButton(approval: Approval, grantable: Grantable): Button {
+  const { text, remember } = rememberOffer(grantable);
+  const drawn = button(approval, 'approve', 'plain', confirmApproval(approval));
+  return { ...drawn, text, asked: { ...drawn.asked, remember } };
 }
 
 /** While changes are awaited all that is left to a decider is to deny. */

@@ -9,6 +9,7 @@ import { findingBlocks } from './findings.ts';
 import { followUpBlocks } from './follow-up.ts';
 import { ASKED_WORDS, type Askable, type Form, formOf } from './form.ts';
 import { progressBlocks } from './progress.ts';
+import { rememberBlocks, rememberable } from './remember.ts';
 import { reviewBlocks } from './review.ts';
 import { revisionBlocks } from './revision.ts';
 import { type Room, show, showsAction } from './room.ts';
@@ -40,6 +41,7 @@ export function sayApproval(
 ): Message {
   const { recorded = null, pageUrl } = options;
   const isWhole = showsAction(room);
+  const grantable = recorded === null ? rememberable(approval, room) : null;
   return {
     title:
       recorded === null ? titleOf(approval) : { zh: '已记录，待生效', en: 'Recorded, not yet in effect' },
@@ -59,8 +61,9 @@ export function sayApproval(
       ...originBlocks(approval, room),
       ...progressBlocks(approval, room),
       ...evidenceBlocks(approval, room),
+      ...(grantable === null ? [] : rememberBlocks(grantable)),
     ],
-    form: recorded === null ? formOf(approval, isWhole) : null,
+    form: recorded === null ? formOf(approval, isWhole, grantable) : null,
   };
 }
 

@@ -18,6 +18,11 @@ export interface Room {
   readonly diff: number;
   /** What it is a text of, as people call it: a card, a message. */
   readonly medium: Bilingual;
+  /**
+   * That it has room to show what may be remembered, and that the channel's buttons carry how often and how long.
+   * Without it nobody can have anything remembered from here.
+   */
+  readonly remember?: true;
 }
 
 /** Everything, as far as it helps anybody. */

@@ -9,6 +9,7 @@ import { paintFor } from './colours.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerGrants } from './grants.ts';
 import { registerExec } from './exec.ts';
 import { registerHealthcheck } from './healthcheck.ts';
 import { registerHook } from './hook.ts';
@@ -28,6 +29,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerReading(program, remote, env);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
+  registerGrants(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
   registerMcp(program, remote, env);

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Remote } from '../http.ts';
 import { actionOf } from './action-words.ts';
 import { type Options, command, run, textOptions } from './command.ts';
+import { boundsOf, withBounds } from './grants.ts';
 import { type Output, codeFor, printApproval } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -33,12 +34,15 @@ export function registerDeciding(program: Command, remote: () => Remote): void {
           'approve these fields in the place of those that were asked for',
           jsonObject,
         );
+      withBounds(deciding, '--grant-uses', '--grant-for');
     }
     deciding.action(async (id: string, options: Options) => {
       await run(options, async (output) => {
         const body = textOptions(options, { comment: 'comment', as: 'approver', digest: 'digest' });
         const shown = decision === 'approve' ? await shownOf(remote(), id, options, output) : {};
-        printApproval(output, await remote().decide(id, decision, { ...body, ...shown }));
+        const bounds = boundsOf(options, 'grantUses', 'grantFor');
+        const grant = bounds === null ? {} : { grant: bounds };
+        printApproval(output, await remote().decide(id, decision, { ...body, ...shown, ...grant }));
         return EXIT.ok;
       });
     });
@@ -84,11 +88,13 @@ async function shownOf(
   const isNamed = options['digest'] !== undefined;
   const text = options['edit'];
   if (isNamed && typeof text !== 'string') return editsOf(options, {});
-  const { action, digest, revision } = await remote.get(id, 0);
+  const { action, digest, revision, grantable } = await remote.get(id, 0);
   const edits = editsOf(options, action);
   if (isNamed) return edits;
   // A program reads it in the answer.
   if (!json) console.error(`approving revision ${revision} of ${id}: ${renderLine(describeAction(action))}`);
+  const isRemembered = boundsOf(options, 'grantUses', 'grantFor') !== null;
+  if (!json && isRemembered && grantable) console.error(`remembering: ${renderLine(grantable.pattern)}`);
   return { ...edits, digest };
 }
 

@@ -87,6 +87,7 @@ function describeApproval(approval: RemoteApproval, paint: Paint): string {
     ['digest', approval.digest],
     ...revisionRows(approval),
     ['votes', votesOf(approval)],
+    ['grantable', approval.grantable?.pattern ?? null],
     ['page', approval.links.inbox],
     ['temporal', approval.links.temporal],
   ];

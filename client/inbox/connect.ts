@@ -1,6 +1,8 @@
+import type { GrantView } from '../../contract/grant-views.ts';
 import type { SessionView } from '../../contract/session.ts';
 import type { ApprovalView, EntryView } from '../../contract/views.ts';
 import type { Deed } from './deciding.ts';
+import type { Bounds } from './remembering.ts';
 
 export type { ApprovalView, EntryView, SessionView };
 
@@ -28,6 +30,8 @@ export interface DecisionToSend {
   readonly decision: Deed;
   readonly comment: string;
   readonly digest: string;
+  /** Has an approval remembered. */
+  readonly grant?: Bounds;
 }
 
 /** What a person makes of a result. */
@@ -55,6 +59,10 @@ export interface Inbox {
   decide(id: string, answer: DecisionToSend, key: string): Promise<Answered>;
   /** Safe to send again with the same key. */
   verify(id: string, answer: VerdictToSend, key: string): Promise<Answered>;
+  /** Remembered approvals that hold now, newest first. */
+  grants(signal?: AbortSignal): Promise<readonly GrantView[]>;
+  /** Safe to send again. */
+  revokeGrant(id: string): Promise<GrantView>;
 }
 
 /** `effective`: the ledger has it. Otherwise it is durable, and takes effect when a worker runs. */
@@ -102,6 +110,10 @@ export function connectInbox(base = ''): Inbox {
     events: async (id, signal) =>
       ((await call('GET', `${at(id)}/events`, withSignal(signal))).body as Page<EntryView>).data,
     decide: (id, body, key) => answer(`${at(id)}/decision`, body, key),
+    grants: async (signal) =>
+      ((await call('GET', '/v1/grants?limit=500', withSignal(signal))).body as Page<GrantView>).data,
+    revokeGrant: async (id) =>
+      (await call('DELETE', `/v1/grants/${encodeURIComponent(id)}`)).body as GrantView,
     verify: (id, body, key) => answer(`${at(id)}/verify`, body, key),
   };
 }

@@ -17,6 +17,7 @@ import { safetyRoutes } from '../../api/routes/safety.ts';
 import { sessionRoutes } from '../../api/routes/session.ts';
 import { taskRoutes } from '../../api/adapters/tasks.ts';
 import { workRoutes } from '../../api/routes/work.ts';
+import { grantRoutes } from '../../api/routes/grants.ts';
 import { healthRoutes } from '../../api/routes/health.ts';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
@@ -55,6 +56,7 @@ const ROUTERS: Readonly<Record<string, readonly [prefix: string, router: ReturnT
   eventRoutes: ['/v1/events', eventRoutes({} as never)],
   classifyRoutes: ['/v1/classify', classifyRoutes(nothing)],
   safetyRoutes: ['/v1/safety', safetyRoutes(nothing)],
+  grantRoutes: ['/v1/grants', grantRoutes(nothing)],
   allowlistRoutes: ['/v1/allowlist', allowlistRoutes(nothing)],
   rateLimitRoutes: ['/v1/rate-limits', rateLimitRoutes(nothing)],
   confirmationRoutes: ['', confirmationRoutes(nothing)],

@@ -40,6 +40,7 @@ export function fakeRemote(
       return Promise.resolve(pending({ action: {}, reason: '' }));
     },
     ...{ list: never, decide: never, resubmit: never, followUp: never, classify: never, verifyAudit: never },
+    ...{ grants: never, addGrant: never, revokeGrant: never },
   };
   return { remote, asked, cancelled };
 }

@@ -1,5 +1,8 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ApprovalView } from '../../client/inbox/connect.ts';
+import { type Bounds, mostUses, readUses } from '../../client/inbox/remembering.ts';
+import { Remember, type Remembering } from './remember.tsx';
 import { type Deed, isComment, needsComment } from '../../client/inbox/deciding.ts';
 
 interface DecisionFormProps {
@@ -11,20 +14,26 @@ interface DecisionFormProps {
   readonly problem: string | null;
   /** Why nothing can be sent now. */
   readonly blocked: string | null;
-  readonly onSend: (comment: string) => void;
+  /** What may be remembered with it; null where nothing may. */
+  readonly approval: Pick<ApprovalView, 'grantable' | 'requester'>;
+  readonly onSend: (comment: string, grant: Bounds | null) => void;
   readonly onCancel: () => void;
 }
 
 /** Takes the words that go with a decision, and sends it. No decision leaves the page without it. */
 export function DecisionForm(props: DecisionFormProps) {
-  const { deed, word, sending, problem, blocked, onSend, onCancel } = props;
+  const { deed, word, sending, problem, blocked, approval, onSend, onCancel } = props;
   const { t } = useTranslation();
   const [comment, setComment] = useState('');
   const [typed, setTyped] = useState('');
+  const [remembering, setRemembering] = useState<Remembering | null>(null);
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
   const commentMissing = needsComment(deed) && !isComment(comment);
+  const grantable = deed === 'approve' ? approval.grantable : null;
+  const uses = grantable === null || remembering === null ? null : readUses(remembering.uses, grantable);
+  const usesWrong = remembering !== null && uses === null;
   const typeMissing = word !== null && typed.trim().toUpperCase() !== word;
 
   useEffect(() => {
@@ -39,7 +48,8 @@ export function DecisionForm(props: DecisionFormProps) {
     if (sending || blocked !== null) return;
     if (commentMissing) form.current?.querySelector('textarea')?.focus();
     else if (typeMissing) form.current?.querySelector('input')?.focus();
-    else onSend(comment.trim());
+    else if (usesWrong) form.current?.querySelector<HTMLElement>('input[type=number]')?.focus();
+    else onSend(comment.trim(), boundsOf(remembering, uses));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
@@ -102,6 +112,15 @@ export function DecisionForm(props: DecisionFormProps) {
           </p>
         )}
       </div>
+      {grantable !== null && (
+        <Remember
+          grantable={grantable}
+          requester={approval.requester}
+          value={remembering}
+          error={tried && usesWrong ? t('remember.usesWrong', { most: mostUses(grantable) }) : null}
+          onChange={setRemembering}
+        />
+      )}
       {problem !== null && (
         <p className="error" role="alert">
           {problem}
@@ -110,7 +129,9 @@ export function DecisionForm(props: DecisionFormProps) {
       {blocked !== null && <p className="error">{blocked}</p>}
       <div className="buttons">
         <button type="submit" className={`button strong ${deed}`} aria-disabled={sending || blocked !== null}>
-          {sending ? t('decide.sending') : t(`decide.confirm.${deed}`)}
+          {sending
+            ? t('decide.sending')
+            : t(remembering === null ? `decide.confirm.${deed}` : 'remember.confirm')}
         </button>
         <button type="button" className="button" onClick={onCancel}>
           {t('decide.cancel')}
@@ -118,6 +139,10 @@ export function DecisionForm(props: DecisionFormProps) {
       </div>
     </form>
   );
+}
+
+function boundsOf(remembering: Remembering | null, uses: number | null): Bounds | null {
+  return remembering === null || uses === null ? null : { uses, expiresInSeconds: remembering.seconds };
 }
 
 /** The form covers the lower part of what is read: where that hides the action, it is brought up above the form. */

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answered, ApprovalView } from '../../client/inbox/connect.ts';
 import { type Deed, hindranceOf, wordToType } from '../../client/inbox/deciding.ts';
+import type { Bounds } from '../../client/inbox/remembering.ts';
 import { useNow } from '../live/clock.ts';
 import { inbox } from '../live/query.ts';
 import { useSeat } from '../live/session.ts';
@@ -34,7 +35,7 @@ export function DecisionPanel({ approval, onDone }: DecisionPanelProps) {
   const sayProblem = useProblem();
   const { send, sending, error } = useAnswer(
     approval.id,
-    (answer: { readonly decision: Deed; readonly comment: string }, key) =>
+    (answer: { readonly decision: Deed; readonly comment: string; readonly grant?: Bounds }, key) =>
       inbox.decide(approval.id, { ...answer, digest: approval.digest }, key),
   );
   const isOver = approval.expiresAt !== null && Date.parse(approval.expiresAt) <= now;
@@ -92,7 +93,12 @@ export function DecisionPanel({ approval, onDone }: DecisionPanelProps) {
           sending={sending}
           problem={error === null ? null : sayProblem(error)}
           blocked={blocked}
-          onSend={(comment) => send({ decision: open, comment }, (answered) => onDone(open, answered))}
+          approval={approval}
+          onSend={(comment, grant) =>
+            send({ decision: open, comment, ...(grant === null ? {} : { grant }) }, (answered) =>
+              onDone(open, answered),
+            )
+          }
           onCancel={close}
         />
       )}

@@ -28,8 +28,9 @@ function Entry({ entry }: { readonly entry: EntryView }) {
   const facts = factsOf(entry);
   const actor = lineOf(entry.actor);
   const by = facts.via === '' ? t('event.by', { actor }) : t('event.via', { actor, via: facts.via });
-  const isOurs = !Object.hasOwn(en.event, entry.event);
-  const name = isOurs ? 'other' : (entry.event as 'settled');
+  const event = entry.event === 'grant.made' ? 'granted' : entry.event;
+  const isOurs = !Object.hasOwn(en.event, event);
+  const name = isOurs ? 'other' : (event as 'settled');
   const outcome = Object.hasOwn(en.outcome, facts.outcome)
     ? t(`outcome.${facts.outcome as 'approved'}`)
     : facts.outcome;

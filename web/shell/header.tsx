@@ -33,6 +33,9 @@ export function Header({ stream, onHelp }: HeaderProps) {
         </nav>
         <LinkState stream={stream} />
         <div className="bar-end">
+          <Link href="/grants" className="button plain">
+            {t('grants.link')}
+          </Link>
           {session.mode === 'keys' && (
             <span className="who" title={t('who.signedInAs', { id: lineOf(person.id) })}>
               {lineOf(person.id)}

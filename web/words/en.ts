@@ -1,3 +1,4 @@
+import { grantsEn } from './grants-en.ts';
 import { STATE_NAMES_EN } from '../../client/inbox/names.ts';
 
 /** Everything the page says, in English. The Chinese words have the same keys. */
@@ -197,6 +198,7 @@ export const en = {
     changes_requested: 'Changes requested',
     revised: 'Revised',
     reviewed: 'Read by a language model',
+    granted: 'Remembered',
     other: '{{event}}',
     by: 'by {{actor}}',
     via: 'by {{actor}} ({{via}})',
@@ -237,6 +239,7 @@ export const en = {
     waitingForChanges:
       'Sent back for changes by {{by}}, {{at}}. It waits for the requester, and can still be denied.',
   },
+  ...grantsEn,
   verify: {
     title: 'Is this result good?',
     accept: 'Accept',

@@ -1,3 +1,4 @@
+import { grantsZh } from './grants-zh.ts';
 import { STATE_NAMES_ZH } from '../../client/inbox/names.ts';
 import type { Words } from './en.ts';
 
@@ -184,6 +185,7 @@ export const zh: Words = {
     changes_requested: '要求修改',
     revised: '已修改',
     reviewed: '语言模型已审阅',
+    granted: '已记住',
     other: '{{event}}',
     by: '{{actor}}',
     via: '{{actor}}（{{via}}）',
@@ -218,6 +220,7 @@ export const zh: Words = {
     },
     waitingForChanges: '{{by}} 于 {{at}} 退回修改，等待申请人重新提交；仍可拒绝。',
   },
+  ...grantsZh,
   verify: {
     title: '这个结果可以吗？',
     accept: '验收',

@@ -1,0 +1,92 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { approvalsAt, eventually } from '../support/http.ts';
+import { runCli, startProduct, temporaryHome, type Product } from '../support/product.ts';
+
+const POLICY = `profiles:
+  asked:
+    ladder: false
+    tiers:
+      SAFE: { decide: auto }
+      LOW: { decide: person, timeout: 10m }
+      MEDIUM: { decide: person, timeout: 10m }
+      HIGH: { decide: person, timeout: 10m }
+      CRITICAL: { decide: person, timeout: 10m }
+`;
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let product: Product;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  await writeFile(join(home.path, 'policy.yaml'), POLICY);
+  product = await startProduct({ APPROVAL_HOME: home.path });
+}, 60_000);
+
+afterAll(async () => {
+  await product?.stop();
+  await home?.remove();
+});
+
+const cli = (...args: readonly string[]) => runCli(args, { PLATFORM_URL: product.url });
+const ask = async (requester: string, message: string) =>
+  (
+    await approvalsAt(product.url).create({
+      ...{ action: { command: `git commit -m "${message}"` }, requester, profile: 'asked' },
+    })
+  ).body;
+
+test('approve remembers with --grant-uses and --grant-for; grants ls shows it, grants revoke ends it', async () => {
+  const { id } = await ask('agent', 'one');
+  expect((await cli('show', id)).stdout).toMatch(/^grantable {2}git commit -m ‹text›$/m);
+  const approved = await cli('approve', id, '--grant-uses', '10', '--grant-for', '8h', '--as', 'ann');
+  expect(approved).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('remembering: git commit -m ‹text›\n'),
+  });
+  await eventually(
+    async () => (await cli('grants', 'ls')).stdout,
+    (listed) => listed.includes('active'),
+  );
+  expect((await ask('agent', 'two')).resolution?.by).toBe('system:grant');
+  const { stdout } = await cli('grants', 'ls');
+  expect(stdout).toMatch(
+    /^grt_\w{26} {2}active {3}used 1 of 10 {2}until \S+Z \((?:8h|7h\d+m)\) {2}for agent by ann\n {2}git commit -m ‹text›\n$/,
+  );
+  const [grant] = JSON.parse((await cli('grants', 'ls', '--json')).stdout) as readonly [
+    { readonly id: string },
+  ];
+  const revoked = await cli('grants', 'revoke', grant.id);
+  expect(revoked).toMatchObject({ code: 0, stdout: expect.stringContaining('revoked') });
+  expect((await cli('grants', 'ls')).stdout).toBe('no grants\n');
+  expect((await cli('grants', 'ls', '--all', '--requester', 'agent')).stdout).toContain(grant.id);
+  expect((await ask('agent', 'three')).status).toBe('pending');
+});
+
+test('grants add takes a command, or the approval that asked for it', async () => {
+  const given = ['--requester', 'maker', '--profile', 'asked', '--uses', '1', '--as', 'ann'];
+  const added = await cli('grants', 'add', 'git commit -m x', ...given);
+  expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('git commit -m ‹text›') });
+  expect((await ask('maker', 'one')).status).toBe('approved');
+  const { id } = await ask('maker', 'two');
+  expect((await cli('grants', 'add', '--from', id, '--for', '1h', '--as', 'ann')).code).toBe(0);
+  expect((await ask('maker', 'three')).status).toBe('approved');
+});
+
+test('bounds that cannot be are refused with what is allowed, and nothing is decided', async () => {
+  const { id } = await ask('other', 'one');
+  for (const bounds of [
+    ['--grant-uses', '0'],
+    ['--grant-uses', 'many'],
+    ['--grant-for', '31d'],
+    ['--grant-for', '5'],
+  ]) {
+    const refused = await cli('approve', id, ...bounds);
+    expect([bounds, refused.code]).toEqual([bounds, 2]);
+    expect(refused.stderr).toMatch(/must be/);
+  }
+  expect((await cli('grants', 'add', '--from', id)).stderr).toMatch(
+    /needs "uses", "expiresInSeconds", or both/,
+  );
+  expect((await approvalsAt(product.url).get(id)).body.status).toBe('pending');
+});
