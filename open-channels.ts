@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
+import { openDiscord } from './channels/discord/open.ts';
 import { openFeishu } from './channels/feishu/open.ts';
 import type { Config } from './config.ts';
 import type { CrisisSettings } from './domain/crisis.ts';
@@ -24,6 +25,9 @@ export function openChannels(
       },
     },
   };
-  const { feishu } = config;
-  return [feishu === null ? null : openFeishu(feishu, surroundings)].filter((opened) => opened !== null);
+  const { feishu, discord } = config;
+  return [
+    feishu === null ? null : openFeishu(feishu, surroundings),
+    discord === null ? null : openDiscord(discord, surroundings),
+  ].filter((opened) => opened !== null);
 }
