@@ -66,5 +66,5 @@ function unpackId(packed: string): string {
   for (let number = BigInt(`0x${bytes.toString('hex')}`); number > 0n; number /= 32n) {
     digits.unshift(DIGITS[Number(number % 32n)] ?? '');
   }
-  return `${PREFIX}${digits.join('').padStart(Math.floor((bytes.length * 8) / 5), '0')}`;
+  return `${PREFIX}${digits.join('').padStart(bytes.length < 20 ? 26 : 52, '0')}`;
 }

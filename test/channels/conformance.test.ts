@@ -1,5 +1,8 @@
 import { conform } from './conformance.ts';
+import { discordByGateway, discordByRequests } from './subjects/discord.ts';
 import { feishuByConnection, feishuByWebhook } from './subjects/feishu.ts';
 
 conform(feishuByWebhook);
 conform(feishuByConnection);
+conform(discordByGateway);
+conform(discordByRequests);
