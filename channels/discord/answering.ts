@@ -100,7 +100,9 @@ export function createAnswering(options: {
       if (asked === null) log.warn({}, 'an interaction of Discord was with nothing of ours');
       const said = take(givenBy(interaction), interaction).then(({ toast }) => sayToast(toast));
       const first = await Promise.race([said, delay(PUT_OFF_AFTER_MS)]);
-      return first === undefined ? { response: PUT_OFF, later: said } : { response: tell(first), later: null };
+      return first === undefined
+        ? { response: PUT_OFF, later: said }
+        : { response: tell(first), later: null };
     },
   };
 }

@@ -56,7 +56,7 @@ const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 function packId(approvalId: string): string {
   const digits = approvalId.slice(PREFIX.length);
   const bytes = Math.ceil((digits.length * 5) / 8);
-  const number = [...digits].reduce((sum, digit) => sum * 32n + BigInt(DIGITS.indexOf(digit)), 0n);
+  const number = Array.from(digits).reduce((sum, digit) => sum * 32n + BigInt(DIGITS.indexOf(digit)), 0n);
   return Buffer.from(number.toString(16).padStart(2 * bytes, '0'), 'hex').toString('base64url');
 }
 

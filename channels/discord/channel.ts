@@ -45,7 +45,9 @@ export function createDiscordChannel(options: {
   }
 
   function draw(approval: Approval): Drawn {
-    return isCrisis(approval) ? drawMessage(sayCrisis(approval, help)) : drawApproval(approval, null, pageUrl);
+    return isCrisis(approval)
+      ? drawMessage(sayCrisis(approval, help))
+      : drawApproval(approval, null, pageUrl);
   }
 
   async function channelOf(recipient: string): Promise<string> {

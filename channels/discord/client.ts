@@ -34,11 +34,7 @@ export interface DiscordClient {
    * @param replyTo the message that it answers; one that is gone is no hindrance
    */
   post(channelId: string, body: Body, nonce: string, replyTo?: string): Promise<APIMessage>;
-  edit(
-    channelId: string,
-    messageId: string,
-    body: RESTPatchAPIChannelMessageJSONBody,
-  ): Promise<APIMessage>;
+  edit(channelId: string, messageId: string, body: RESTPatchAPIChannelMessageJSONBody): Promise<APIMessage>;
   /** The latest messages of a channel, newest first. */
   recent(channelId: string): Promise<readonly APIMessage[]>;
   read(channelId: string, messageId: string): Promise<APIMessage>;
@@ -122,11 +118,7 @@ export function createDiscordClient(options: {
           ? {}
           : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
       return call('a message', (limits) =>
-        api.channels.createMessage(
-          channelId,
-          { ...body, ...reference, nonce, enforce_nonce: true },
-          limits,
-        ),
+        api.channels.createMessage(channelId, { ...body, ...reference, nonce, enforce_nonce: true }, limits),
       );
     },
     edit: (channelId, messageId, body) =>
@@ -140,19 +132,11 @@ export function createDiscordClient(options: {
     read: (channelId, messageId) =>
       call('the question for a message', (limits) => api.channels.getMessage(channelId, messageId, limits)),
     react: (channelId, messageId, emoji) =>
-      call('a reaction', (limits) =>
-        api.channels.addMessageReaction(channelId, messageId, emoji, limits),
-      ),
+      call('a reaction', (limits) => api.channels.addMessageReaction(channelId, messageId, emoji, limits)),
     async hasReacted(channelId, messageId, emoji, userId) {
       const after = String(BigInt(userId) - 1n);
       const [first] = await call('the question for reactions', (limits) =>
-        api.channels.getMessageReactions(
-          channelId,
-          messageId,
-          emoji,
-          { after, limit: 1 },
-          limits,
-        ),
+        api.channels.getMessageReactions(channelId, messageId, emoji, { after, limit: 1 }, limits),
       );
       return first?.id === userId;
     },

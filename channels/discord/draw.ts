@@ -62,11 +62,13 @@ export function drawMessage(message: Message): Drawn {
   return toDrawn(message, tryEmbeds(message) ?? cutEmbeds(message));
 }
 
-const NO_EMBEDS = '-# 看不到下面的内容？请在 Discord 设置中打开嵌入内容 · Nothing below? Turn embeds on in Discord’s settings';
+const NO_EMBEDS =
+  '-# 看不到下面的内容？请在 Discord 设置中打开嵌入内容 · Nothing below? Turn embeds on in Discord’s settings';
 
 function toDrawn(message: Message, embeds: APIEmbed[]): Drawn {
   const { title, tiers, form } = message;
-  const tier = tiers.length === 0 ? '' : ` ${sayBothShort(join(' → ', ...tiers.map((one) => TIER_NAMES[one])))}`;
+  const tier =
+    tiers.length === 0 ? '' : ` ${sayBothShort(join(' → ', ...tiers.map((one) => TIER_NAMES[one])))}`;
   const content = [`**${sayBothShort(title)}**${tier}`, ...(form === null ? [] : [NO_EMBEDS])].join('\n');
   return {
     body: { content, embeds, components: drawForm(form), allowed_mentions: NOBODY_CALLED },

@@ -19,11 +19,10 @@ const PAUSE_MS_MAX = 30_000;
 const DRAIN_MS = 3_000;
 
 /** None of these is privileged. Interactions come without any. */
-const INTENTS =
-  GatewayIntentBits.GuildMessageReactions |
+const INTENTS = (GatewayIntentBits.GuildMessageReactions |
   GatewayIntentBits.DirectMessageReactions |
   GatewayIntentBits.GuildMessages |
-  GatewayIntentBits.DirectMessages;
+  GatewayIntentBits.DirectMessages) as GatewayIntentBits;
 
 /** After these Discord wants no reconnection as it was; the vendor's library gives up for good. */
 const FATAL: ReadonlySet<number> = new Set([
@@ -77,7 +76,7 @@ export function openGateway(options: {
     if (later !== null) await client.answerLater(applicationId, token, await later);
   }
 
-  function onDispatch(event: string, data: JsonRecord): void {
+  function onDispatch(event: GatewayDispatchEvents, data: JsonRecord): void {
     switch (event) {
       case GatewayDispatchEvents.InteractionCreate:
         return track(onInteraction(readInteraction(data)));

@@ -9,6 +9,7 @@ import { createDiscordReceiver } from './webhook.ts';
 export function openDiscord(config: DiscordConfig, { log, help, pageUrl }: Surroundings): OpenedChannel {
   const client = createDiscordClient({ config });
   const channel = createDiscordChannel({ config, client, log, pageUrl, help });
-  if (config.mode === 'gateway') return { channel, listen: (door) => openGateway({ config, door, client, log }) };
+  if (config.mode === 'gateway')
+    return { channel, listen: (door) => openGateway({ config, door, client, log }) };
   return { channel, receivers: (door) => [createDiscordReceiver({ config, door, client, log })] };
 }

@@ -44,10 +44,7 @@ export function createReactions(options: {
   /** One of our own messages that takes answers by reactions, as it stands; null for any other. */
   async function readOurs(place: Place): Promise<APIMessage | null> {
     if ((await door.copyOf(place.messageId)) === null) return null;
-    const [me, message] = await Promise.all([
-      client.me(),
-      client.read(place.channelId, place.messageId),
-    ]);
+    const [me, message] = await Promise.all([client.me(), client.read(place.channelId, place.messageId)]);
     return message.author.id === me ? message : null;
   }
 

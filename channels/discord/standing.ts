@@ -60,7 +60,10 @@ export function createStanding(options: {
     const { body, form } = drawn;
     const { id, channel_id: channelId } = message;
     if (message.embeds.length < body.embeds.length) {
-      log.error({ channelId }, 'Discord dropped the text of a message: the bot needs the right to embed links');
+      log.error(
+        { channelId },
+        'Discord dropped the text of a message: the bot needs the right to embed links',
+      );
       await client.edit(channelId, id, { content: sayBoth(NOT_SHOWN), components: [] });
     } else if (body.components.length > 0 && (message.components ?? []).length === 0) {
       await client.edit(channelId, id, withoutButtons(body, form, takesReactions));
@@ -119,4 +122,3 @@ function withRef(body: Body, key: string): Body {
   const text = [...(last.footer === undefined ? [] : [last.footer.text]), refOf(key)].join('\n');
   return { ...body, embeds: [...body.embeds.slice(0, -1), { ...last, footer: { text } }] };
 }
-

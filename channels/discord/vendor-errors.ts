@@ -31,7 +31,11 @@ export class DiscordFailure extends Error {
 
   constructor(
     message: string,
-    told: { readonly status?: number; readonly code?: number | null; readonly parts?: readonly string[] } = {},
+    told: {
+      readonly status?: number;
+      readonly code?: number | null;
+      readonly parts?: readonly string[];
+    } = {},
   ) {
     super(message);
     this.name = 'DiscordFailure';

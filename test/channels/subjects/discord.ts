@@ -59,11 +59,11 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
     const ids = buttonsOf(fake.rooms.all.find(({ id }) => id === messageId) ?? { components: [] })
       .map((button) => String(button['custom_id']))
       .filter((id) => decodeAsked(id)?.asked.decision === what);
-    const now = ids.find((id) => decodeAsked(id)?.kind === 'now');
-    const id = comment === undefined ? (now ?? ids[0]) : ids.find((one) => one !== now);
+    const onePress = ids.find((id) => decodeAsked(id)?.kind === 'now');
+    const id = comment === undefined ? (onePress ?? ids[0]) : ids.find((one) => one !== onePress);
     if (id === undefined) throw new Error(`message ${messageId} has no button to ${what}`);
     const press = fake.press(messageId, id, by);
-    if (id === now) return async () => readSeen(await wayOf(press)());
+    if (id === onePress) return async () => readSeen(await wayOf(press)());
     const opened = await wayOf(press)();
     if (opened.kind !== 'modal') return async () => readSeen(opened);
     const sent = fake.submit(messageId, opened.modal, comment ?? '', by);
@@ -90,8 +90,16 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
         .map((button) => String(button['custom_id']))
         .find((one) => decodeAsked(one)?.asked.decision === 'approve');
       const event = fake.press(messageId, id ?? '', APPROVER);
-      const sent = { ...event.payload, type: 5, data: { custom_id: (id ?? '').replace(/^./, 'm'), components: [] } };
+      const sent = {
+        ...event.payload,
+        type: 5,
+        data: { custom_id: (id ?? '').replace(/^./, 'm'), components: [] },
+      };
       if (mode === 'gateway') {
+        await eventually(
+          async () => fake.gateway.connections(),
+          (open) => open === 1,
+        );
         fake.gateway.dispatch('INTERACTION_CREATE', { ...sent, application_id: '900000000000000666' });
         await eventually(
           async () => lines.join('\n'),
@@ -163,7 +171,9 @@ async function takeRequests(fake: FakeDiscord, receiver: Receiver): Promise<() =
 function toShown(fake: FakeDiscord, message: StoredMessage): Shown {
   const { text, links, mentions } = readMessage(message);
   const { person } = fake.rooms.channel(message.channel_id);
-  const decisions = buttonsOf(message).map((button) => decodeAsked(String(button['custom_id']))?.asked.decision);
+  const decisions = buttonsOf(message).map(
+    (button) => decodeAsked(String(button['custom_id']))?.asked.decision,
+  );
   return {
     messageId: message.id,
     recipient: person === null ? `channel:${message.channel_id}` : `user:${person}`,

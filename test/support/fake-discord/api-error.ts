@@ -11,11 +11,14 @@ export class ApiError extends Error {
 }
 
 /** 50035: what is wrong, by the part of the body that it is wrong with. */
-export function invalidBody(faults: readonly (readonly [part: string, code: string, message: string])[]): ApiError {
-  const errors: Record<string, { _errors: { code: string; message: string }[] }> = {};
-  for (const [part, code, message] of faults) {
-    const at = (errors[part] ??= { _errors: [] });
-    at._errors.push({ code, message });
-  }
+export function invalidBody(
+  faults: readonly (readonly [part: string, code: string, message: string])[],
+): ApiError {
+  const errors = Object.fromEntries(
+    faults.map(([part]) => {
+      const ofPart = faults.filter(([one]) => one === part);
+      return [part, { _errors: ofPart.map(([, code, message]) => ({ code, message })) }];
+    }),
+  );
   return new ApiError(400, 50035, 'Invalid Form Body', errors);
 }

@@ -1,6 +1,7 @@
 import { ApiError } from './api-error.ts';
 import type { Interactions } from './interactions.ts';
 import type { Rooms } from './rooms.ts';
+import { textAt } from './text-at.ts';
 import type { ApiAnswer, Json, StoredMessage } from './types.ts';
 
 export interface ApiRequest {
@@ -28,7 +29,11 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, handle: Handler]
   ['POST', /^\/users\/@me\/channels$/, openDirect],
   ['POST', /^\/channels\/(\d+)\/messages$/, ({ rooms }, { body }, [at = '']) => toJson(rooms.post(at, body))],
   ['GET', /^\/channels\/(\d+)\/messages$/, listRecent],
-  ['GET', /^\/channels\/(\d+)\/messages\/(\d+)$/, ({ rooms }, _, [at = '', id = '']) => toJson(rooms.message(at, id))],
+  [
+    'GET',
+    /^\/channels\/(\d+)\/messages\/(\d+)$/,
+    ({ rooms }, _, [at = '', id = '']) => toJson(rooms.message(at, id)),
+  ],
   [
     'PATCH',
     /^\/channels\/(\d+)\/messages\/(\d+)$/,
@@ -43,7 +48,7 @@ const OPEN_ROUTES: readonly (readonly [method: string, path: RegExp, handle: Han
   [
     'POST',
     /^\/interactions\/(\d+)\/([\w-]+)\/callback$/,
-    ({ interactions }, { body }, [id = '', token = '']) => void interactions.answer(id, token, body),
+    ({ interactions }, { body }, [id = '', token = '']) => interactions.answer(id, token, body),
   ],
   [
     'PATCH',
@@ -89,7 +94,7 @@ function tellGateway({ gatewayUrl }: House): Json {
 }
 
 function openDirect({ rooms }: House, { body }: ApiRequest): Json {
-  const person = String(body['recipient_id'] ?? '');
+  const person = textAt(body, 'recipient_id');
   return { id: rooms.openDirect(person).id, type: 1, recipients: [{ id: person }] };
 }
 
@@ -104,7 +109,11 @@ function listRecent({ rooms }: House, { query }: ApiRequest, [at = '']: readonly
     .map(toJson);
 }
 
-function react({ rooms, bot }: House, _: ApiRequest, [at = '', id = '', emoji = '']: readonly string[]): undefined {
+function react(
+  { rooms, bot }: House,
+  _: ApiRequest,
+  [at = '', id = '', emoji = '']: readonly string[],
+): undefined {
   const message = rooms.message(at, id);
   if (rooms.channel(at).lacks.has('react')) throw new ApiError(403, 50013, 'Missing Permissions');
   addReaction(message, emoji, bot.id);

@@ -36,7 +36,8 @@ export function modalFault(data: Json): ApiError | null {
       checkInput(faults, (part['component'] ?? {}) as Json, false);
     } else if (part['type'] === 1) {
       for (const input of list(part['components'])) checkInput(faults, input, true);
-    } else faults.push(['components', 'UNION_TYPE_CHOICES', `no component ${String(part['type'])} in a modal`]);
+    } else
+      faults.push(['components', 'UNION_TYPE_CHOICES', `no component ${String(part['type'])} in a modal`]);
   }
   return faults.length === 0 ? null : invalidBody(faults);
 }
@@ -50,7 +51,8 @@ function checkInput(faults: Faults, input: Json, inRow: boolean): void {
   else if (input['label'] !== undefined)
     faults.push(['components', 'BASE_TYPE_BAD', 'an input in a label has no label of its own']);
   const max = input['max_length'] ?? 4_000;
-  if (typeof max !== 'number' || max < 1 || max > 4_000) faults.push(['components', 'NUMBER_TYPE_MAX', 'max']);
+  if (typeof max !== 'number' || max < 1 || max > 4_000)
+    faults.push(['components', 'NUMBER_TYPE_MAX', 'max']);
 }
 
 function checkEmbeds(faults: Faults, value: unknown): void {
@@ -72,7 +74,8 @@ function checkEmbeds(faults: Faults, value: unknown): void {
     if (typeof color !== 'number' || !Number.isInteger(color) || color < 0 || color > 0xff_ffff)
       faults.push(['embeds', 'NUMBER_TYPE_MAX', 'color']);
   }
-  if (sum > 6_000) faults.push(['embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000']);
+  if (sum > 6_000)
+    faults.push(['embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000']);
 }
 
 function checkRows(faults: Faults, value: unknown): void {
@@ -81,8 +84,10 @@ function checkRows(faults: Faults, value: unknown): void {
   const ids: unknown[] = [];
   for (const row of rows) {
     const buttons = list(row['components']);
-    if (row['type'] !== 1) faults.push(['components', 'UNION_TYPE_CHOICES', 'Value of field "type" must be 1']);
-    if (buttons.length < 1 || buttons.length > 5) faults.push(['components', 'BASE_TYPE_BAD_LENGTH', '1 to 5']);
+    if (row['type'] !== 1)
+      faults.push(['components', 'UNION_TYPE_CHOICES', 'Value of field "type" must be 1']);
+    if (buttons.length < 1 || buttons.length > 5)
+      faults.push(['components', 'BASE_TYPE_BAD_LENGTH', '1 to 5']);
     for (const button of buttons) ids.push(checkButton(faults, button));
   }
   const own = ids.filter((id) => id !== undefined);
@@ -93,7 +98,8 @@ function checkRows(faults: Faults, value: unknown): void {
 function checkButton(faults: Faults, button: Json): unknown {
   const { type, style, custom_id: id, url } = button;
   if (type !== 2) faults.push(['components', 'UNION_TYPE_CHOICES', 'only buttons are known here']);
-  if (typeof style !== 'number' || style < 1 || style > 5) faults.push(['components', 'BASE_TYPE_CHOICES', 'style']);
+  if (typeof style !== 'number' || style < 1 || style > 5)
+    faults.push(['components', 'BASE_TYPE_CHOICES', 'style']);
   checkText(faults, 'components', button['label'], 80, 1);
   if (style === 5) checkText(faults, 'components', url, 512, 1);
   else {
@@ -121,7 +127,8 @@ function checkText(faults: Faults, part: string, value: unknown, most: number, l
     return 0;
   }
   if (value.length > most) faults.push([part, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`]);
-  if (value.length < least) faults.push([part, 'BASE_TYPE_MIN_LENGTH', `Must be ${least} or more in length.`]);
+  if (value.length < least)
+    faults.push([part, 'BASE_TYPE_MIN_LENGTH', `Must be ${least} or more in length.`]);
   return value.length;
 }
 

@@ -71,7 +71,7 @@ export function openGatewayOn(
       if (session?.socket === client) session.socket = null;
     });
     client.on('message', (raw: RawData) => {
-      const { op, d } = JSON.parse(String(raw)) as { readonly op: number; readonly d: unknown };
+      const { op, d } = JSON.parse(sayRaw(raw)) as { readonly op: number; readonly d: unknown };
       if (op === 1) {
         heartbeats += 1;
         return client.send(JSON.stringify({ op: 11, d: null, s: null, t: null }));
@@ -86,9 +86,17 @@ export function openGatewayOn(
     const { token, intents, properties } = data;
     if (!options.isToken(token)) return refuse(client, 4004, 'Authentication failed.');
     if (typeof properties !== 'object' || properties === null) return refuse(client, 4002, 'Decode error');
-    if (typeof intents !== 'number' || (intents & ~KNOWN) !== 0) return refuse(client, 4013, 'Invalid intent(s).');
+    if (typeof intents !== 'number' || (intents & ~KNOWN) !== 0)
+      return refuse(client, 4013, 'Invalid intent(s).');
     if ((intents & PRIVILEGED) !== 0) return refuse(client, 4014, 'Disallowed intent(s).');
-    const session: Session = { id: randomUUID(), intents, socket: client, seq: 0, sent: [], isResumable: true };
+    const session: Session = {
+      id: randomUUID(),
+      intents,
+      socket: client,
+      seq: 0,
+      sent: [],
+      isResumable: true,
+    };
     sessions.set(session.id, session);
     begun.push('identify');
     const { id, applicationId } = options.bot;
@@ -151,4 +159,8 @@ export function openGatewayOn(
       await new Promise((resolve) => sockets.close(resolve));
     },
   };
+}
+
+function sayRaw(raw: RawData): string {
+  return (Array.isArray(raw) ? Buffer.concat(raw) : Buffer.from(raw as Buffer)).toString('utf8');
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError, invalidBody } from './api-error.ts';
 import { messageFault, modalFault } from './body-rules.ts';
+import { textAt } from './text-at.ts';
 import type { Json, Seen } from './types.ts';
 
 /** How long Discord waits for the first answer, and how long a token serves. */
@@ -34,7 +35,10 @@ export interface Interactions {
 }
 
 /** @param options.patienceMs how long `seen` waits for a later answer */
-export function createInteractions(options: { readonly now: () => number; readonly patienceMs?: number }): Interactions {
+export function createInteractions(options: {
+  readonly now: () => number;
+  readonly patienceMs?: number;
+}): Interactions {
   const { now, patienceMs = 8_000 } = options;
   const held = new Map<string, Held>();
   const byToken = new Map<string, Held>();
@@ -75,7 +79,7 @@ export function createInteractions(options: { readonly now: () => number; readon
       if (one.answeredBy !== 4 && one.answeredBy !== 5) throw new ApiError(404, 10008, 'Unknown Message');
       const fault = messageFault(body);
       if (fault !== null) throw fault;
-      show(one, { kind: 'told', text: String(body['content'] ?? '') });
+      show(one, { kind: 'told', text: textAt(body, 'content') });
     },
     async seen(id) {
       const one = find(id);
@@ -108,7 +112,7 @@ function read({ id, type }: Held, response: Json): Seen | null {
       const fault = messageFault(data);
       if (fault !== null) throw fault;
       if (data['flags'] !== EPHEMERAL) throw new Error('an answer that everybody sees');
-      return { kind: 'told', text: String(data['content'] ?? '') };
+      return { kind: 'told', text: textAt(data, 'content') };
     }
     case 5:
       return null;

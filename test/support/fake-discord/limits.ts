@@ -7,7 +7,10 @@ const WINDOW_MS = 1_000;
 /** Rate limits as Discord has them: told in the headers of each answer, and with 429 once they are passed. */
 export interface Limits {
   /** Counts a call. @returns the refusal where there were too many, and the headers of its answer */
-  count(method: string, path: string): { readonly refusal: ApiAnswer | null; readonly headers: Record<string, string> };
+  count(
+    method: string,
+    path: string,
+  ): { readonly refusal: ApiAnswer | null; readonly headers: Record<string, string> };
 }
 
 export function createLimits(): Limits {
@@ -20,7 +23,8 @@ export function createLimits(): Limits {
       const key = `${bucket}:${place[1]}`;
       const now = Date.now();
       const known = windows.get(key);
-      const window = known !== undefined && known.until > now ? known : { until: now + WINDOW_MS, left: PER_WINDOW };
+      const window =
+        known !== undefined && known.until > now ? known : { until: now + WINDOW_MS, left: PER_WINDOW };
       windows.set(key, window);
       const seconds = (window.until - now) / 1_000;
       const headers = {

@@ -1,3 +1,4 @@
+import { textAt } from './text-at.ts';
 import type { Json, StoredMessage } from './types.ts';
 
 /** What a person reads of a text, and what the client makes of its markup. */
@@ -43,7 +44,9 @@ export function readMarkdown(source: string): Reading {
     if (mark !== null) rest = rest.slice(mark[0].length);
     atStart = false;
     const next = rest;
-    const hit = RULES.map(([pattern, read]) => ({ match: pattern.exec(next), read })).find(({ match }) => match);
+    const hit = RULES.map(([pattern, read]) => ({ match: pattern.exec(next), read })).find(
+      ({ match }) => match,
+    );
     if (hit?.match) {
       parts.push(hit.read(hit.match));
       rest = rest.slice(hit.match[0].length);
@@ -65,10 +68,12 @@ export function readMessage(message: StoredMessage): Reading {
   const texts = [
     message.content,
     ...message.embeds.flatMap((embed) => [embed['title'], embed['description']]),
-    ...message.embeds.flatMap((embed) => ((embed['fields'] ?? []) as Json[]).flatMap(({ name, value }) => [name, value])),
+    ...message.embeds.flatMap((embed) =>
+      ((embed['fields'] ?? []) as Json[]).flatMap(({ name, value }) => [name, value]),
+    ),
   ].filter((text) => typeof text === 'string');
   const read = texts.map(readMarkdown);
-  const footers = message.embeds.flatMap((embed) => String(((embed['footer'] ?? {}) as Json)['text'] ?? ''));
+  const footers = message.embeds.map((embed) => textAt((embed['footer'] ?? {}) as Json, 'text'));
   const labels = buttonsOf(message).map(({ label }) => String(label));
   return {
     text: [...read.map(({ text }) => text), ...footers, ...labels].join('\n'),

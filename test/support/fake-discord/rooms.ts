@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { messageFault } from './body-rules.ts';
+import { textAt } from './text-at.ts';
 import type { Channel, Json, Lack, StoredMessage } from './types.ts';
 
 const EPOCH_MS = 1_420_070_400_000;
@@ -53,7 +54,9 @@ export function createRooms(botId: string, now: () => number): Rooms {
     };
   }
 
-  function add(more: Pick<StoredMessage, 'channel_id' | 'author' | 'content'> & Partial<StoredMessage>): StoredMessage {
+  function add(
+    more: Pick<StoredMessage, 'channel_id' | 'author' | 'content'> & Partial<StoredMessage>,
+  ): StoredMessage {
     const stored: StoredMessage = {
       id: nextId(),
       timestamp: new Date(now()).toISOString(),
@@ -89,19 +92,20 @@ export function createRooms(botId: string, now: () => number): Rooms {
       const fault = messageFault(body);
       if (fault !== null) throw fault;
       const { nonce, enforce_nonce: enforced, message_reference: reference } = body;
-      const key = `${channelId} ${String(nonce)}`;
+      const key = `${channelId} ${textAt(body, 'nonce')}`;
       const before = enforced === true ? nonces.get(key) : undefined;
       if (before !== undefined && now() - before.at < NONCE_MS) return before.message;
-      const content = String(body['content'] ?? '');
+      const content = textAt(body, 'content');
       const shown = shownIn(place, body);
-      if (content === '' && shown.embeds.length === 0) throw new ApiError(400, 50006, 'Cannot send an empty message');
+      if (content === '' && shown.embeds.length === 0)
+        throw new ApiError(400, 50006, 'Cannot send an empty message');
       const parent = (reference as { message_id?: string; fail_if_not_exists?: boolean } | undefined) ?? null;
       if (parent !== null && parent.fail_if_not_exists !== false) message(channelId, parent.message_id ?? '');
       const stored = add({
         ...{ channel_id: channelId, author: { id: botId, username: 'countersign', bot: true }, content },
         ...shown,
         allowed_mentions: (body['allowed_mentions'] ?? null) as Json | null,
-        nonce: nonce === undefined ? null : String(nonce),
+        nonce: typeof nonce === 'string' ? nonce : null,
         message_reference: parent === null ? null : { message_id: parent.message_id ?? '' },
       });
       if (enforced === true) nonces.set(key, { at: now(), message: stored });
@@ -109,11 +113,12 @@ export function createRooms(botId: string, now: () => number): Rooms {
     },
     edit(channelId, id, body) {
       const stored = message(channelId, id);
-      if (stored.author.id !== botId) throw new ApiError(403, 50005, 'Cannot edit a message authored by another user');
+      if (stored.author.id !== botId)
+        throw new ApiError(403, 50005, 'Cannot edit a message authored by another user');
       const fault = messageFault(body);
       if (fault !== null) throw fault;
       const shown = shownIn(channel(channelId), body);
-      if (body['content'] !== undefined) stored.content = String(body['content']);
+      if (body['content'] !== undefined) stored.content = textAt(body, 'content');
       if (body['embeds'] !== undefined) stored.embeds = shown.embeds;
       if (body['components'] !== undefined) stored.components = shown.components;
       if (body['allowed_mentions'] !== undefined) stored.allowed_mentions = body['allowed_mentions'] as Json;
@@ -122,7 +127,11 @@ export function createRooms(botId: string, now: () => number): Rooms {
     },
     say(channelId, person, content, replyTo) {
       return add({
-        ...{ channel_id: channelId, author: { id: person, username: `user${person.slice(-4)}`, bot: false }, content },
+        ...{
+          channel_id: channelId,
+          author: { id: person, username: `user${person.slice(-4)}`, bot: false },
+          content,
+        },
         message_reference: replyTo === undefined ? null : { message_id: replyTo },
       });
     },

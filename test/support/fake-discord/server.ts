@@ -44,7 +44,10 @@ export interface FakeDiscord {
   /** A signed request to the endpoint. */
   build(event: Event | { readonly payload: Json }): SignedRequest;
   /** Posts a request to the endpoint as it is; the answer counts as one to the interaction. May be called again. */
-  post(request: SignedRequest, event?: Event): Promise<{ readonly status: number; readonly body: string; readonly seen: Seen }>;
+  post(
+    request: SignedRequest,
+    event?: Event,
+  ): Promise<{ readonly status: number; readonly body: string; readonly seen: Seen }>;
   /** Any body, signed as if at another time (in seconds). */
   signAt(body: string, seconds: number): SignedRequest;
   setEndpoint(url: string): void;
@@ -159,7 +162,11 @@ export async function createFakeDiscord(
 
   function dispatchBy(place: string, event: string, data: Json, inGuild: number, inDirect: number): void {
     const direct = rooms.channel(place).person !== null;
-    gateway.dispatch(event, direct ? data : { ...data, guild_id: '800000000000000001' }, direct ? inDirect : inGuild);
+    gateway.dispatch(
+      event,
+      direct ? data : { ...data, guild_id: '800000000000000001' },
+      direct ? inDirect : inGuild,
+    );
   }
 
   return {
@@ -170,16 +177,20 @@ export async function createFakeDiscord(
     press(messageId, customId, person) {
       const message = find(messageId);
       const button = buttonsOf(message).find((one) => one['custom_id'] === customId);
-      if (button === undefined || button['disabled'] === true) throw new Error(`there is no button ${customId}`);
+      if (button === undefined || button['disabled'] === true)
+        throw new Error(`there is no button ${customId}`);
       return begin(message, 3, { component_type: 2, custom_id: customId }, person);
     },
     submit(messageId, modal, value, person) {
       const parts = modal['components'] as Json[];
-      const input = parts.map(({ component }) => component as Json | undefined).find((one) => one?.['type'] === 4);
+      const input = parts
+        .map(({ component }) => component as Json | undefined)
+        .find((one) => one?.['type'] === 4);
       if (input === undefined) throw new Error('the form has no input');
       const { required = true, min_length: min = 0, max_length: max = 4_000, custom_id: inputId } = input;
       if (required === true && value.trim() === '') return 'This field is required';
-      if (value.length < Number(min) || value.length > Number(max)) return `Must be ${String(min)} to ${String(max)}`;
+      if (value.length < Number(min) || value.length > Number(max))
+        return `Must be ${String(min)} to ${String(max)}`;
       const components = parts.map((part, index) =>
         part['type'] === 18
           ? { type: 18, id: index + 1, component: { type: 4, id: 100, custom_id: inputId, value } }
