@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { ApiError, invalidBody } from './api-error.ts';
 import { messageFault } from './body-rules.ts';
 import { textAt } from './text-at.ts';
 import type { Channel, Json, Lack, StoredMessage } from './types.ts';
@@ -48,9 +48,12 @@ export function createRooms(botId: string, now: () => number): Rooms {
 
   /** What the channel lets through of it: Discord drops embeds and buttons where the bot has no right to them. */
   function shownIn({ lacks }: Channel, body: Json): { embeds: readonly Json[]; components: readonly Json[] } {
+    const components = (body['components'] ?? []) as readonly Json[];
+    if (components.length > 0 && lacks.has('refuses-components'))
+      throw invalidBody([['components', 'COMPONENT_NOT_ALLOWED', 'no components here']]);
     return {
       embeds: lacks.has('embed') ? [] : ((body['embeds'] ?? []) as readonly Json[]),
-      components: lacks.has('components') ? [] : ((body['components'] ?? []) as readonly Json[]),
+      components: lacks.has('components') ? [] : components,
     };
   }
 

@@ -120,6 +120,7 @@ export async function createFakeDiscord(
     const answer = ((): ApiAnswer => {
       if (fault === 'down') return { status: 503, body: { message: 'Service Unavailable' } };
       if (fault === 'rate-limit') return tooMany(0.4);
+      if (fault === 'long-rate-limit') return tooMany(60);
       const { refusal, headers } = limits.count(method, path);
       if (refusal !== null) return refusal;
       const { authorization } = request.headers;
@@ -130,8 +131,10 @@ export async function createFakeDiscord(
     calls.push({ method, path, status: answer.status, body });
     if (fault === 'accept-then-reset') return void request.socket.destroy();
     const sent = answer.status === 204 ? '' : JSON.stringify(answer.body);
+    // An answer without a body is no JSON.
+    const type = answer.status === 204 ? 'text/html; charset=utf-8' : 'application/json';
     response.writeHead(answer.status, {
-      ...{ 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) },
+      ...{ 'content-type': type, 'content-length': String(Buffer.byteLength(sent)) },
       ...answer.headers,
     });
     if (fault === 'half-body') {

@@ -17,8 +17,8 @@ export interface StoredMessage {
   readonly reactions: Map<string, Set<string>>;
 }
 
-/** What the bot may not do in a channel. */
-export type Lack = 'view' | 'send' | 'embed' | 'components' | 'history' | 'react';
+/** What the bot may not do in a channel. Embeds and components are dropped without a word, unless they are refused. */
+export type Lack = 'view' | 'send' | 'embed' | 'components' | 'refuses-components' | 'history' | 'react';
 
 export interface Channel {
   readonly id: string;
@@ -27,7 +27,8 @@ export interface Channel {
   readonly lacks: Set<Lack>;
 }
 
-export type FaultMode = 'down' | 'accept-then-reset' | 'rate-limit' | 'half-body' | 'stall';
+export type FaultMode =
+  'down' | 'accept-then-reset' | 'rate-limit' | 'long-rate-limit' | 'half-body' | 'stall';
 
 export interface Fault {
   readonly mode: FaultMode;
