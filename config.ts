@@ -49,6 +49,10 @@ export interface Config {
   readonly telegram: TelegramConfig | null;
   readonly discord: DiscordConfig | null;
   readonly slack: SlackConfig | null;
+  /** Whether people are asked at the terminal that a process is started from; `auto`: where no chat is configured. */
+  readonly terminalPrompt: 'auto' | 'on' | 'off';
+  /** Private networks that outgoing webhooks may reach. */
+  readonly webhookAllowPrivate: readonly string[];
   /** The language model that reviews requests; null for none. */
   readonly reviewer: ReviewerConfig | null;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
@@ -153,6 +157,8 @@ function toConfig(env: Environment): Config {
     telegram: telegramOf(env),
     discord: discordOf(env),
     slack: slackOf(env),
+    terminalPrompt: env.TERMINAL_PROMPT,
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     reviewer: reviewerOf(env),
     confirmationRateLimit: env.CONFIRMATION_RATE_LIMIT,
     systemUser: systemUser(),

@@ -2,15 +2,19 @@ import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
 import { openDiscord } from './channels/discord/open.ts';
 import { openFeishu } from './channels/feishu/open.ts';
+import { openTelegram } from './channels/telegram/open.ts';
+import { type Terminal, openTerminal } from './channels/terminal/open.ts';
+import { createWebhookChannel } from './channels/webhook/channel.ts';
 import type { Config } from './config.ts';
-import type { CrisisSettings } from './domain/crisis.ts';
+import type { PolicySource } from './policy-source.ts';
 import { crisisResources } from './risk/crisis/resources.ts';
 
 /** Every channel that is configured, in the order in which people are told. */
 export function openChannels(
   config: Config,
   log: Logger,
-  crisis: () => CrisisSettings,
+  { crisis, endpoints, directory }: Pick<PolicySource, 'crisis' | 'endpoints' | 'directory'>,
+  terminal: Terminal | null,
 ): readonly OpenedChannel[] {
   const surroundings: Surroundings = {
     log,
@@ -25,9 +29,12 @@ export function openChannels(
       },
     },
   };
-  const { feishu, discord } = config;
+  const { feishu, telegram, discord, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
   return [
     feishu === null ? null : openFeishu(feishu, surroundings),
+    telegram === null ? null : openTelegram(telegram, surroundings),
     discord === null ? null : openDiscord(discord, surroundings),
+    terminal === null ? null : openTerminal(terminal, surroundings, directory),
+    { channel: createWebhookChannel({ endpoints, allowPrivate, pageUrl }) },
   ].filter((opened) => opened !== null);
 }

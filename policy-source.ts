@@ -10,6 +10,8 @@ import {
   toCrisis,
   toProfiles,
 } from './contract/policy-file.ts';
+import { toChannels } from './contract/policy-channels.ts';
+import { toEndpoints } from './contract/webhooks.ts';
 import { toRules } from './contract/policy-rules.ts';
 import type { FileProblem } from './contract/yaml-file.ts';
 import { canonicalJson } from './domain/canonical.ts';
@@ -18,6 +20,7 @@ import { sha256 } from './domain/digest.ts';
 import { type Directory, type Member, mergeMembers } from './domain/directory.ts';
 import type { Policy } from './domain/policy.ts';
 import { type Role, SINGLE_KEY, identitiesIn } from './domain/principal.ts';
+import type { WebhookEndpoint } from './domain/webhook.ts';
 import { followFile } from './followed-file.ts';
 import { checkCondition } from './risk/policy/check-condition.ts';
 import { compileRules } from './risk/policy/compile.ts';
@@ -30,6 +33,8 @@ export interface PolicySource {
   directory(): Directory;
   /** Where people in danger find help. */
   crisis(): CrisisSettings;
+  /** Who is told over HTTP how approvals go on. */
+  endpoints(): readonly WebhookEndpoint[];
   /** Whether the policy file as it stands now is in force; false while a change of it is refused. */
   holds(): boolean;
   close(): void;
@@ -58,6 +63,7 @@ export function openPolicySource(config: Config, report: (change: PolicyChange) 
     policy: () => followed.current().policy,
     directory: () => followed.current().directory,
     crisis: () => followed.current().crisis,
+    endpoints: () => followed.current().endpoints,
     holds: followed.holds,
     close: followed.close,
   };
@@ -82,6 +88,7 @@ interface Loaded {
   readonly policy: Policy;
   readonly directory: Directory;
   readonly crisis: CrisisSettings;
+  readonly endpoints: readonly WebhookEndpoint[];
 }
 
 export type PolicyChange =
@@ -92,13 +99,14 @@ function load(config: Config, file: string, text: string | null): Loaded {
   if (config.policyFile !== null && text === null) {
     throw new PolicyFileError(file, ['line 1: POLICY_FILE names a file that does not exist']);
   }
-  const { policy, principals, crisis } = readPolicy(text, file);
+  const { policy, principals, crisis, endpoints } = readPolicy(text, file);
   const members = mergeMembers([...principals.map(memberOf), ...membersOfEnvironment(config)]);
   return {
     isBlank: text === null || text.trim() === '',
     policy,
     directory: { open: members.every((member) => member.keyHash === null), members },
     crisis,
+    endpoints,
   };
 }
 
@@ -115,6 +123,7 @@ export function readPolicy(
   readonly policy: Policy;
   readonly principals: readonly PrincipalEntry[];
   readonly crisis: CrisisSettings;
+  readonly endpoints: readonly WebhookEndpoint[];
 } {
   const builtIn = parsePolicyFile(readFileSync(BUILT_IN, 'utf8'), 'policy.yaml');
   const own = parsePolicyFile(text ?? '', file, (given) =>
@@ -122,12 +131,16 @@ export function readPolicy(
   );
   const profiles = toProfiles({ ...builtIn.profiles, ...own.profiles });
   const rules = toRules(own.rules);
-  // Without rules it is the version that the file had before there were any, so that nodes of both releases agree.
-  const version = sha256(canonicalJson(rules.length === 0 ? profiles : { profiles, rules })).slice(0, 12);
+  const channels = toChannels(own.channels);
+  // Without them it is the version that the file had before there were any, so that nodes of both releases agree.
+  const parts = { ...(rules.length === 0 ? {} : { rules }), ...(channels.length === 0 ? {} : { channels }) };
+  const named = Object.keys(parts).length === 0 ? profiles : { profiles, ...parts };
+  const version = sha256(canonicalJson(named)).slice(0, 12);
   return {
-    policy: { version, profiles, rules: compileRules(rules) },
+    policy: { version, profiles, rules: compileRules(rules), channels },
     principals: own.principals,
     crisis: toCrisis(own.crisis),
+    endpoints: toEndpoints(own.webhooks, own.principals),
   };
 }
 

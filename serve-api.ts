@@ -16,6 +16,7 @@ import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
 import { createLlamaGuard } from './models/llama-guard.ts';
+import type { Approval } from './domain/approval.ts';
 import type { PolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
 import { findCrisis } from './risk/crisis/find.ts';
@@ -86,6 +87,7 @@ export async function openApi(
     pageUrl: () => config.publicUrl ?? address,
     temporalUi: embedded?.uiUrl ?? null,
     namespace: config.temporalNamespace,
+    previews: () => previewsOf(channels),
     log,
     confirmationRateLimit: config.confirmationRateLimit,
     allowlisting: { mayHold: mayBeAllowlisted, maySkip },
@@ -124,8 +126,8 @@ export async function openApi(
   );
   closers.push(() => api.stop());
   if (config.surface === 'all' && isLoopback(config.host)) address = addressOf(config, api.port);
-  for (const { channel, listen } of channels) {
-    const listener = listen?.(createDoor(ports, channel.name));
+  for (const { channel, listen, isLocal = false } of channels) {
+    const listener = listen?.(createDoor(ports, channel.name, isLocal));
     if (listener === undefined) continue;
     closers.push(() => listener.stop());
     listening.set(channel.name, listener);
@@ -148,4 +150,14 @@ function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch):
 function stateOf(listener: Listener): { readonly ok: boolean; readonly problem: string | null } {
   const { ok, lastError } = listener.health();
   return { ok, problem: lastError };
+}
+
+function previewsOf(channels: readonly OpenedChannel[]): ReturnType<ApiPorts['previews']> {
+  return new Map(
+    channels.flatMap(({ channel }) =>
+      channel.preview === undefined || channel.isActive?.() === false
+        ? []
+        : [[channel.name, (approval: Approval) => channel.preview?.(approval)] as const],
+    ),
+  );
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { calling, createRuns } from './api/temporal.ts';
 import type { OpenedChannel } from './channels/channel.ts';
+import type { Terminal } from './channels/terminal/open.ts';
 import { type Config, checkHealthFile } from './config.ts';
 import { ConfigError } from './environment.ts';
 import { type Closers, layFoundation } from './foundation.ts';
@@ -11,6 +12,7 @@ import { createReviewer } from './models/reviewer.ts';
 import { openChannels } from './open-channels.ts';
 import { addressOf, openApi } from './serve-api.ts';
 import { workerRuns } from './store/presence.ts';
+import { terminalOf } from './terminal.ts';
 import { type TemporalLink, linkWithWorker, linkWithoutWorker } from './temporal-link.ts';
 import { createPayloadCodec } from './workers/codec.ts';
 import { ensureSweepSchedule } from './workers/sweep-schedule.ts';
@@ -49,6 +51,7 @@ export async function serve(
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
   if (role === 'worker') checkHealthFile(config);
+  const terminal = terminalOf(config, role);
   const closers: Closers = [];
   const ending = new AbortController();
   const stop = async (): Promise<void> => {
@@ -56,7 +59,7 @@ export async function serve(
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    return await compose(role, config, log, progress, closers, stop, ending.signal);
+    return await compose(role, config, terminal, log, progress, closers, stop, ending.signal);
   } catch (error) {
     await stop();
     throw error;
@@ -66,6 +69,7 @@ export async function serve(
 async function compose(
   role: ServeRole,
   config: Config,
+  terminal: Terminal | null,
   log: Logger,
   progress: (line: string) => void,
   closers: Closers,
@@ -81,7 +85,7 @@ async function compose(
     crisis: policies.crisis,
     reviews: config.reviewer !== null,
   });
-  const channels = openChannels(config, log, policies.crisis);
+  const channels = openChannels(config, log, policies, terminal);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {

@@ -5,6 +5,7 @@ import { CountersignError } from '../domain/errors.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Copy } from '../domain/copy.ts';
 import { type Role, rolesWith } from '../domain/principal.ts';
+import { isRouted, onTurn, turnsPast, wasOnTurn } from '../domain/routing.ts';
 import type { CopiesPort, DeliveryPort, LedgerPort } from './ports.ts';
 
 export interface Deliver {
@@ -12,20 +13,13 @@ export interface Deliver {
   (approvalId: string, channel: string): Promise<number>;
 }
 
-/**
- * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
- * answer is wanted, or whose copy has grown too old to take it, updates those that show less, reminds once a reminder
- * is due. A crisis is told to the admins alone, never to a group: on a copy of anybody else, which a revision that
- * shows a person in danger leaves behind, stands that the question has ended, and nothing more. Safe to retry at any
- * point: what was done is remembered per recipient, and the vendor is given one key per message. A recipient whom the
- * vendor refuses for good is skipped.
- * @throws the first failure that is worth another try, after every recipient was tried
- */
-export function createDeliver(ports: {
-  readonly ledger: Pick<LedgerPort, 'find'>;
+interface Ports {
+  readonly ledger: Pick<LedgerPort, 'find' | 'recordUnreached'>;
   readonly copies: CopiesPort;
   readonly directory: () => Directory;
   readonly channel: (name: string) => DeliveryPort;
+  /** The names of all that are there, in the order in which people are told. */
+  readonly channels: () => readonly string[];
   readonly refused: (refusal: {
     readonly channel: string;
     readonly recipient: string;
@@ -37,13 +31,26 @@ export function createDeliver(ports: {
   readonly isRetry?: () => boolean;
   /** The clock that copies age by, in milliseconds; the system's unless told. */
   readonly now?: () => number;
-}): Deliver {
+}
+
+/**
+ * Brings every copy in one channel to the approval as the ledger has it now: sends to those who have none while their
+ * answer is wanted, or whose copy has grown too old to take it, updates those that show less, reminds once a reminder
+ * is due. A crisis is told to the admins alone, never to a group: on a copy of anybody else, which a revision that
+ * shows a person in danger leaves behind, stands that the question has ended, and nothing more. Safe to retry at any
+ * point: what was done is remembered per recipient, and the vendor is given one key per message. A recipient whom the
+ * vendor refuses for good is skipped; where that leaves nobody told, the ledger is told so, and other channels are next.
+ * On a channel whose turn it is not, nobody is told anew; what is out is updated all the same.
+ * @throws the first failure that is worth another try, after every recipient was tried
+ */
+export function createDeliver(ports: Ports): Deliver {
   const now = ports.now ?? Date.now;
   return async (approvalId, channelName) => {
     const approval = await ports.ledger.find(approvalId);
     if (approval === null)
       throw new CountersignError('not_found', `the ledger holds no approval ${approvalId}`);
     const channel = ports.channel(channelName);
+    const { isOnTurn, reaching } = turnOf(ports, approval, channelName);
     const copies = new Map(
       (await ports.copies.list(approvalId, channelName)).map((copy) => [copy.recipient, copy]),
     );
@@ -52,12 +59,16 @@ export function createDeliver(ports: {
     const people = membersWith(ports.directory(), roles, approval.workspace);
     const audience = roles.length === 0 ? [] : recipientsOf(channel, approval, people);
     const sends = ports.sends ?? true;
-    const told = [...audience, ...requesterIn(channel, ports, approval)];
+    // What an earlier try sent, before another step took another route, is found again by sending it.
+    const mayTell = isOnTurn || (mayBeOut && wasOnTurn(approval, channelName));
+    const subscribers = isAlert(approval) ? [] : (channel.subscribers?.(approval) ?? []);
+    const told = [...(mayTell ? audience : []), ...subscribers, ...requesterIn(channel, ports, approval)];
     const failures: Error[] = [];
+    const gone = new Set<string>();
     for (const recipient of new Set([...copies.keys(), ...(sends ? told : [])])) {
       const place = {
         ...{ recipient, mayBeOut, nowMs: now() },
-        isAsked: sends && audience.includes(recipient),
+        isAsked: sends && isOnTurn && audience.includes(recipient),
         isToBeTold: sends && told.includes(recipient),
         shows: isAlert(approval) && !audience.includes(recipient) ? 'its end' : 'all',
       } as const;
@@ -66,13 +77,49 @@ export function createDeliver(ports: {
         if (copy !== null) await ports.copies.save(approvalId, channelName, copy);
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        if (channel.isFinal(error)) ports.refused({ channel: channelName, recipient, error });
-        else failures.push(error);
+        if (channel.isFinal(error)) {
+          gone.add(recipient);
+          ports.refused({ channel: channelName, recipient, error });
+        } else failures.push(error);
       }
     }
     if (failures[0] !== undefined) throw failures[0];
-    return approval.version;
+    const leavesUntold =
+      sends && isOnTurn && isOpen(approval.status) && audience.every((one) => gone.has(one));
+    return leavesUntold ? passOn(ports, approval, reaching) : approval.version;
   };
+}
+
+/**
+ * Whether a channel tells people now, and which of all channels reach anybody of those who are asked. News of a person
+ * in danger has no turns.
+ */
+function turnOf(
+  { directory, channel, channels }: Pick<Ports, 'directory' | 'channel' | 'channels'>,
+  approval: Approval,
+  name: string,
+): { readonly isOnTurn: boolean; readonly reaching: readonly string[] } {
+  if (isAlert(approval) || !isRouted(approval.plan)) return { isOnTurn: true, reaching: [] };
+  const people = membersWith(directory(), rolesAsked(approval), approval.workspace);
+  const reaching = channels().filter((one) => channel(one).recipients(people).length > 0);
+  return { isOnTurn: onTurn(approval, reaching).includes(name), reaching };
+}
+
+/**
+ * Has the next channels tell people, where nobody on any channel has a copy.
+ * @returns the approval's version once that is in the ledger
+ */
+async function passOn(
+  { ledger, copies }: Pick<Ports, 'ledger' | 'copies'>,
+  approval: Approval,
+  reaching: readonly string[],
+): Promise<number> {
+  const { id, rung, version } = approval;
+  const turns = turnsPast(approval, reaching);
+  if (turns === null) return version;
+  const out = await Promise.all(reaching.map((name) => copies.list(id, name)));
+  if (out.some((some) => some.length > 0)) return version;
+  return (await ledger.recordUnreached(id, rung, turns)).version;
 }
 
 /** Somebody who has a copy, or is to have one. */

@@ -37,7 +37,8 @@ export function createOpenApproval(ports: {
   readonly ledger: LedgerPort;
   readonly seals: KeyRing;
   readonly judge: (request: ApprovalRequest) => Judgement;
-  readonly channels: readonly string[];
+  /** The channels on which there is anybody to tell now. */
+  readonly channels: () => readonly string[];
 }): OpenApproval {
   return async (sealed, workflowId) => {
     const { request } = sealed;
@@ -50,7 +51,7 @@ export function createOpenApproval(ports: {
       plan: approval.plan,
       tier: approval.risk.tier,
       labels: approval.risk.labels,
-      channels: ports.channels,
+      channels: ports.channels(),
     };
   };
 }

@@ -18,6 +18,7 @@ export interface LedgerPort {
   find(approvalId: string): Promise<Approval | null>;
   recordDecision(claim: DecisionClaim, who: Decider | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;
+  recordUnreached(approvalId: string, rung: number, turns: number): Promise<Approval>;
   recordDispatched(approvalId: string): Promise<Approval>;
   recordResult(
     approvalId: string,
@@ -61,6 +62,7 @@ export interface CopiesPort {
 export interface DeliveryPort {
   readonly copyLifeMs?: number;
   recipients(people: readonly Member[]): readonly string[];
+  subscribers?(approval: Approval): readonly string[];
   send(
     approval: Approval,
     recipient: string,

@@ -12,6 +12,8 @@ export interface Caller {
   readonly principal: Principal;
   /** Open mode: the call proves nothing, and the body may name the person. */
   readonly open: boolean;
+  /** A person at the page, by the cookie of a session; absent for keys. */
+  readonly atPage?: true;
 }
 
 const callers = new WeakMap<Request, Caller>();
@@ -65,7 +67,7 @@ function signedInCaller(
   if (session === null) return null;
   refuseOtherPages(headers, method);
   if (method !== 'GET' && method !== 'HEAD') requireJson(headers);
-  return { principal: session.member, open: false };
+  return { principal: session.member, open: false, atPage: true };
 }
 
 /**

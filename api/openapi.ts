@@ -3,6 +3,7 @@ import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import {
   auditSchema,
   cancelSchema,
+  cardSchema,
   createApprovalSchema,
   decisionSchema,
   listSchema,
@@ -19,6 +20,7 @@ import {
 } from '../contract/workspaces.ts';
 import {
   approvalSchema,
+  cardViewSchema,
   chainReportSchema,
   decidedSchema,
   entrySchema,
@@ -129,6 +131,15 @@ const PATHS: ZodOpenApiPathsObject = {
         200: { description: 'As it was asked, or edited', schema: exactActionSchema },
         503: { description: 'No worker runs that could tell' },
       },
+    }),
+  },
+  '/v1/approvals/{id}/card': {
+    get: operation({
+      summary: 'The message that a channel would send now; nothing is sent',
+      tag: 'approvals',
+      path: true,
+      query: cardSchema,
+      answers: { 200: { description: 'The message', schema: cardViewSchema } },
     }),
   },
   '/v1/approvals/{id}/cancel': {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Action } from '../domain/action.ts';
-import type { ApprovalRequest } from '../domain/approval.ts';
+import type { Approval, ApprovalRequest } from '../domain/approval.ts';
 import type { DecisionEnvelope } from '../domain/decision.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { KeyRing } from '../domain/envelope.ts';
@@ -79,6 +79,8 @@ export interface ApiPorts {
   /** The Temporal UI's address, where there is one. */
   readonly temporalUi: string | null;
   readonly namespace: string;
+  /** The channels here that tell somebody now and can show their message without sending it, each with how. */
+  readonly previews: () => ReadonlyMap<string, (approval: Approval) => unknown>;
   readonly log: Logger;
   /** Confirmations per action and requester in an hour, until an operator sets another limit. */
   readonly confirmationRateLimit: number;

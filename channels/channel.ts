@@ -15,6 +15,10 @@ export interface Channel {
   readonly copyLifeMs?: number;
   /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
   recipients(people: readonly Member[]): readonly string[];
+  /** Those who are told how an approval goes on, whoever is asked about it. Absent: nobody. */
+  subscribers?(approval: Approval): readonly string[];
+  /** Whether there is anybody to tell now; approvals asked while it says no are not shown on it. Absent: yes. */
+  isActive?(): boolean;
   /**
    * Sends the approval as it stands.
    * @param key the same for every try, so that the vendor can drop a duplicate
@@ -31,6 +35,8 @@ export interface Channel {
   update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   /** Reminds one recipient of an open approval. `key` as for `send`. */
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;
+  /** The message that `send` would bring now, in the vendor's own form, without sending it. Absent: it has none to show. */
+  preview?(approval: Approval): unknown;
   /** Whether the vendor answered last time it was asked; the last fault where it did not. */
   health(): { readonly ok: boolean; readonly lastError: string | null };
 }
@@ -38,6 +44,8 @@ export interface Channel {
 /** What a process opens of a channel that is configured. */
 export interface OpenedChannel {
   readonly channel: Channel;
+  /** Whoever answers on it is the system's user: nobody else has its place. In open mode they decide under that name. */
+  readonly isLocal?: true;
   /** What it takes in over HTTP; for a process that has the port. Absent: nothing. */
   readonly receivers?: (door: Door) => readonly Receiver[];
   /** Opens what brings answers in by itself, such as a connection or a long poll; for a process that has the port. */
@@ -86,8 +94,22 @@ export interface Door {
   find(approvalId: string): Promise<Approval | null>;
   /** The approval that one of our own messages shows, and whom it was sent to; null for any other message. */
   copyOf(messageId: string): Promise<{ readonly approvalId: string; readonly recipient: string } | null>;
+  /** What its copies show that still takes an answer, oldest first, 1000 at most; for one that remembers nothing itself. */
+  asking(): Promise<readonly { readonly approval: Approval; readonly messageId: string }[]>;
   /** True the first time an event id is seen, false ever after, across restarts. */
   takeOnce(eventId: string): Promise<boolean>;
+  /**
+   * Says that a person has opened one of our own messages: read it, or pressed something on it that is no answer yet.
+   * What is decided through this door counts as opened by itself. Only people whose answer is wanted count, so it may
+   * be called for anybody. Safe to retry.
+   */
+  opened(seen: {
+    readonly messageId: string;
+    /** The vendor's immutable id of the person, from its signed payload. */
+    readonly identity: string;
+    /** ISO 8601, by the vendor's clock where it says so. */
+    readonly at: string;
+  }): Promise<void>;
   /**
    * Puts an answer before the one decision service. Resolves within `budgetMs` plus a ledger write.
    * Unknown and unauthorised people get a refusal, which is in the ledger.

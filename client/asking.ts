@@ -68,7 +68,16 @@ export async function waitForAnswer(
   return answerOf(remote, now, own);
 }
 
-async function answerOf(remote: Remote, approval: RemoteApproval, own: Action | null): Promise<Answer> {
+/**
+ * What has come of an approval as it stands.
+ * @param own as for `waitForAnswer`
+ * @throws as `askAndWait`; and where what was approved cannot be told to the byte, so that it is not granted
+ */
+export async function answerOf(
+  remote: Remote,
+  approval: RemoteApproval,
+  own: Action | null,
+): Promise<Answer> {
   const { id, status, resolution, changes, links } = approval;
   const outcome = resolution?.outcome ?? (status === 'changes_requested' ? status : 'pending');
   const granted = resolution !== null && grants(resolution.outcome);
@@ -94,7 +103,13 @@ async function approvedAction(
 }
 
 /** One line for an agent to read, such as `denied by mia: rebase instead (apr_…)`. */
-export function sayAnswer({ id, outcome, by, comment, url }: Answer): string {
+export function sayAnswer({
+  id,
+  outcome,
+  by,
+  comment,
+  url,
+}: Pick<Answer, 'id' | 'by' | 'comment' | 'url'> & { readonly outcome: string }): string {
   const who = by === null ? '' : ` by ${by}`;
   const said = comment === '' ? '' : `: ${comment}`;
   const where = outcome === 'pending' && url !== null ? ` at ${url}` : '';

@@ -3,6 +3,10 @@ import type { Approval, Changes, Revised } from '../domain/approval.ts';
 import type { Check, Dispatch, Verified } from '../domain/execution.ts';
 import type { Review } from '../domain/review.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { RemoteProblem, Unreachable } from './remote-errors.ts';
+import { type Schemas, answer, openTransport } from './transport.ts';
+
+export { RemoteProblem, Unreachable };
 
 /** An approval as the API shows it, as far as this client reads it. */
 export interface RemoteApproval extends Pick<
@@ -38,41 +42,16 @@ export interface RemoteApproval extends Pick<
   readonly links: { readonly inbox: string | null; readonly temporal: string | null };
 }
 
-export interface NewApproval {
+/** What is asked for. The server says what is wrong with it. */
+export interface NewApproval extends Omit<Schemas['CreateApproval'], 'action' | 'verification'> {
   readonly action: Action;
-  readonly reason: string;
-  readonly requester?: string;
-  readonly workspace?: string;
-  readonly profile?: string;
-  readonly language?: string;
-  readonly timeoutSeconds?: number;
-  readonly dispatch?: { readonly executor: string };
-  readonly verification?: { readonly mode: string; readonly command?: string };
-  readonly expectResult?: boolean;
+  readonly verification?: Omit<NonNullable<Schemas['CreateApproval']['verification']>, 'mode'> & {
+    /** `none`, `auto` or `human`. */
+    readonly mode: string;
+  };
 }
 
-export interface ChainReport {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly head: string;
-  readonly fault?: { readonly seq: number; readonly fault: string };
-}
-
-/** The server answered with a problem. */
-export class RemoteProblem extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, detail: string) {
-    super(detail);
-    this.name = 'RemoteProblem';
-    this.status = status;
-    this.code = code;
-  }
-}
-
-/** The server was not reached, or answered with something that is not Countersign's. */
-export class Unreachable extends Error {}
+export type ChainReport = Schemas['ChainReport'];
 
 export interface Remote {
   create(approval: NewApproval, idempotencyKey: string | null): Promise<RemoteApproval>;
@@ -95,93 +74,83 @@ export interface Remote {
   verifyAudit(): Promise<ChainReport>;
 }
 
-/** @param key sent as a bearer token; null in open mode */
-export function connect(baseUrl: string, key: string | null): Remote {
-  /** What the server calls each answer. */
-  const names = new WeakMap<object, string>();
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await reach(`${baseUrl}${path}`, {
-      method,
-      headers: {
-        'x-countersign-via': 'cli',
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = await readAnswer(response, baseUrl);
-    const name = response.headers.get('etag');
-    if (name !== null && typeof answer === 'object' && answer !== null) names.set(answer, name);
-    return answer;
-  };
-  const at = (id: string): string => `/v1/approvals/${encodeURIComponent(id)}`;
+/** What the server calls each answer. */
+const names = new WeakMap<object, string>();
+
+/**
+ * @param key sent as a bearer token; null in open mode
+ * @param via the door that decisions through here are recorded under; plain HTTP unless told
+ */
+export function connect(baseUrl: string, key: string | null, via: 'cli' | null = null): Remote {
+  const transport = openTransport({ url: baseUrl, key }, via);
+  const { api } = transport;
+  const approvalIn = async (call: Parameters<typeof answer<View>>[1]): Promise<RemoteApproval> =>
+    approvalOf(await answer(transport, call));
   return {
-    create: async (approval, idempotencyKey) =>
-      (await call(
-        'POST',
-        '/v1/approvals',
-        approval,
-        idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey },
-      )) as RemoteApproval,
+    create: (approval, idempotencyKey) =>
+      approvalIn(
+        api.POST('/v1/approvals', {
+          body: approval as Schemas['CreateApproval'],
+          ...(idempotencyKey === null ? {} : { params: { header: { 'Idempotency-Key': idempotencyKey } } }),
+        }),
+      ),
     async get(id, waitSeconds, known) {
       const name = known === undefined ? undefined : names.get(known);
-      const headers: Record<string, string> = name === undefined ? {} : { 'if-none-match': name };
-      const answer = await call('GET', `${at(id)}?wait=${waitSeconds}`, undefined, headers);
-      return (answer ?? known) as RemoteApproval;
+      const { data, response } = await transport.read(
+        api.GET('/v1/approvals/{id}', {
+          params: { path: { id }, query: { wait: String(waitSeconds) } },
+          headers: name === undefined ? {} : { 'if-none-match': name },
+        }),
+      );
+      const now = data === null ? known : approvalOf(data);
+      if (now === undefined) throw new Unreachable(`${baseUrl} answered 304 to what it was not asked`);
+      const called = response.headers.get('etag');
+      if (called !== null) names.set(now, called);
+      return now;
     },
-    list: async (filter) => {
-      const page = (await call('GET', `/v1/approvals?${new URLSearchParams(filter).toString()}`)) as {
-        data: RemoteApproval[];
-      };
-      return page.data;
+    async list(query) {
+      const page = await answer(transport, api.GET('/v1/approvals', { params: { query } }));
+      return page.data.map(approvalOf);
     },
-    decide: async (id, decision, body) =>
-      (await call('POST', `${at(id)}/decision`, { ...body, decision })) as RemoteApproval,
-    resubmit: async (id, body) => (await call('POST', `${at(id)}/resubmit`, body)) as RemoteApproval,
-    action: async (id) =>
-      (await call('GET', `${at(id)}/action`)) as { revision: number; digest: string; action: Action },
-    followUp: async (id, deed, body) => (await call('POST', `${at(id)}/${deed}`, body)) as RemoteApproval,
-    cancel: async (id, comment) => (await call('POST', `${at(id)}/cancel`, { comment })) as RemoteApproval,
-    classify: async (input) =>
-      (await call('POST', '/v1/classify', input)) as Verdict & { policyVersion: string },
-    verifyAudit: async () => (await call('GET', '/v1/audit/verify')) as ChainReport,
+    decide: (id, decision, body) =>
+      approvalIn(
+        api.POST('/v1/approvals/{id}/decision', {
+          params: { path: { id } },
+          body: { ...body, decision: decision as Schemas['Decide']['decision'] },
+        }),
+      ),
+    resubmit: (id, body) =>
+      approvalIn(
+        api.POST('/v1/approvals/{id}/resubmit', {
+          params: { path: { id } },
+          body: body as unknown as Schemas['Resubmit'],
+        }),
+      ),
+    async action(id) {
+      const exact = await answer(
+        transport,
+        api.GET('/v1/approvals/{id}/action', { params: { path: { id } } }),
+      );
+      return { ...exact, action: exact.action as Action };
+    },
+    followUp: (id, deed, body) =>
+      approvalIn(
+        api.POST(`/v1/approvals/{id}/${deed}` as '/v1/approvals/{id}/verify', {
+          params: { path: { id } },
+          body: body as unknown as Schemas['Verify'],
+        }),
+      ),
+    cancel: (id, comment) =>
+      approvalIn(api.POST('/v1/approvals/{id}/cancel', { params: { path: { id } }, body: { comment } })),
+    classify: async (body) =>
+      (await answer(transport, api.POST('/v1/classify', { body }))) as Schemas['Verdict'] & Verdict,
+    verifyAudit: () => answer(transport, api.GET('/v1/audit/verify')),
   };
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    const origin = URL.canParse(url) ? new URL(url).origin : `"${url}"`;
-    throw new Unreachable(
-      `${origin} cannot be reached (${reason}); is Countersign running? PLATFORM_URL names its address`,
-    );
-  }
-}
+type View = Schemas['Approval'];
 
-async function readAnswer(response: Response, baseUrl: string): Promise<unknown> {
-  const text = await response.text();
-  // What is known already, and only asked for by its name.
-  if (response.status === 304) return null;
-  const answer = parse(text);
-  if (response.ok && answer !== null) return answer;
-  if (isProblem(answer)) throw new RemoteProblem(response.status, answer.code, answer.detail);
-  throw new Unreachable(
-    `${baseUrl} answered ${response.status} and is no Countersign; PLATFORM_URL names its address`,
-  );
-}
-
-function isProblem(answer: unknown): answer is { readonly code: string; readonly detail: string } {
-  return typeof answer === 'object' && answer !== null && 'code' in answer && 'detail' in answer;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** Where the document says text, the client's own types name the words that may stand there. */
+export function approvalOf(view: View): RemoteApproval {
+  return view as View & RemoteApproval;
 }

@@ -248,6 +248,10 @@ export const WAIT_SECONDS_MAX = 55;
 
 export const waitSchema = z.strictObject({ wait: wholeNumber('wait', 0, 3600).exactOptional() });
 
+export const cardSchema = z.strictObject({
+  channel: named(64).meta({ description: 'A channel that is configured, such as feishu' }),
+});
+
 export const listSchema = z.strictObject({
   status: z
     .enum([...STATES, 'open'], { error: `must be one of ${STATES.join(', ')}, or open` })

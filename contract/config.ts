@@ -96,6 +96,8 @@ const variables = z.object({
   COMMANDER_OPEN_ID: text.exactOptional(),
   EXECUTOR_OPEN_ID: text.exactOptional(),
   APPROVAL_WHITELIST: list.default([]),
+  WEBHOOK_ALLOW_PRIVATE: cidrList.default([]),
+  TERMINAL_PROMPT: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }).default('auto'),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{30,}$/, {

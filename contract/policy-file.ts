@@ -1,26 +1,13 @@
 import { z } from 'zod';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
-import { parseDuration } from '../domain/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
+import { channelsSchema } from './policy-channels.ts';
+import { durationSchema as duration } from './policy-duration.ts';
 import { rulesSchema } from './policy-rules.ts';
+import { ownWebhookSchema, webhookSchema } from './webhooks.ts';
 import { type FileProblem, YamlFileError, parseYamlFile } from './yaml-file.ts';
-
-const MAX_TIMEOUT_MS = 30 * 86_400_000;
-
-const duration = z
-  .string({ error: 'must be a duration such as 30s or 1h' })
-  .meta({ description: 'A duration such as 30s, 1h or 1h30m, from 1s to 30d' })
-  .transform((value, context) => {
-    const ms = parseDuration(value);
-    if (ms !== null && ms >= 1_000 && ms <= MAX_TIMEOUT_MS) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: 'must be a duration such as 30s, 1h or 1h30m, from 1s to 30d',
-    });
-    return z.NEVER;
-  });
 
 const role = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
 const tier = z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` });
@@ -126,6 +113,7 @@ const principal = z
       })
       .exactOptional(),
     ...identitiesShape,
+    webhook: ownWebhookSchema.exactOptional().meta({ description: 'Is told how its own approvals go on' }),
   })
   // Whoever comes as that speaks for every agent it names: no key of a principal may pass for it.
   .refine(({ id, key }) => id !== SINGLE_KEY || key === undefined, {
@@ -149,7 +137,12 @@ export const policyFileSchema = z.strictObject({
   rules: rulesSchema.default([]).meta({
     description: 'Applied in their order to what the judge says of a request',
   }),
+  channels: channelsSchema.default([]).meta({
+    description:
+      'Where people are told: the first entry that fits holds; where none does, every channel at once',
+  }),
   crisis: crisis.exactOptional().meta({ description: 'Where a person in danger finds help, by region' }),
+  webhooks: z.array(webhookSchema).max(20).default([]).meta({ description: 'Are told how approvals go on' }),
   principals: z
     .array(principal)
     .default([])

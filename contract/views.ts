@@ -166,6 +166,10 @@ export const exactActionSchema = z
   .object({ id: z.string(), revision: z.number().int(), digest: z.string(), action: actionSchema })
   .meta({ id: 'ExactAction', description: 'To the byte, secrets and all' });
 
+export const cardViewSchema = z
+  .object({ channel: z.string(), card: z.unknown() })
+  .meta({ id: 'Card', description: 'In the form of the channel’s vendor' });
+
 export const approvalSchema = z
   .object({
     id: z.string(),

@@ -67,6 +67,13 @@ export interface Changes {
   readonly revision: number;
 }
 
+/** Where and when somebody who may decide was seen to have opened it. */
+export interface Opening {
+  readonly via: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** How the revision that stands came about, and what it replaced. Texts are masked. */
 export interface Revised {
   /** `edited`: by somebody who decides, and approved it so. */
@@ -120,6 +127,10 @@ export interface Approval {
   /** Index into `plan.rungs`. */
   readonly rung: number;
   readonly remindersSent: number;
+  /** Channels of the present step's route that had their turn after the first. Absent: none. */
+  readonly turns?: number;
+  /** Who was told has opened it in the present step, so that no further channel has its turn. */
+  readonly opened?: Opening;
   readonly language: Language;
   readonly traceId: string;
   readonly bodyHash: string;

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalRequest, Revised } from './approval.ts';
+import type { Approval, ApprovalRequest, Opening, Revised } from './approval.ts';
 import { judgedOf } from './classified-text.ts';
 import { type Decision, type DecisionClaim, type Resolution, grants } from './decision.ts';
 import type { Judgement } from './judgement.ts';
@@ -149,6 +149,33 @@ export function remindedEntry(approval: Approval, reminder: number): EntryDraft 
     from: approval.status,
     to: approval.status,
     details: { reminder },
+  };
+}
+
+/** @param turns channels of the route that have had their turn now, after the first */
+export function widenedEntry(approval: Approval, turns: number, why: 'unopened' | 'unreached'): EntryDraft {
+  const { rung, revision, status } = approval;
+  return {
+    ...placeOf(approval),
+    event: 'widened',
+    actor: 'system:timeout',
+    step: `widened:${revision}:${rung}:${turns}`,
+    decisionId: null,
+    ...{ from: status, to: status },
+    details: { rung, turns, why },
+  };
+}
+
+export function openedEntry(approval: Approval, opened: Opening): EntryDraft {
+  const { rung, revision, status } = approval;
+  return {
+    ...placeOf(approval),
+    event: 'opened',
+    actor: 'system:timeout',
+    step: `opened:${revision}:${rung}`,
+    decisionId: null,
+    ...{ from: status, to: status },
+    details: { rung, opened },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Action, Json } from './action.ts';
-import type { ApprovalRequest, Revised } from './approval.ts';
+import type { ApprovalRequest, Opening, Revised } from './approval.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Decision, Resolution } from './decision.ts';
 import { sha256 } from './digest.ts';
@@ -35,6 +35,18 @@ export type LedgerEvent =
   /** A language model has looked at it, or failed to. */
   | { readonly event: 'reviewed'; readonly details: { readonly review: Review } }
   | { readonly event: 'reminded'; readonly details: { readonly reminder: number } }
+  /** More channels tell people: nobody has opened it in time, or those on turn reached nobody. */
+  | {
+      readonly event: 'widened';
+      readonly details: {
+        readonly rung: number;
+        /** Of the route, after the first. */
+        readonly turns: number;
+        readonly why: 'unopened' | 'unreached';
+      };
+    }
+  /** Somebody has opened it in time, so no further channel tells people of this step. */
+  | { readonly event: 'opened'; readonly details: { readonly rung: number; readonly opened: Opening } }
   | {
       readonly event: 'settled';
       readonly details: { readonly resolution: Resolution; readonly decision: Decision | null };

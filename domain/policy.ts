@@ -1,6 +1,7 @@
 import { CountersignError } from './errors.ts';
 import type { Demands, PolicyRules, RoleDemand } from './policy-rules.ts';
 import type { Role } from './principal.ts';
+import type { ChannelRule, Route } from './routing.ts';
 import { type Tier, atLeast, tiersFrom } from './tier.ts';
 
 /** Who answers for a tier, and how long each has. */
@@ -33,6 +34,8 @@ export interface Policy {
   readonly profiles: Readonly<Record<string, Profile>>;
   /** What its rules make of a verdict. Absent where it has none. */
   readonly rules?: PolicyRules;
+  /** Where people are told. Absent or empty: on every channel at once. */
+  readonly channels?: readonly ChannelRule[];
 }
 
 /** One step of the escalation ladder, fixed when the approval was requested. */
@@ -42,6 +45,8 @@ export interface Rung {
   readonly quorum: number;
   /** ISO 8601. The next rung begins here; at the last one the approval expires. */
   readonly deadline: string;
+  /** Where its approvers are told. Absent: on every channel at once; so in older plans. */
+  readonly route?: Route;
 }
 
 /** What the policy said when the approval was requested. Pinned: a later policy does not change it. */

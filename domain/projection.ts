@@ -27,9 +27,10 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
     }
     case 'revised':
       return revisedApproval(approval, entry.details, entry.actor, entry.seq);
-    case 'escalated':
+    case 'escalated': {
+      const { turns: _, opened: __, ...climbed } = next;
       return {
-        ...next,
+        ...climbed,
         rung: entry.details.rung,
         currentTier: entry.details.to,
         escalations: [
@@ -38,10 +39,15 @@ export function project(approval: Approval | null, entry: LedgerEntry): Approval
         ],
         decisions: withVote(approval, entry.details.decision),
       };
+    }
     case 'reviewed':
       return { ...next, review: entry.details.review };
     case 'reminded':
       return { ...next, remindersSent: entry.details.reminder + 1 };
+    case 'widened':
+      return { ...next, turns: entry.details.turns };
+    case 'opened':
+      return { ...next, opened: entry.details.opened };
     case 'settled':
       return {
         ...next,

@@ -115,7 +115,7 @@ export function revisedApproval(
   version: number,
 ): Approval {
   const { revision, action, reason, digest, verdict, plan, rung, tier, how, at, comment } = details;
-  const { review: _, ...kept } = approval;
+  const { review: _review, turns: _turns, opened: _opened, ...kept } = approval;
   const { digest: before, risk } = approval;
   const previous = {
     revision: approval.revision,

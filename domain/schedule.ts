@@ -1,12 +1,15 @@
 import type { Approval } from './approval.ts';
 import { FOLLOW_UP_MS } from './execution.ts';
 import { isUnderWay } from './lifecycle.ts';
-import type { Plan } from './policy.ts';
+import type { Plan, Rung } from './policy.ts';
+import { type Turn, nextTurnAt, turnOf } from './routing.ts';
 
 /** What a timer of the workflow brings about. */
 export type Due =
   | { readonly kind: 'escalate'; readonly rung: number }
   | { readonly kind: 'remind'; readonly reminder: number }
+  /** The next channel of the route has its turn, unless somebody has opened it. `turns`: with it, after the first. */
+  | { readonly kind: 'widen'; readonly rung: number; readonly turns: number }
   | { readonly kind: 'expire' }
   /** Nobody took an approved action further in its time. */
   | { readonly kind: 'close' };
@@ -24,6 +27,8 @@ export type Standing = Pick<
 > & {
   /** What is still to do once the question is answered. Absent where that is nothing, and in older histories. */
   readonly work?: Work;
+  /** While another channel may have its turn. Absent otherwise, and in older histories. */
+  readonly turn?: Turn;
 };
 
 /** Where carrying out stands. */
@@ -40,7 +45,12 @@ export function standingOf(approval: Approval): Standing {
   const { status, version, rung, currentTier, remindersSent, resolution, expiresAt } = approval;
   const standing = { status, version, rung, currentTier, remindersSent, resolution, expiresAt };
   const closing = goesOn(approval) ? closesAt(approval) : null;
-  return closing === null ? standing : { ...standing, work: workOf(approval, closing) };
+  const turn = turnOf(approval);
+  return {
+    ...standing,
+    ...(closing === null ? {} : { work: workOf(approval, closing) }),
+    ...(turn === null ? {} : { turn }),
+  };
 }
 
 function workOf({ dispatch, followUp }: Approval, closing: string): Work {
@@ -67,8 +77,22 @@ export function nextTimer(plan: Plan, now: Standing): Timer | null {
   const ends: Timer = climbs
     ? { at: rung.deadline, due: { kind: 'escalate', rung: now.rung + 1 } }
     : { at: now.expiresAt, due: { kind: 'expire' } };
-  if (reminder === undefined || reminder >= ends.at) return ends;
-  return { at: reminder, due: { kind: 'remind', reminder: now.remindersSent } };
+  // Of what is due at once the step's end goes first: it tells other people, or ends it.
+  return [reminderOf(now, reminder), wideningOf(now, rung)].reduce<Timer>(
+    (first, one) => (one !== null && one.at < first.at ? one : first),
+    ends,
+  );
+}
+
+function reminderOf({ remindersSent }: Standing, at: string | undefined): Timer | null {
+  return at === undefined ? null : { at, due: { kind: 'remind', reminder: remindersSent } };
+}
+
+function wideningOf({ rung, turn }: Standing, { route }: Rung): Timer | null {
+  const at = turn === undefined ? null : nextTurnAt(route, turn);
+  return at === null || turn === undefined
+    ? null
+    : { at, due: { kind: 'widen', rung, turns: turn.taken + 1 } };
 }
 
 /** Whether the run of an approval has more to do although the question is answered. */

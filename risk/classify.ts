@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.ts';
-import { TIERS, highest, levelOf } from '../domain/tier.ts';
+import { byTier } from '../domain/classified-text.ts';
+import { highest, levelOf } from '../domain/tier.ts';
 import type { Finding, Judge, JudgeInput, JudgeSettings, Verdict } from '../domain/verdict.ts';
 import { NEVER_BYPASSED } from './action-types.ts';
 import { findCrisis } from './crisis/find.ts';
@@ -64,7 +65,7 @@ const RESOURCES: Finding = {
 const OF_ONE_RULE = 50;
 
 function verdictOf(findings: readonly Finding[]): Verdict {
-  const ordered = findings.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier));
+  const ordered = byTier(findings);
   const told = new Map<string, number>();
   const sorted = ordered.filter(({ rule }) => {
     const before = told.get(rule) ?? 0;

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a build does not read; a change there needs no new one. */
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'docs', 'bench', 'coverage']);
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'docs', 'bench', 'coverage', 'examples']);
 
 /** The file in `dist` that says which sources it was built from. */
 export const BUILD_STAMP = '.build-stamp';

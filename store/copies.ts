@@ -60,7 +60,7 @@ export async function saveCopy(
     }
     await query
       .insertInto('copies')
-      .values({ ...place, ...shown })
+      .values({ ...place, ...shown, opened_at: null })
       .onConflict((conflict) => conflict.columns(['approval_id', 'channel', 'recipient']).doUpdateSet(shown))
       .execute();
   });
@@ -68,6 +68,24 @@ export async function saveCopy(
 
 /** States in which a copy must take an answer. */
 const ASKING = STATES.filter((state) => isOpen(state) || state === 'executed');
+
+/** The copies in a channel of approvals that still ask, oldest first. */
+export async function listAskingCopies(
+  database: Database,
+  channel: string,
+  limit: number,
+): Promise<readonly { readonly approvalId: string; readonly messageId: string }[]> {
+  const rows = await database.read
+    .selectFrom('approvals')
+    .innerJoin('copies', 'copies.approval_id', 'approvals.id')
+    .select(['approvals.id', 'copies.message_id'])
+    .where('approvals.status', 'in', ASKING)
+    .where('copies.channel', '=', channel)
+    .orderBy('copies.sent_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ approvalId: row.id, messageId: row.message_id }));
+}
 
 /** Approvals that still ask, with copies in the channel from before that time (ISO 8601). */
 export async function listWornOut(

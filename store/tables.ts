@@ -71,4 +71,6 @@ interface CopiesTable {
   readonly sent_at: string;
   readonly shown_version: number;
   readonly reminders: number;
+  /** Written by `markOpened` alone. */
+  readonly opened_at: string | null;
 }

@@ -1,12 +1,14 @@
 import { type Admission, type Recorded, type RefusedAttempt, admit } from '../domain/admission.ts';
-import type { Approval, ApprovalRequest } from '../domain/approval.ts';
+import type { Approval, ApprovalRequest, Opening } from '../domain/approval.ts';
 import type { DecisionClaim, Resolution } from '../domain/decision.ts';
 import {
   escalatedEntry,
+  openedEntry,
   openingEntries,
   refusedEntry,
   remindedEntry,
   settledEntry,
+  widenedEntry,
 } from '../domain/entries.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { ExecutionOutcome, ExecutionResult } from '../domain/execution.ts';
@@ -18,11 +20,13 @@ import type { Decider } from '../domain/principal.ts';
 import type { ReviewReport } from '../domain/review.ts';
 import { reviewEntries } from '../domain/review-entries.ts';
 import type { NewRevision } from '../domain/revision.ts';
+import { stepBegan, turnOf } from '../domain/routing.ts';
 import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
 import { saysOther } from '../domain/ids.ts';
 import { append, findByDecision } from './ledger.ts';
+import { findOpened } from './opened.ts';
 import { numberTask } from './tasks.ts';
 import { countRefusal } from './refusals.ts';
 
@@ -115,13 +119,20 @@ function recalled(approval: Approval, entry: LedgerEntry): Recorded {
 export async function recordDue(database: Database, approvalId: string, due: Due): Promise<Approval> {
   return database.write(async (query) => {
     const approval = written(approvalId, await findApproval(query, approvalId));
-    const entries = isOpen(approval.status) === (due.kind !== 'close') ? dueEntries(approval, due) : [];
+    const opened = due.kind === 'widen' ? await findOpened(query, approvalId, stepBegan(approval)) : null;
+    const entries =
+      isOpen(approval.status) === (due.kind !== 'close') ? dueEntries(approval, due, opened) : [];
     return entries.length === 0 ? approval : written(approvalId, await append(query, entries, approval));
   });
 }
 
-function dueEntries(approval: Approval, due: Due): readonly EntryDraft[] {
+function dueEntries(approval: Approval, due: Due, opened: Opening | null): readonly EntryDraft[] {
   switch (due.kind) {
+    case 'widen':
+      if (approval.rung !== due.rung || (turnOf(approval)?.taken ?? due.turns) >= due.turns) return [];
+      return [
+        opened === null ? widenedEntry(approval, due.turns, 'unopened') : openedEntry(approval, opened),
+      ];
     // Nothing climbs, and nobody is reminded, while changes are awaited.
     case 'escalate': {
       const climbed =
@@ -139,6 +150,24 @@ function dueEntries(approval: Approval, due: Due): readonly EntryDraft[] {
     case 'close':
       return goesOn(approval) ? closingEntries(approval, 'system:timeout') : [];
   }
+}
+
+/**
+ * Writes that the channels on turn reached nobody, so that others tell people, or adopts what stands. Safe to retry.
+ * @param rung the step of which that is said
+ * @param turns as many have been taken then, after the first
+ */
+export async function recordUnreached(
+  database: Database,
+  approvalId: string,
+  rung: number,
+  turns: number,
+): Promise<Approval> {
+  return database.write(async (query) => {
+    const approval = written(approvalId, await findApproval(query, approvalId));
+    if (!isOpen(approval.status) || approval.rung !== rung || (approval.turns ?? 0) >= turns) return approval;
+    return written(approvalId, await append(query, [widenedEntry(approval, turns, 'unreached')], approval));
+  });
 }
 
 /**

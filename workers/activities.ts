@@ -42,10 +42,12 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
   const ledger = createLedgerPort(ports.database);
   const channels = new Map(ports.channels.map((channel) => [channel.name, channel]));
   const sweep = createSweepPort(ports.database, [...channels.keys()], (id) => ports.runs.stateOf(id));
+  const activeNames = (): readonly string[] => ports.channels.filter(isActive).map(({ name }) => name);
   const deliveries: Parameters<typeof createDeliver>[0] = {
     ledger,
     copies: createCopiesPort(ports.database),
     directory,
+    channels: activeNames,
     channel(name) {
       const channel = channels.get(name);
       if (channel === undefined)
@@ -56,7 +58,14 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
       log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
   };
   return {
-    openApproval: typed(createOpenApproval({ ledger, seals, judge, channels: [...channels.keys()] })),
+    openApproval: typed(
+      createOpenApproval({
+        ledger,
+        seals,
+        judge,
+        channels: activeNames,
+      }),
+    ),
     admitDecision: typed(
       createAdmitDecision({
         ledger,
@@ -85,6 +94,11 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
     findOwedCards: typed(beating(createFindOwedCards(sweep))),
     findChannels: typed(createFindChannels(sweep)),
   };
+}
+
+/** Whether there is anybody to tell on a channel now. */
+export function isActive(channel: Pick<Channel, 'isActive'>): boolean {
+  return channel.isActive?.() ?? true;
 }
 
 /** Far below the heartbeat timeout of the workflow's steps, in milliseconds. */

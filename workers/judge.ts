@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../domain/approval.ts';
+import { byTier } from '../domain/classified-text.ts';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import {
@@ -11,8 +12,9 @@ import {
   planWithReview,
 } from '../domain/policy.ts';
 import { NO_DEMANDS, type RuleFacts, type Ruling } from '../domain/policy-rules.ts';
+import { withRoutes } from '../domain/routing.ts';
 import { NOT_RUN } from '../domain/safety.ts';
-import { TIERS, type Tier, highest, levelOf } from '../domain/tier.ts';
+import { type Tier, highest, levelOf } from '../domain/tier.ts';
 import type { Finding, JudgeInput, Verdict } from '../domain/verdict.ts';
 import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
@@ -63,7 +65,8 @@ export function createJudge(
     const reviewed =
       reviews && !isCrisis ? planWithReview(asking, weight, () => planned(planForPerson)) : asking;
     const free = skips || (of === 'request' && sendsOnlyHelp(verdict));
-    const plan = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const unrouted = free ? planForAllowlisted(asking, skips ? 'allowlist' : 'safe') : reviewed;
+    const plan = withRoutes(unrouted, policy().channels ?? [], request.workspace);
     const notice = isCrisis ? crisisResources(request.language, request.region ?? null, help) : '';
     return { verdict, plan, notice };
   };
@@ -109,24 +112,24 @@ function tierOfAction({ tier, findings }: Verdict): Tier {
 /** What a model found in the prose, beside what the rules found. Help that is sent as rendered needs no model. */
 function withFindings(read: Verdict, found: readonly Finding[]): Verdict {
   if (found.length === 0 || sendsOnlyHelp(read)) return read;
-  const tier = highest([read.tier, ...found.map((finding) => finding.tier)]);
   const labels = found.map((finding) => finding.label).filter((label) => label !== null);
-  return {
-    tier,
-    level: levelOf(tier),
-    labels: [...new Set([...read.labels, ...labels])],
-    findings: [...read.findings, ...found].toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier)),
-  };
+  const verdict = added(read, labels, found);
+  return { ...verdict, findings: byTier(verdict.findings) };
 }
 
 /** A command that verifies runs where the action ran, so it is judged like one, beside it. */
 function withCheck(asked: Verdict, check: Verdict): Verdict {
-  const tier = highest([asked.tier, check.tier]);
   const found = check.findings.map((finding) => ({ ...finding, path: `/verification${finding.path}` }));
+  return added(asked, check.labels, found);
+}
+
+/** The verdict with what else was found behind its own findings. */
+function added(verdict: Verdict, labels: Verdict['labels'], found: readonly Finding[]): Verdict {
+  const tier = highest([verdict.tier, ...found.map((finding) => finding.tier)]);
   return {
     tier,
     level: levelOf(tier),
-    labels: [...new Set([...asked.labels, ...check.labels])],
-    findings: [...asked.findings, ...found],
+    labels: [...new Set([...verdict.labels, ...labels])],
+    findings: [...verdict.findings, ...found],
   };
 }

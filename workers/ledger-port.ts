@@ -11,6 +11,7 @@ import {
   recordRefusal,
   recordResult,
   recordReview,
+  recordUnreached,
   recordWithdrawn,
 } from '../store/transitions.ts';
 
@@ -20,6 +21,7 @@ export function createLedgerPort(database: Database): LedgerPort {
     find: (approvalId) => findApproval(database.read, approvalId),
     recordDecision: (claim, who, revised) => recordDecision(database, claim, who, revised),
     recordDue: (approvalId, due) => recordDue(database, approvalId, due),
+    recordUnreached: (approvalId, rung, turns) => recordUnreached(database, approvalId, rung, turns),
     recordDispatched: (approvalId) => recordDispatched(database, approvalId),
     recordResult: (approvalId, attempt, outcome, result) =>
       recordResult(database, approvalId, attempt, outcome, result),

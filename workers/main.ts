@@ -6,7 +6,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type ChannelStates, HEARTBEAT_MS, beat, leave } from '../store/presence.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { type ActivityPorts, createActivities } from './activities.ts';
+import { type ActivityPorts, createActivities, isActive } from './activities.ts';
 
 export interface RunningWorker {
   /** Whether it takes tasks now. */
@@ -66,7 +66,7 @@ export async function runWorker(
 
 function channelsOf(ports: ActivityPorts): ChannelStates {
   return Object.fromEntries(
-    ports.channels.map((channel) => {
+    ports.channels.filter(isActive).map((channel) => {
       const { ok, lastError } = channel.health();
       return [channel.name, { ok, problem: ok ? null : (lastError ?? 'down') }];
     }),

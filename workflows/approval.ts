@@ -4,6 +4,7 @@ import type { Opened, SealedRequest } from '../activities/open-approval.ts';
 import type { Resolution } from '../domain/decision.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Plan } from '../domain/policy.ts';
+import { isRouted } from '../domain/routing.ts';
 import { type Standing, nextTimer } from '../domain/schedule.ts';
 import { carryOut } from './carry-out.ts';
 import { startReview } from './review.ts';
@@ -56,6 +57,7 @@ async function decisionOrDeadline(
   let { plan, standing: now } = opened;
   let review = startReview(id, plan, now);
   while (isOpen(now.status)) {
+    if (isRouted(plan)) couriers.follow();
     if (!review.holdsBack(now)) couriers.bring(now.version);
     const timer = nextTimer(plan, now);
     clock.set(timer);

@@ -36,6 +36,8 @@ function summaryOf(due: Due, ms: number): string {
       return `escalate to rung ${due.rung + 1} ${when}`;
     case 'remind':
       return `reminder ${due.reminder + 1} ${when}`;
+    case 'widen':
+      return `turn of channel ${due.turns + 1} ${when}`;
     case 'expire':
     case 'close':
       return `${due.kind} ${when}`;

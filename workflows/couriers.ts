@@ -4,6 +4,11 @@ import { deliverTo } from './steps.ts';
 export interface Couriers {
   /** Has every channel brought to this version of the approval, or a later one. Returns at once. */
   bring(version: number): void;
+  /**
+   * From now on a delivery that finds the ledger further on, because it moved it, brings every channel there: one that
+   * reached nobody makes it the turn of another.
+   */
+  follow(): void;
   /** Has every channel looked at again, although nothing has changed. Returns at once. */
   lookAgain(): void;
   /** Whether anything was ever to be shown. */
@@ -28,22 +33,29 @@ export function startCouriers(approvalId: string, channels: readonly string[]): 
     again: false,
   }));
   let wanted = 0;
+  let follows = false;
+
+  function bring(version: number): void {
+    wanted = Math.max(wanted, version);
+    for (const courier of couriers) {
+      if (!courier.underWay && courier.delivered < wanted) void run(courier);
+    }
+  }
 
   async function run(courier: Courier): Promise<void> {
     courier.underWay = true;
     while (courier.again || courier.delivered < wanted) {
       courier.again = false;
       courier.delivered = await tryToDeliver(approvalId, courier.channel, wanted);
+      if (follows) bring(courier.delivered);
     }
     courier.underWay = false;
   }
 
   return {
-    bring(version) {
-      wanted = Math.max(wanted, version);
-      for (const courier of couriers) {
-        if (!courier.underWay && courier.delivered < wanted) void run(courier);
-      }
+    bring,
+    follow() {
+      follows = true;
     },
     lookAgain() {
       for (const courier of couriers) {

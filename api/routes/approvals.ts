@@ -2,6 +2,7 @@ import { type Request, Router } from 'express';
 import {
   WAIT_SECONDS_MAX,
   cancelSchema,
+  cardSchema,
   createApprovalSchema,
   decisionSchema,
   listSchema,
@@ -9,6 +10,7 @@ import {
   toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
+import type { CountersignError } from '../../domain/errors.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { authorize } from '../../domain/principal.ts';
 import { type ApprovalFilter, listApprovals } from '../../store/approvals.ts';
@@ -16,10 +18,12 @@ import { readEntries } from '../../store/ledger.ts';
 import { type Caller, callerOf, deciderOf, ownerOf, requesterOf } from '../authenticate.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { invalidInput } from '../errors.ts';
 import { hangUp } from '../hang-up.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import type { ApiPorts } from '../ports.ts';
 import { createApproval } from '../service/create.ts';
+import { noteOpened } from '../service/opened.ts';
 import { authorizeExact, exactAction } from '../service/exact-action.ts';
 import { approveEdited, resubmit } from '../service/revise.ts';
 import { viewOf } from '../service/view.ts';
@@ -70,6 +74,8 @@ export function approvalRoutes(ports: ApiPorts): Router {
   router.get('/:id', async (request, response) => {
     const { wait = 0 } = parseQuery(request, waitSchema);
     const approval = await visible(ports, request);
+    const { principal, atPage = false } = callerOf(request);
+    if (atPage) await noteOpened(ports.database, approval, principal, Date.now(), null);
     const waitMs = isNews(request, () => viewOf(ports, approval))
       ? 0
       : Math.min(wait, WAIT_SECONDS_MAX) * 1_000;
@@ -120,6 +126,14 @@ export function approvalRoutes(ports: ApiPorts): Router {
     response.json({ id, revision, digest, action: await exactAction(ports, approval) });
   });
 
+  router.get('/:id/card', async (request, response) => {
+    const { channel } = parseQuery(request, cardSchema);
+    const approval = await visible(ports, request);
+    const preview = ports.previews().get(channel);
+    if (preview === undefined) throw noPreview(ports, channel);
+    response.json({ channel, card: preview(approval) });
+  });
+
   router.post('/:id/cancel', async (request, response) => {
     const { comment, requester } = parseBody(request, cancelSchema);
     const approval = await visible(ports, request);
@@ -133,6 +147,12 @@ export function approvalRoutes(ports: ApiPorts): Router {
   });
 
   return router;
+}
+
+function noPreview({ previews }: ApiPorts, channel: string): CountersignError {
+  const names = [...previews().keys()].join(', ');
+  const allowed = names === '' ? 'be left alone: no channel here has a card' : `be one of ${names}`;
+  return invalidInput([{ path: '/channel', message: `must ${allowed}; got ${JSON.stringify(channel)}` }]);
 }
 
 function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {

@@ -75,6 +75,7 @@ export function createFeishuChannel(options: {
       const content = JSON.stringify({ text: sayReminder(approval) });
       await watched(client.reply(copy.messageId, id, { type: 'text', content, uuid: key }));
     },
+    preview: draw,
     health: () => ({ ok: lastError === null, lastError }),
   };
 }

@@ -1,7 +1,7 @@
 import { Client, DefaultCache, LoggerLevel } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Log } from '../channel.ts';
-import { createPace } from './pacer.ts';
+import { type Limit, createPace } from '../pacer.ts';
 import { createCall, createTokens } from './vendor-call.ts';
 import { FeishuFailure } from './vendor-errors.ts';
 import { createHttp } from './vendor-http.ts';
@@ -34,6 +34,16 @@ export interface SentMessage {
 /** Milliseconds. */
 const TIMEOUT_MS = 5_000;
 
+/** Feishu takes 5 a second to one place, from all bots together; one less leaves room. */
+const PACE: Limit = {
+  perWindow: 4,
+  windowMs: 1_050,
+  // Waiting behind more than these would take over 3 s.
+  mostWaiting: 8,
+  tooMany: () =>
+    new FeishuFailure('Feishu takes 5 messages a second to one place, and more than that are waiting'),
+};
+
 /**
  * The vendor's client, kept from its traps: a token cache of its own, one token fetch however many calls are cold,
  * a revoked token replaced once, a time limit, no proxy and no redirect, and a log that holds no secret. A rate
@@ -59,7 +69,7 @@ export function createFeishuClient(options: {
     httpInstance: createHttp(options.timeoutMs ?? TIMEOUT_MS),
   });
   const call = createCall(createTokens(vendor, cache, config.appId), redact);
-  const pace = createPace();
+  const pace = createPace(PACE);
 
   return {
     async send(to, idType, message) {

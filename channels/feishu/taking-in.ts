@@ -8,6 +8,7 @@ import { inTime } from '../in-time.ts';
 import { textAt } from '../json-record.ts';
 import { NOT_RECORDED } from '../text/toasts.ts';
 import { toBody } from './click-answer.ts';
+import { READ_EVENT, noteRead } from './opening.ts';
 
 /** What both ways in do with what came: the decision path is one. */
 export interface TakingIn {
@@ -20,7 +21,9 @@ export interface TakingIn {
 export function createTakingIn(door: Door, log: Log): TakingIn {
   return {
     async answer({ header, event, onceId }) {
-      if (textAt(header, 'event_type') !== 'card.action.trigger') return null;
+      const type = textAt(header, 'event_type');
+      if (type === READ_EVENT) await inTime(() => noteRead(door, event, log), undefined, log, 'Feishu');
+      if (type !== 'card.action.trigger') return null;
       const click = readClick(header, event);
       const failed = { toast: NOT_RECORDED, card: null };
       return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log, 'Feishu'));

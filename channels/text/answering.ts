@@ -69,7 +69,12 @@ export async function takeAnswer(
     return refuse(door, given, 'forbidden', 'a click whose person the vendor did not name', noIdentity);
   }
   const fault = faultOf(given.comment, asked.decision);
-  if (fault !== null) return only(fault);
+  if (fault !== null) {
+    const { messageId, identity } = given;
+    // Who cannot answer yet has it before them all the same. Where that is not noted, more people are told.
+    await door.opened({ messageId, identity, at: new Date().toISOString() }).catch(() => undefined);
+    return only(fault);
+  }
   const budgetMs = Math.min(DECIDE_MS, timeLeft() - ANSWER_MS);
   // Who answered has been told, or is about to be, that nothing was recorded: so nothing is.
   if (budgetMs <= 0) return only(toasts.NOT_RECORDED);

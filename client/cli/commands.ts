@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
+import { placeOf } from '../settings.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
@@ -15,8 +16,10 @@ import { untilEnded } from './waiting.ts';
 export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv): void {
   let connected: Remote | null = null;
   // One for all that a command asks: it remembers what it was answered last, so that no change between two polls is lost.
-  const remote = (): Remote =>
-    (connected ??= connect(baseUrlOf(env), env['COUNTERSIGN_KEY'] ?? env['API_SERVER_KEY'] ?? null));
+  const remote = (): Remote => {
+    const { url, key } = placeOf(env);
+    return (connected ??= connect(url, key, 'cli'));
+  };
   registerRequest(program, remote);
   registerReading(program, remote, env);
   registerDeciding(program, remote);
@@ -137,10 +140,4 @@ function registerReading(program: Command, remote: () => Remote, env: NodeJS.Pro
         return codeFor(ended);
       });
     });
-}
-
-/** PLATFORM_URL, or the port that a server started from the same shell would have. */
-function baseUrlOf(env: NodeJS.ProcessEnv): string {
-  const url = env['PLATFORM_URL'] ?? `http://127.0.0.1:${env['PORT'] ?? env['SUPERVISOR_PORT'] ?? '8080'}`;
-  return url.replace(/\/+$/, '');
 }

@@ -1,4 +1,4 @@
-import { ENDS, type Reading, isOp, peek, skipNewlines } from './reading.ts';
+import { ENDS, type Reading, isOp, peek, skipNewlines, endOfRead } from './reading.ts';
 import { type Value, UNKNOWN, literal, taintOf } from './value.ts';
 
 /** Values between brackets, with those that are given by name. */
@@ -50,7 +50,7 @@ export function readArgs(
     } else if (next !== undefined && next.kind === 'op' && /^[)\]}]$/.test(next.text) && next.text !== close)
       break;
   }
-  return { args, options, end: reading.tokens[reading.index - 1]?.end ?? 0 };
+  return { args, options, end: endOfRead(reading) };
 }
 
 /** `name=`, `name:`, `'name' =>` before a value that is given by name. */
@@ -98,5 +98,5 @@ export function readBlock(reading: Reading): Value {
     } else if (token.kind === 'newline' || isOp(token, ',') || isOp(token, ';')) reading.index += 1;
     else taint |= reading.statement(reading).taint;
   }
-  return { ...UNKNOWN, keys, taint, start, end: reading.tokens[reading.index - 1]?.end ?? start };
+  return { ...UNKNOWN, keys, taint, start, end: endOfRead(reading) };
 }

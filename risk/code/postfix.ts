@@ -1,6 +1,6 @@
 import { TAINT } from '../command/taint.ts';
 import { keyAt, readArgs } from './brackets.ts';
-import { MEMBER, type Reading, isOp, peek, skipNewlines } from './reading.ts';
+import { MEMBER, type Reading, isOp, peek, skipNewlines, endOfRead } from './reading.ts';
 import { SYNTAX } from './syntax.ts';
 import { type Value, UNKNOWN, isEnvironment, textValue, unknownAt } from './value.ts';
 
@@ -149,7 +149,7 @@ function readBareCall(reading: Reading, callee: Value): Value {
     const next = peek(reading);
     if (!isOp(next, ',')) break;
   }
-  const end = reading.tokens[reading.index - 1]?.end ?? callee.end;
+  const end = endOfRead(reading);
   return reading.onCall(reading, {
     path: pathOf(reading, callee),
     receiver: receiverOf(callee),

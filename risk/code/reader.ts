@@ -20,7 +20,7 @@ export function readExpression(reading: Reading): Value {
   const from = reading.index;
   if (reading.depth > MAX_DEPTH) {
     reading.index += 1;
-    return UNKNOWN;
+    return nothingAt(reading, from);
   }
   reading.depth += 1;
   let value = readOperand(reading);
@@ -104,10 +104,16 @@ function readOperand(reading: Reading): Value {
     reading.index += 1;
   }
   const token = peek(reading);
-  if (token === undefined) return UNKNOWN;
+  if (token === undefined) return nothingAt(reading, reading.index);
   let value = readPrimary(reading, token);
   if (minus && value.text !== null) value = textValue(`-${value.text}`, value.start, value.end);
   return readPostfix(reading, value);
+}
+
+/** What is missing, or not looked at: it stands where it would have begun. */
+function nothingAt({ tokens }: Reading, index: number): Value {
+  const at = tokens[index]?.start ?? tokens.at(-1)?.end ?? 0;
+  return unknownAt(at, at);
 }
 
 function readPrimary(reading: Reading, token: Token): Value {

@@ -54,6 +54,11 @@ export function peek(reading: Reading): Token | undefined {
   return reading.tokens[reading.index];
 }
 
+/** Where what was read so far ends; an expression that is missing moves on beyond the last token. */
+export function endOfRead({ tokens, index }: Reading): number {
+  return tokens[Math.min(index, tokens.length) - 1]?.end ?? 0;
+}
+
 export function isOp(token: Token | undefined, text: string): boolean {
   return token?.kind === 'op' && token.text === text;
 }

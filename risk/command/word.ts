@@ -40,6 +40,11 @@ export function originAt(length: number, span: Span): Origin {
   return [{ at: 0, end: length, from: span[0], to: span[1] }];
 }
 
+/** A word that is the same on every run, made of nothing but what stands at `span`. */
+export function literalAt(text: string, span: Span): Word {
+  return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
+}
+
 /** Where `[start, end)` of a text comes from; the nearest place where the text is empty there. */
 export function trace(origin: Origin, start: number, end: number): Span {
   let from = Number.POSITIVE_INFINITY;
@@ -137,6 +142,16 @@ function append(origin: Piece[], piece: Piece): void {
   ) {
     origin[origin.length - 1] = { at: last.at, end: piece.end, from: last.from, to: piece.to };
   } else origin.push(piece);
+}
+
+/** The part `[start, end)` of a word, by itself: marked where it stands, not where its word does. */
+export function partOf(word: Word, start: number, end: number): Word {
+  return {
+    ...word,
+    text: word.text.slice(start, end),
+    origin: slice(word.origin, start, end),
+    span: trace(word.origin, start, end),
+  };
 }
 
 /** The part of a word from `start` on, such as the value in `--option=value`. */

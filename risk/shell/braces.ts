@@ -1,5 +1,5 @@
 import type { Word as WordNode } from 'unbash';
-import { type Span, type Word, originAt } from '../command/word.ts';
+import { type Span, type Word, literalAt, originAt } from '../command/word.ts';
 import { type Context, spanOf } from './context.ts';
 import { readSource } from './source.ts';
 
@@ -19,8 +19,7 @@ export function expandBraces(node: WordNode, context: Context, read: ReadWord): 
   const span = spanOf(context, node);
   return texts.flatMap((text) => {
     if (/[$`]/.test(text)) return readAgain(text, span, context, read);
-    const plain = text.replace(/['"\\]/g, '');
-    return [{ text: plain, known: 'whole' as const, taint: 0, origin: originAt(plain.length, span), span }];
+    return [literalAt(text.replace(/['"\\]/g, ''), span)];
   });
 }
 

@@ -1,9 +1,9 @@
 import { type Invocation, commandName, hasSwitch, optionWord } from '../command/invocation.ts';
 import { hasRulesFor } from '../rules/families.ts';
 import { SILENCE, type Stream, TAINT } from '../command/taint.ts';
-import { type Word, slice, tailOf, trace } from '../command/word.ts';
+import { type Word, partOf, tailOf } from '../command/word.ts';
 import type { Context } from './context.ts';
-import { outputOf, pathKey, printfText } from './output.ts';
+import { outputOf, printfText } from './output.ts';
 import { judgePersisted } from './persisted.ts';
 
 /** Lines of a known text that `read` in a loop may give a variable. */
@@ -63,7 +63,7 @@ export function runBuiltin(call: Invocation, context: Context): void {
       scope.assignments += 1;
       return;
     case 'mkfifo':
-      for (const word of call.operands) scope.fifos.set(pathKey(word.text, scope), false);
+      for (const word of call.operands) scope.fifos.set(scope.keyOf(word.text), false);
       return;
     case 'hash': {
       const to = optionWord(call, '-p');
@@ -132,7 +132,7 @@ function unread(name: string, taint: number, stdin: Stream | null): Word {
 function linesOf(text: Word): readonly Word[] {
   return [...text.text.matchAll(/[^\n]+/g)]
     .slice(0, MAX_LINES)
-    .map((found) => part(text, found.index, found[0].length));
+    .map((found) => partOf(text, found.index, found.index + found[0].length));
 }
 
 /** The fields of a line, parted at blanks or at what `IFS` holds; of `most`, the last one takes the rest. */
@@ -145,28 +145,17 @@ function fieldsOf(line: Word, ifs: Word | null | undefined, most = MAX_FIELDS): 
     while (at < text.length && marks.includes(text.charAt(at))) at += 1;
     let end = fields.length === most - 1 ? text.length : at;
     while (end < text.length && !marks.includes(text.charAt(end))) end += 1;
-    if (end > at) fields.push(part(line, at, end - at));
+    if (end > at) fields.push(partOf(line, at, end));
     at = end;
   }
   return fields;
-}
-
-function part(word: Word, from: number, length: number): Word {
-  const end = from + length;
-  return {
-    ...word,
-    text: word.text.slice(from, end),
-    origin: slice(word.origin, from, end),
-    span: trace(word.origin, from, end),
-  };
 }
 
 /** Remembers what lands in which file, so that running or sending it later is understood. */
 function writeFiles(call: Invocation, context: Context): void {
   const { scope, stdin } = context;
   const put = (path: string | undefined, stream: Stream): void => {
-    if (path !== undefined)
-      scope.files.set(pathKey(path, scope), { ...stream, span: stream.span ?? call.span });
+    if (path !== undefined) scope.files.set(scope.keyOf(path), { ...stream, span: stream.span ?? call.span });
   };
   const fetched: Stream = { text: null, taint: TAINT.remote, span: call.span };
   switch (call.name) {
@@ -202,15 +191,15 @@ function writeFiles(call: Invocation, context: Context): void {
           ? call.operands.slice(-2)
           : [call.operands.find((word) => word !== folder), folder];
       if (from === undefined || to === undefined) return;
-      const stream = from.text === '/dev/stdin' ? stdin : scope.files.get(pathKey(from.text, scope));
+      const stream = from.text === '/dev/stdin' ? stdin : scope.fileAt(from.text);
       if (stream !== undefined && stream !== null) {
         put(to.text, stream);
         // It may be a folder.
         put(`${to.text}/${baseOf(from) ?? ''}`, stream);
       }
-      const known = scope.programs.get(pathKey(from.text, scope)) ?? from;
+      const known = scope.programs.get(scope.keyOf(from.text)) ?? from;
       if (from.known === 'whole' && hasRulesFor(commandName(known.text)))
-        scope.programs.set(pathKey(to.text, scope), known);
+        scope.programs.set(scope.keyOf(to.text), known);
       return;
     }
     case 'dd': {

@@ -1,8 +1,7 @@
-import { invocationOf } from '../command/invocation.ts';
-import { commandName } from '../command/invocation.ts';
+import { commandName, invocationOf } from '../command/invocation.ts';
 import { fitsOf, hasRulesFor } from '../rules/families.ts';
 import { atLeast } from '../../domain/tier.ts';
-import { type Word, coverAll, originAt } from '../command/word.ts';
+import { type Word, coverAll, literalAt } from '../command/word.ts';
 import type { Session } from './session.ts';
 import { peel } from './wrappers.ts';
 
@@ -65,8 +64,7 @@ function placesIn(text: string, offset: number): readonly Place[] {
 function wordsOf(piece: string, offset: number): readonly Word[] {
   return [...piece.matchAll(/[^\s'"\\]+/g)].map((found) => {
     const from = offset + found.index;
-    const span = [from, from + found[0].length] as const;
-    return { text: found[0], known: 'whole', taint: 0, origin: originAt(found[0].length, span), span };
+    return literalAt(found[0], [from, from + found[0].length]);
   });
 }
 

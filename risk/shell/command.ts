@@ -3,16 +3,16 @@ import { type Invocation, type Setting, commandName, invocationOf } from '../com
 import { SHELLS, hasInlineCode } from '../command/inline-code.ts';
 import { judgeSetting } from '../rules/system/settings.ts';
 import { SILENCE, type Stream } from '../command/taint.ts';
-import { type Word, cover, coverAll, joinWords, slice, tailOf, trace } from '../command/word.ts';
+import { type Word, cover, coverAll, joinWords, partOf, tailOf } from '../command/word.ts';
 import { assign, assignLists, assignedWord, fileOfSetting, fileSetting, settingOf } from './assign.ts';
 import { runBuiltin } from './builtins.ts';
 import { type Context, spanOf } from './context.ts';
 import { expandWord } from './expand.ts';
 import { judgeCall, judgeUnknownName } from './judge-call.ts';
 import { judgeNested, judgeText } from './nested-judge.ts';
-import { outputOf, pathKey } from './output.ts';
+import { outputOf } from './output.ts';
 import { callProcedure } from './procedure-call.ts';
-import { type Redirects, applyRedirects } from './redirect.ts';
+import { NO_REDIRECTS, type Redirects, applyRedirects } from './redirect.ts';
 import type { Rule } from '../rule.ts';
 import type { Scope } from './scope.ts';
 import { judgeSubscripts } from './subscripts.ts';
@@ -96,13 +96,7 @@ export function runWordsOf(words: readonly Word[], context: Context): Stream {
   const span = coverAll(words);
   if (span === null) return SILENCE;
   context.session.spend(16);
-  return runWords(
-    words,
-    [],
-    { list: [], stdin: null, sink: null, keep: (printed) => printed },
-    span,
-    context,
-  );
+  return runWords(words, [], NO_REDIRECTS, span, context);
 }
 
 function runWords(
@@ -170,7 +164,7 @@ function listOf(feeder: readonly Word[], scope: Scope): Stream | null {
   const at = feeder.findIndex((word) => /^(?:-a|--arg-file)$/.test(word.text));
   const glued = feeder.find((word) => word.text.startsWith('--arg-file='));
   const path = glued?.text.slice(11) ?? (at < 0 ? undefined : feeder[at + 1]?.text);
-  return path === undefined ? null : (scope.files.get(pathKey(path, scope)) ?? null);
+  return path === undefined ? null : (scope.fileAt(path) ?? null);
 }
 
 /** `xargs sh -c`: what comes down the pipe is the script. */
@@ -215,7 +209,7 @@ function unalias(words: readonly Word[], { scope }: Context): readonly Word[] {
 function renamed(words: readonly Word[], { scope }: Context): readonly Word[] {
   const [first, ...rest] = words;
   if (first === undefined || scope.programs.size === 0) return words;
-  const program = scope.programs.get(pathKey(first.text, scope)) ?? scope.programs.get(first.text);
+  const program = scope.programs.get(scope.keyOf(first.text)) ?? scope.programs.get(first.text);
   return program === undefined
     ? words
     : [{ ...first, text: program.text, span: cover(first.span, program.span) }, ...rest];
@@ -224,14 +218,8 @@ function renamed(words: readonly Word[], { scope }: Context): readonly Word[] {
 /** A word's text as words of its own, parted at blanks. */
 function splitWord(word: Word): readonly Word[] {
   return [...word.text.matchAll(/\S+/g)].map((found) => {
-    const end = found.index + found[0].length;
-    const span = cover(word.span, trace(word.origin, found.index, end));
-    return {
-      ...word,
-      text: found[0].replace(/["']/g, ''),
-      origin: slice(word.origin, found.index, end),
-      span,
-    };
+    const part = partOf(word, found.index, found.index + found[0].length);
+    return { ...part, text: part.text.replace(/["']/g, ''), span: cover(word.span, part.span) };
   });
 }
 
@@ -246,9 +234,7 @@ function sayOf(setting: Setting, elevated: boolean, context: Context): void {
   const { session } = context;
   const said = judgeSetting(setting, elevated);
   if (said !== null) session.say(said, setting.span);
-  const started = STARTS_WITH.test(setting.name)
-    ? context.scope.files.get(pathKey(setting.value.text, context.scope))
-    : null;
+  const started = STARTS_WITH.test(setting.name) ? context.scope.fileAt(setting.value.text) : null;
   const script = started?.text ?? null;
   if (script !== null) session.onlyGrave(() => judgeText(script, context));
   if (!RUNS_VALUE.test(setting.name) || setting.value.known !== 'whole') return;

@@ -1,6 +1,6 @@
 import type { ParsedScript, SyntaxNode } from 'unbash';
 import type { Stream } from '../command/taint.ts';
-import { type Origin, type Span, type Word, trace } from '../command/word.ts';
+import { type Origin, type Span, type Word, originAt, trace } from '../command/word.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
@@ -43,7 +43,6 @@ export function contextOf(
 ): Context {
   const scope = forked(context);
   if (script.source === undefined) return { ...context, scope };
-  const [from, to] = spanOf(context, node);
-  const origin = [{ at: 0, end: script.source.length, from, to }];
+  const origin = originAt(script.source.length, spanOf(context, node));
   return { ...context, scope, text: script.source, origin };
 }

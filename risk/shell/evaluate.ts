@@ -9,7 +9,7 @@ import {
   forEachChild,
 } from 'unbash';
 import { SILENCE, type Stream, inTurn, merge } from '../command/taint.ts';
-import { type Word, originAt, slice, trace } from '../command/word.ts';
+import { type Word, literalAt, slice, trace } from '../command/word.ts';
 import { runCommand } from './command.ts';
 import { type Context, contextOf, forked, spanOf } from './context.ts';
 import { expandOne, expandText, expandWord } from './expand.ts';
@@ -120,10 +120,7 @@ function countUp(node: ArithmeticFor, context: Context): void {
   );
   if (found === null) return;
   const at = spanOf(context, node);
-  const values = Array.from({ length: 6 }, (_, index): Word => {
-    const text = String(Number(found[2]) + index);
-    return { text, known: 'whole', taint: 0, origin: originAt(text.length, at), span: at };
-  });
+  const values = Array.from({ length: 6 }, (_, index) => literalAt(String(Number(found[2]) + index), at));
   context.scope.assignAny(found[1] ?? '', [...values, null]);
 }
 

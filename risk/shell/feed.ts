@@ -1,6 +1,6 @@
 import { commandName } from '../command/invocation.ts';
 import type { Stream } from '../command/taint.ts';
-import { type Word, cover, joinWords, originAt, slice, trace } from '../command/word.ts';
+import { type Word, cover, joinWords, originAt, partOf } from '../command/word.ts';
 
 /** What xargs and its like hand over on top of the command's own words. */
 export interface Fed {
@@ -24,15 +24,8 @@ export function feed(words: readonly Word[], feeder: readonly Word[], stdin: Str
   // With a mark to replace, a line is one argument; else a word is.
   const pattern = mark === null ? /[^\s\0]+/g : /[^\n\0]+/g;
   const given = [...text.text.slice(0, MAX_FED).matchAll(pattern)].map((found) => {
-    const end = found.index + found[0].length;
-    const origin = slice(text.origin, found.index, end);
-    return {
-      ...text,
-      known: 'whole' as const,
-      text: found[0].replace(/['"\\]/g, ''),
-      origin,
-      span: trace(text.origin, found.index, end),
-    };
+    const part = partOf(text, found.index, found.index + found[0].length);
+    return { ...part, known: 'whole' as const, text: part.text.replace(/['"\\]/g, '') };
   });
   return { words: place(words, mark, given), unknown: text.known === 'partly' };
 }

@@ -1,7 +1,7 @@
 import { type Invocation, optionWords } from '../command/invocation.ts';
-import { type Word, joinWords, tailOf } from '../command/word.ts';
+import { type Word, joinWords, partOf, tailOf } from '../command/word.ts';
 import { sedRuns } from './made-lines.ts';
-import { type NestedCode, partOf, wordsAfter } from './nested-code.ts';
+import { type NestedCode, wordsAfter } from './nested-code.ts';
 
 /** Verbs of guests (virtual machines, devices, hosted applications) behind which a command stands, and how many names before it. */
 interface Guest {

@@ -11,7 +11,7 @@ import { SHELLS, inlineCode, readsCode } from '../command/inline-code.ts';
 import { judgeCoarsely } from './coarse.ts';
 import { judgeNested } from './nested-judge.ts';
 import { nestedCode } from './nested.ts';
-import { fileTaint, pathKey } from './output.ts';
+import { fileTaint } from './output.ts';
 import { matches } from './pattern.ts';
 
 /**
@@ -68,7 +68,7 @@ function judgeUntold(call: Invocation, { session, stdin }: Context): void {
 function withFileTaints(call: Invocation, { scope }: Context): Invocation {
   if (scope.files.size === 0) return call;
   const carry = (word: Word): Word => {
-    const written = scope.files.get(pathKey(word.text.replace(/^@/, ''), scope));
+    const written = scope.fileAt(word.text.replace(/^@/, ''));
     return written === undefined ? word : { ...word, taint: word.taint | written.taint };
   };
   return { ...call, args: call.args.map(carry), operands: call.operands.map(carry) };
@@ -92,7 +92,7 @@ const RUNS_DECODED: Said = {
 /** `./x.sh`, where this script has written x.sh itself. */
 function runsKnownFile(call: Invocation, context: Context): boolean {
   const path = call.program;
-  const written = context.scope.files.get(pathKey(path, context.scope));
+  const written = context.scope.fileAt(path);
   if (written === undefined) return false;
   const taint = fileTaint(path, context.scope);
   if ((taint & TAINT.decoded) !== 0) context.session.say(RUNS_DECODED, call.span);

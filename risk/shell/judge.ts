@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/verdict.ts';
-import { type Span, type Word, originAt, originOfWhole } from '../command/word.ts';
+import { type Span, literalAt, originOfWhole } from '../command/word.ts';
 import { judgeCoarsely } from './coarse.ts';
 import { runWordsOf } from './command.ts';
 import type { Context } from './context.ts';
@@ -18,8 +18,7 @@ import { Session, TooMuch } from './session.ts';
  */
 export function judgeShell(text: string, path: string, cwd?: string): readonly Finding[] {
   const session = new Session(path, text);
-  const origin = originOfWhole(text);
-  const word: Word = { text, known: 'whole', taint: 0, origin, span: [0, text.length] };
+  const word = literalAt(text, [0, text.length]);
   withinLimits(session, word.span, () => evaluateText(word, contextFor(text, session, cwd)));
   if (session.exhausted) judgeCoarsely(text, session);
   return session.findings;
@@ -35,10 +34,10 @@ const MAX_ARGV = 16_384;
 export function judgeArgv(argv: readonly string[], path: string, cwd?: string): readonly Finding[] {
   const session = new Session(path, argv.join(' '));
   let at = 0;
-  const words = argv.map((text): Word => {
+  const words = argv.map((text) => {
     const span = [at, at + text.length] as const;
     at += text.length + 1;
-    return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
+    return literalAt(text, span);
   });
   const span = [0, Math.max(0, at - 1)] as const;
   withinLimits(session, span, () => runWordsOf(words.slice(0, MAX_ARGV), contextFor('', session, cwd)));
@@ -51,8 +50,7 @@ export function judgeArgv(argv: readonly string[], path: string, cwd?: string): 
 export function judgeWrite(target: string, path: string, cwd?: string): readonly Finding[] {
   const session = new Session(path, target);
   const span: Span = [0, target.length];
-  const word: Word = { text: target, known: 'whole', taint: 0, origin: originOfWhole(target), span };
-  const said = judgeRedirect({ operator: '>', target: word, span }, cwd);
+  const said = judgeRedirect({ operator: '>', target: literalAt(target, span), span }, cwd);
   if (said !== null && said.tier !== 'SAFE') session.say(said, span);
   return session.findings;
 }
@@ -60,7 +58,7 @@ export function judgeWrite(target: string, path: string, cwd?: string): readonly
 /** Judges a program in another language than shell, such as a tool call carries. */
 export function judgeCode(text: string, language: Language, path: string): readonly Finding[] {
   const session = new Session(path, text);
-  const word: Word = { text, known: 'whole', taint: 0, origin: originOfWhole(text), span: [0, text.length] };
+  const word = literalAt(text, [0, text.length]);
   session.say(RUNS_CODE, word.span);
   withinLimits(session, word.span, () => judgeProgram(word, language, contextFor(text, session, undefined)));
   return session.findings;

@@ -1,7 +1,7 @@
 import { literal } from '../code/value.ts';
 import type { Token } from '../code/token.ts';
 import { tokenize } from '../code/tokens.ts';
-import { type Invocation, optionWord, optionWords } from '../command/invocation.ts';
+import { type Invocation, optionWords } from '../command/invocation.ts';
 import { TAINT } from '../command/taint.ts';
 import { type Word, originAt } from '../command/word.ts';
 
@@ -20,14 +20,8 @@ export function madeLines(call: Invocation): Word | null {
     case 'mawk':
     case 'nawk':
       return ofScript(call.operands[0], awkLines);
-    case 'sed':
     case 'gsed':
       return substituted(call, sedScript(call));
-    case 'find':
-    case 'gfind':
-      return ofScript(optionWord(call, '-printf'), (format) =>
-        format.replace(/%[-\d.]*[a-zA-Z]/g, VALUE).replace(/\\[n0]/g, '\n'),
-      );
     case 'jq':
       return call.switches.has('r') || call.switches.has('raw-output')
         ? ofScript(call.operands[0], jqLine)

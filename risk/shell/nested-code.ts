@@ -1,6 +1,6 @@
 import type { Language } from '../code/effect.ts';
 import type { Invocation } from '../command/invocation.ts';
-import { type Word, slice, trace } from '../command/word.ts';
+import type { Word } from '../command/word.ts';
 
 /** Code inside a command that is to be judged in its own right. */
 export type NestedCode =
@@ -19,13 +19,4 @@ export function standardInput(of: (code: Word) => NestedCode, call: Invocation):
 /** The words behind an operand, options and all. */
 export function wordsAfter(call: Invocation, operand: Word | undefined): readonly Word[] {
   return operand === undefined ? [] : call.args.slice(call.args.indexOf(operand) + 1);
-}
-
-export function partOf(word: Word, start: number, end: number): Word {
-  return {
-    ...word,
-    text: word.text.slice(start, end),
-    origin: slice(word.origin, start, end),
-    span: trace(word.origin, start, end),
-  };
 }

@@ -2,7 +2,7 @@ import { readProgram } from '../code/read-program.ts';
 import type { Invocation } from '../command/invocation.ts';
 import { judgeSql } from '../sql/judge.ts';
 import type { Said } from '../rule.ts';
-import { type Word, slice, trace } from '../command/word.ts';
+import { type Word, originAt, slice, trace } from '../command/word.ts';
 import { judgeWindows } from '../windows/judge.ts';
 import { type Context, forked } from './context.ts';
 import type { NestedCode } from './nested-code.ts';
@@ -122,9 +122,7 @@ function wordAt(code: Word, text: string, start: number, end: number): Word {
   const span = trace(code.origin, start, end);
   const at = code.text.indexOf(text, start);
   const verbatim = at >= 0 && at + text.length <= end;
-  const origin = verbatim
-    ? slice(code.origin, at, at + text.length)
-    : [{ at: 0, end: text.length, from: span[0], to: span[1] }];
+  const origin = verbatim ? slice(code.origin, at, at + text.length) : originAt(text.length, span);
   return { text, known: 'whole', taint: code.taint, origin, span };
 }
 

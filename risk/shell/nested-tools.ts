@@ -1,8 +1,7 @@
 import { type Invocation, optionWord, optionWords } from '../command/invocation.ts';
-import { type Word, joinWords, originAt, tailOf } from '../command/word.ts';
+import { type Word, joinWords, originAt, partOf, tailOf } from '../command/word.ts';
 import type { Scope } from './scope.ts';
-import { pathKey } from './output.ts';
-import { type NestedCode, partOf, standardInput, wordsAfter } from './nested-code.ts';
+import { type NestedCode, standardInput, wordsAfter } from './nested-code.ts';
 
 /** What `{}` stands for where find looks for one name: `./__pycache__` in `find . -name __pycache__ -exec …`. */
 function namedByFind(call: Invocation): Word | null {
@@ -103,9 +102,7 @@ export function recipes(call: Invocation, scope: Scope): readonly NestedCode[] {
   const text =
     file === '-'
       ? (call.stdin?.text ?? null)
-      : (names
-          .map((name) => scope.files.get(pathKey(name, scope))?.text ?? null)
-          .find((one) => one !== null) ?? null);
+      : (names.map((name) => scope.fileAt(name)?.text ?? null).find((one) => one !== null) ?? null);
   return [...(given === undefined ? [] : recipesIn(given)), ...(text === null ? [] : recipesIn(text))];
 }
 

@@ -26,7 +26,6 @@ import {
 } from './nested-tools.ts';
 import { matches } from './pattern.ts';
 import type { Scope } from './scope.ts';
-import { pathKey } from './output.ts';
 
 const SQL_CLIENTS: Readonly<Record<string, readonly string[]>> = {
   psql: ['-c', '--command'],
@@ -207,7 +206,7 @@ function sourced(call: Invocation, scope: Scope): readonly NestedCode[] {
 
 /** What this script has written to a file; what it writes to a named pipe later is awaited. */
 function writtenIn(path: string, scope: Scope): Word | null {
-  const key = pathKey(path, scope);
+  const key = scope.keyOf(path);
   if (scope.fifos.has(key)) scope.fifos.set(key, true);
   const written = scope.files.get(key)?.text ?? null;
   if (written !== null || scope.files.size === 0 || !/[*?[]/.test(key)) return written;
@@ -238,7 +237,7 @@ function programCode(call: Invocation, language: Language, scope: Scope): readon
   const code = inlineCode(call);
   if (code.length > 0) return code.map((word) => ({ kind: 'program', code: word, language }));
   const file = scriptOf(call);
-  const known = file === null ? null : (scope.files.get(pathKey(file.text, scope))?.text ?? null);
+  const known = file === null ? null : (scope.fileAt(file.text)?.text ?? null);
   if (known !== null) return [{ kind: 'program', code: known, language }];
   return readsCode(call) ? standardInput((word) => ({ kind: 'program', code: word, language }), call) : [];
 }

@@ -1,5 +1,11 @@
-import { type Invocation, hasArg, hasSwitch, optionWord, optionWords } from '../command/invocation.ts';
-import { commandName } from '../command/invocation.ts';
+import {
+  type Invocation,
+  commandName,
+  hasArg,
+  hasSwitch,
+  optionWord,
+  optionWords,
+} from '../command/invocation.ts';
 import { normalizePath, placeOf, secrecyOf } from '../paths/paths.ts';
 import type { Rule } from '../rule.ts';
 import { SILENCE, type Stream, TAINT, coverBoth, merge } from '../command/taint.ts';
@@ -51,21 +57,13 @@ function readsStdin(call: Invocation): boolean {
 
 /** What the contents of a file carry, by its name and by what this script has written to it. */
 export function fileTaint(path: string, scope: Scope): number {
-  const written = scope.files.get(pathKey(path, scope))?.taint ?? 0;
+  const written = scope.fileAt(path)?.taint ?? 0;
   if (/^[<>]\(/.test(path)) return written;
   const secrecy = secrecyOf(path, scope.cwd);
   if (secrecy !== 'none') return written | TAINT.secret | TAINT.file;
   const place = placeOf(path, scope.cwd);
   const isPrivate = place !== 'other' || /^(?:\/(?:etc|root|home|var|proc|Users)\/|~|\$HOME)/.test(path);
   return written | TAINT.file | (isPrivate ? TAINT.sensitive : 0);
-}
-
-/** The name that the scope remembers a file by. */
-export function pathKey(path: string, scope: Scope): string {
-  if (/^[<>]\(/.test(path)) return path;
-  if (scope.cwd === undefined && scope.below !== '' && !/^[/~$]/.test(path))
-    return normalizePath(scope.below + path, undefined);
-  return normalizePath(path, scope.cwd);
 }
 
 function ownTaint(call: Invocation, scope: Scope): number {
@@ -152,7 +150,7 @@ function printedText(call: Invocation, scope: Scope): Word | null {
     case 'gfind':
       return foundFrom(call);
     case 'ls':
-      return listed(call, (path) => scope.files.has(pathKey(path, scope)));
+      return listed(call, (path) => scope.fileAt(path) !== undefined);
     case 'cat':
     case 'tee':
     case 'tac':
@@ -261,7 +259,7 @@ function throughCat(call: Invocation, scope: Scope): Word | null {
 const MAX_JOINED = 32 * 1024;
 
 function contentsOf(path: string, call: Invocation, scope: Scope): Word | null {
-  return path === '-' ? (call.stdin?.text ?? null) : (scope.files.get(pathKey(path, scope))?.text ?? null);
+  return path === '-' ? (call.stdin?.text ?? null) : (scope.fileAt(path)?.text ?? null);
 }
 
 /** What `cut` and simple `sed` leave of a text that comes down the pipe. */
@@ -278,8 +276,7 @@ function filtered(call: Invocation, scope: Scope): Word | null {
 function decoded(encoding: 'base64' | 'base32' | 'hex', call: Invocation, scope: Scope): Word | null {
   const given = optionWords(call, '--decode', '-d').length > 0 ? null : optionWord(call, '-i');
   const files = call.name === 'openssl' ? [] : call.operands.filter((word) => word.text !== '-');
-  const source =
-    files.length > 0 ? scope.files.get(pathKey(files[0]?.text ?? '', scope))?.text : call.stdin?.text;
+  const source = files.length > 0 ? scope.fileAt(files[0]?.text ?? '')?.text : call.stdin?.text;
   if (source === null || source === undefined || (given !== null && given !== undefined)) return null;
   const text = decodeText(encoding, source.text);
   return text === null ? null : made(text, source, TAINT.decoded);

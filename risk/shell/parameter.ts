@@ -1,6 +1,6 @@
 import type { ParameterExpansionPart, Word as WordNode } from 'unbash';
 import { TAINT } from '../command/taint.ts';
-import { type Word, originAt, slice } from '../command/word.ts';
+import { type Word, literalAt, originAt, slice } from '../command/word.ts';
 import { type Context, spanOf } from './context.ts';
 import { readEscapes } from './decode.ts';
 import { removeMatch, replaceMatches } from './pattern.ts';
@@ -230,8 +230,7 @@ function inCase(text: string, operator: string): string {
 }
 
 function made(text: string, node: Node, context: Context): Word {
-  const span = spanOf(context, node);
-  return { text, known: 'whole', taint: 0, origin: originAt(text.length, span), span };
+  return literalAt(text, spanOf(context, node));
 }
 
 function single(value: Value): Word | null {

@@ -7,7 +7,7 @@ import { type Context, contextOf, spanOf } from './context.ts';
 import { expandOne, expandText } from './expand.ts';
 import { judgeText } from './nested-judge.ts';
 import { judgePersisted } from './persisted.ts';
-import { fileTaint, pathKey } from './output.ts';
+import { fileTaint } from './output.ts';
 import type { Sink } from './scope.ts';
 
 export interface Redirects {
@@ -20,7 +20,7 @@ export interface Redirects {
   keep(printed: Stream, span: Span): Stream;
 }
 
-const NONE: Redirects = { list: [], stdin: null, sink: null, keep: (printed) => printed };
+export const NO_REDIRECTS: Redirects = { list: [], stdin: null, sink: null, keep: (printed) => printed };
 
 interface Target {
   readonly path: string;
@@ -30,7 +30,7 @@ interface Target {
 
 /** Judges redirects, and tells what they put on standard input and where the output goes. */
 export function applyRedirects(nodes: readonly Redirection[], context: Context): Redirects {
-  if (nodes.length === 0) return NONE;
+  if (nodes.length === 0) return NO_REDIRECTS;
   const list: RedirectTo[] = [];
   const targets: Target[] = [];
   let stdin: Stream | null = null;
@@ -99,7 +99,7 @@ function keepIn(context: Context, targets: readonly Target[], printed: Stream, s
       sink(printed);
       continue;
     }
-    const key = pathKey(path, scope);
+    const key = scope.keyOf(path);
     const before = appends ? (scope.files.get(key) ?? SILENCE) : SILENCE;
     const whole = inTurn(before, printed);
     context.session.spend((whole.text?.text.length ?? 0) / 64 + (whole.text?.origin.length ?? 0) / 4);
@@ -121,7 +121,7 @@ function redirectOf(node: Redirect, context: Context): RedirectTo | null {
 
 function fileStream(to: RedirectTo, { scope }: Context): Stream {
   const path = to.target.text;
-  const written = scope.files.get(pathKey(path, scope));
+  const written = scope.fileAt(path);
   return {
     text: written?.text ?? null,
     taint: (written?.taint ?? 0) | to.target.taint | fileTaint(path, scope),

@@ -1,6 +1,7 @@
 import type { Function as FunctionNode } from 'unbash';
 import type { Stream } from '../command/taint.ts';
 import type { Origin, Word } from '../command/word.ts';
+import { normalizePath } from '../paths/paths.ts';
 
 /** Values that a variable may have are followed up to this many; beyond, it is unknown. */
 const MAX_CANDIDATES = 8;
@@ -82,6 +83,19 @@ export class Scope {
   /** A subshell: knows all of it, keeps its own changes. */
   fork(): Scope {
     return new Scope(this);
+  }
+
+  /** The name that a file is remembered by: its path from the root, where that can be told. */
+  keyOf(path: string): string {
+    if (/^[<>]\(/.test(path)) return path;
+    if (this.cwd === undefined && this.below !== '' && !/^[/~$]/.test(path))
+      return normalizePath(this.below + path, undefined);
+    return normalizePath(path, this.cwd);
+  }
+
+  /** What this script has written to a file. */
+  fileAt(path: string): Stream | undefined {
+    return this.files.get(this.keyOf(path));
   }
 
   /** The name that a name stands for. */

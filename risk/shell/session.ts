@@ -60,21 +60,14 @@ export class Session {
 
   /** Keeps of what is found meanwhile only what is HIGH or above. */
   onlyGrave(look: () => void): void {
-    const before = this.findings.length;
-    look();
-    const found = this.findings.splice(before);
-    for (const finding of found) {
-      if (atLeast(finding.tier, 'HIGH')) this.findings.push(finding);
-      else this.#seen.delete(keyOf(finding.rule, finding.span, finding.tier));
-    }
+    this.#keep(isGrave, look);
   }
 
   /** Says once, over all its places, what a rule says several times meanwhile. */
   asOne<T>(look: () => T): T {
-    const count = this.findings.length;
-    const outcome = look();
+    const { found, outcome } = this.#foundBy(look);
     const merged = new Map<string, Finding>();
-    for (const finding of this.findings.splice(count)) {
+    for (const finding of found) {
       const key = `${finding.rule} ${finding.tier}`;
       const same = merged.get(key);
       const before = same?.span ?? null;
@@ -87,41 +80,50 @@ export class Session {
 
   /** Adds of what is found by `closer`, which is not begun inside itself, only what is grave and not found by `look` as well. */
   lookTwice(closer: () => void, look: () => void): void {
-    const before = this.findings.length;
-    if (!this.#close) {
+    const { found } = this.#foundBy(() => {
+      if (this.#close) return;
       this.#close = true;
       closer();
       this.#close = false;
-    }
-    const close = this.findings.splice(before);
-    for (const { rule, span, tier } of close) this.#seen.delete(keyOf(rule, span, tier));
+    });
+    for (const finding of found) this.#forget(finding);
     look();
-    for (const finding of close) {
+    for (const finding of found) {
       const known = this.findings.some(({ rule, tier }) => rule === finding.rule && tier === finding.tier);
-      if (atLeast(finding.tier, 'HIGH') && !known) this.findings.push(finding);
+      if (isGrave(finding) && !known) this.findings.push(finding);
     }
   }
 
   /** Drops what is found meanwhile by a rule of this name, unless it is grave. */
   withoutRule(name: string, look: () => void): void {
-    const before = this.findings.length;
-    look();
-    for (const finding of this.findings.splice(before)) {
-      const { rule, span, tier } = finding;
-      if (rule !== name || atLeast(tier, 'HIGH')) this.findings.push(finding);
-      else this.#seen.delete(keyOf(rule, span, tier));
-    }
+    this.#keep((finding) => finding.rule !== name || isGrave(finding), look);
   }
 
   /** Says `said` instead of what is found meanwhile, where that is of MEDIUM or more. */
   raised(said: Said, look: () => void): void {
-    const before = this.findings.length;
-    look();
-    const found = this.findings.splice(before);
-    for (const { rule, span, tier } of found) {
-      this.#seen.delete(keyOf(rule, span, tier));
-      if (span !== null && atLeast(tier, 'MEDIUM')) this.say(said, span);
+    for (const finding of this.#foundBy(look).found) {
+      this.#forget(finding);
+      if (finding.span !== null && atLeast(finding.tier, 'MEDIUM')) this.say(said, finding.span);
     }
+  }
+
+  /** Keeps of what is found meanwhile only what `keeps` says; the rest may be found again. */
+  #keep(keeps: (finding: Finding) => boolean, look: () => void): void {
+    for (const finding of this.#foundBy(look).found) {
+      if (keeps(finding)) this.findings.push(finding);
+      else this.#forget(finding);
+    }
+  }
+
+  /** Takes out what is found meanwhile; what was said of it is not said again until it is forgotten. */
+  #foundBy<T>(look: () => T): { readonly found: readonly Finding[]; readonly outcome: T } {
+    const before = this.findings.length;
+    const outcome = look();
+    return { found: this.findings.splice(before), outcome };
+  }
+
+  #forget({ rule, span, tier }: Finding): void {
+    this.#seen.delete(keyOf(rule, span, tier));
   }
 
   add(findings: readonly Finding[]): void {
@@ -145,4 +147,8 @@ const TOO_MUCH: Said = {
 
 function keyOf(rule: string, span: Span | null, tier: Tier): string {
   return `${rule} ${span?.[0]} ${span?.[1]} ${tier}`;
+}
+
+function isGrave({ tier }: Finding): boolean {
+  return atLeast(tier, 'HIGH');
 }

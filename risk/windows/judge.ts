@@ -1,7 +1,7 @@
 import type { Context } from '../shell/context.ts';
 import type { Said } from '../rule.ts';
 import { TAINT } from '../command/taint.ts';
-import { type Word, slice, tailOf, trace } from '../command/word.ts';
+import { type Word, originAt, slice, tailOf, trace } from '../command/word.ts';
 import { readCmd } from './cmd.ts';
 import { decodeEncodedCommand } from './encoded-command.ts';
 import type { PlainCommand, PlainWord } from './plain-command.ts';
@@ -42,13 +42,7 @@ function judgeEncoded(encoded: Word, context: Context): void {
   context.session.say(ENCODED, encoded.span);
   const text = decodeEncodedCommand(encoded.text.split(/\s/, 1)[0] ?? '');
   if (text === null) return;
-  const [from, to] = encoded.span;
-  const inner: Word = {
-    ...encoded,
-    text,
-    origin: [{ at: 0, end: text.length, from, to }],
-    taint: encoded.taint,
-  };
+  const inner: Word = { ...encoded, text, origin: originAt(text.length, encoded.span) };
   context.session.deeper(text.length, () => judgeWindows('powershell', inner, context));
 }
 
@@ -60,9 +54,7 @@ function lengthOf(command: PlainCommand): number {
 function wordOf(code: Word, { text, start, end }: PlainWord, taint: number): Word {
   const span = trace(code.origin, start, end);
   const verbatim = code.text.slice(start, end) === text;
-  const origin = verbatim
-    ? slice(code.origin, start, end)
-    : [{ at: 0, end: text.length, from: span[0], to: span[1] }];
+  const origin = verbatim ? slice(code.origin, start, end) : originAt(text.length, span);
   const isVariable = /\$(?!env:|home\b|true\b|false\b|null\b)[\w{(]/i.test(text);
   return { text, known: isVariable ? 'partly' : 'whole', taint: isVariable ? taint : 0, origin, span };
 }

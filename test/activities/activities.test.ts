@@ -41,7 +41,7 @@ describe('opening an approval', () => {
         judged += 1;
         return judgementOf({ tier: 'HIGH', labels: ['history_rewrite'] });
       },
-      channels: ['feishu'],
+      channels: () => ['feishu'],
     });
   const sealed = (value: ApprovalRequest = request, ring = seals) => ({
     request: value,

@@ -73,7 +73,8 @@ async function start(approval: Approval) {
   const copies: Copy[] = [];
   const held = { approval };
   const deliver = createDeliver({
-    ledger: { find: async () => held.approval },
+    ledger: { find: async () => held.approval, recordUnreached: async () => held.approval },
+    channels: () => ['feishu'],
     copies: { list: async () => copies, save: async (_, __, copy) => void copies.splice(0, 9, copy) },
     directory: () => directory,
     channel: () => channel,

@@ -50,6 +50,7 @@ const deliver = (isRetry = false, sends = true): Promise<number> =>
     sends,
     ledger: createLedgerPort(database),
     copies: createCopiesPort(database),
+    channels: () => ['chat'],
     directory: () => directory,
     channel: () => channel,
     refused: () => undefined,

@@ -81,6 +81,7 @@ const deliver = (isRetry = false, sends = true): Promise<number> =>
     sends,
     ledger: createLedgerPort(database),
     copies: createCopiesPort(database),
+    channels: () => ['chat'],
     directory: () => directory,
     channel: () => channel,
     refused: ({ recipient }) => refused.push(recipient),

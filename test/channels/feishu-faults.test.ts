@@ -37,7 +37,8 @@ async function start(options: FakeFeishuOptions = {}) {
   const copies = new Map<string, Copy>();
   const held = { approval: pendingApproval(), tries: 0 };
   const deliver = createDeliver({
-    ledger: { find: async () => held.approval },
+    ledger: { find: async () => held.approval, recordUnreached: async () => held.approval },
+    channels: () => ['feishu'],
     copies: {
       list: async (id) => [...copies].flatMap(([key, copy]) => (key.startsWith(id) ? [copy] : [])),
       save: async (id, _, copy) => void copies.set(`${id} ${copy.recipient}`, copy),

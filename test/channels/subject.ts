@@ -53,6 +53,8 @@ export interface Stage {
   ): Promise<readonly string[]>;
   /** As `press`, but all that is left is to deliver it, as the vendor does when the returned function is called. */
   hold(messageId: string, what: Answer, by: string, comment?: string): Promise<() => Promise<string>>;
+  /** A person reads a message that was sent to them alone. Absent where the vendor tells nobody of that. */
+  read?(messageId: string, by: string): Promise<void>;
   /** What looks like an approval from `approver` on that message, and does not come from the vendor, or not as it should. */
   forge(messageId: string): Promise<void>;
   /** The last callback that `press` delivered, once more, byte for byte. */

@@ -45,8 +45,13 @@ describe('a policy file', () => {
   });
 
   test('may be empty', () => {
-    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], principals: [] });
-    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({ rules: [], principals: [] });
+    expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], webhooks: [], principals: [] });
+    expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({
+      rules: [],
+      channels: [],
+      webhooks: [],
+      principals: [],
+    });
   });
 
   test('gives what it leaves out its defaults', () => {
@@ -73,7 +78,7 @@ describe('a policy file', () => {
       'an unknown field',
       'rulez: []\n',
       1,
-      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, crisis, principals',
+      'unknown field "rulez", perhaps "rules"; the fields here are profiles, rules, channels, crisis, webhooks, principals',
     ],
     [
       'an unknown field of a rule',

@@ -1,6 +1,7 @@
 import type { ChannelAnswer, Door, DoorAnswer } from '../../channels/channel.ts';
 import { admit } from '../../domain/admission.ts';
 import type { Approval } from '../../domain/approval.ts';
+import { isOpen } from '../../domain/lifecycle.ts';
 import type { Member } from '../../domain/directory.ts';
 import { append } from '../channels/feishu-approvals.ts';
 
@@ -17,6 +18,8 @@ export interface FakeDoor extends Door {
   readonly decided: ChannelAnswer[];
   /** Every attempt that was turned away before that. */
   readonly refusals: Parameters<Door['refuse']>[0][];
+  /** Every message that somebody was said to have opened. */
+  readonly seenOpened: Parameters<Door['opened']>[0][];
   /** Every event id that was taken. */
   readonly seen: Set<string>;
   /** Has the decision service answer so from now on, or fail with it; null: by the rules again. */
@@ -36,6 +39,7 @@ export function createFakeDoor(
   const copies: FakeDoor['copies'] = new Map();
   const decided: ChannelAnswer[] = [];
   const refusals: FakeDoor['refusals'] = [];
+  const seenOpened: FakeDoor['seenOpened'] = [];
   const seen = new Set<string>();
   let played: DoorAnswer | Error | null = null;
 
@@ -66,16 +70,26 @@ export function createFakeDoor(
     copies,
     decided,
     refusals,
+    seenOpened,
     seen,
     play(answer) {
       played = answer;
     },
     find: async (approvalId) => approvals.get(approvalId) ?? null,
+    async asking() {
+      return [...copies].flatMap(([messageId, { approvalId }]) => {
+        const approval = approvals.get(approvalId);
+        return approval !== undefined && isOpen(approval.status) ? [{ approval, messageId }] : [];
+      });
+    },
     copyOf: async (messageId) => copies.get(messageId) ?? null,
     async takeOnce(eventId) {
       const first = !seen.has(eventId);
       seen.add(eventId);
       return first;
+    },
+    async opened(one) {
+      seenOpened.push(one);
     },
     async decide(answer) {
       decided.push(answer);

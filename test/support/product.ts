@@ -45,12 +45,36 @@ export async function startConfirmd(
   return start(['confirmd', '--port', '0', ...args], env);
 }
 
+/** A product that somebody started from a terminal, and sits at. */
+export interface AtTerminal extends Product {
+  type(keys: string): void;
+}
+
+/** What gives a program a terminal, and hands on what is typed. */
+const PTY = 'import pty, os, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Starts `countersign serve` at a terminal of its own and waits until it is ready. */
+export async function startAtTerminal(env: Readonly<Record<string, string>>): Promise<AtTerminal> {
+  const sized = ['sh', '-c', 'stty cols 120 rows 40; exec "$@"', 'sh'];
+  const args = ['-c', PTY, ...sized, process.execPath, PROGRAM, 'serve'];
+  const { product, child } = await run('python3', args, env);
+  return { ...product, type: (keys) => void child.stdin?.write(keys) };
+}
+
 async function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   program = PROGRAM,
 ): Promise<Product> {
-  const child = spawn(process.execPath, [program, ...args], {
+  return (await run(process.execPath, [program, ...args], env)).product;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly product: Product; readonly child: ChildProcess }> {
+  const child = spawn(command, args, {
     env: {
       ...cleanEnvironment(),
       PORT: '0',
@@ -58,18 +82,20 @@ async function start(
       LOG_LEVEL: 'warn',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Only what reads a terminal for it has anything to read.
+    stdio: [command === process.execPath ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const output = collect(child);
   await waitForLine(child, output, 'is ready');
-  const url = /^ {2}API +(http\S+)$/m.exec(output())?.[1] ?? '';
-  return {
+  const url = /^ {2}API +(http\S+?)\r?$/m.exec(output())?.[1] ?? '';
+  const product = {
     url,
     pid: child.pid ?? 0,
     output,
     kill: () => end(child, 'SIGKILL').then(() => undefined),
-    stop: (signal = 'SIGTERM') => end(child, signal),
+    stop: (signal: NodeJS.Signals = 'SIGTERM') => end(child, signal),
   };
+  return { product, child };
 }
 
 /** Starts `countersign agent` and waits until it is ready; it has no address of its own. */

@@ -186,6 +186,8 @@ export const en = {
     final_review: 'Passed on for final review',
     escalated: 'Escalated from {{from}} to {{to}}',
     reminded: 'Reminder sent',
+    widened: 'More channels tell people',
+    opened: 'Somebody has opened it, so no further channel tells people',
     settled: 'Decided',
     dispatched: 'Handed to {{executor}}, attempt {{attempt}}',
     executed: 'Carried out: {{outcome}}',

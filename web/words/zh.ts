@@ -173,6 +173,8 @@ export const zh: Words = {
     final_review: '转入人工终审',
     escalated: '由 {{from}} 升级为 {{to}}',
     reminded: '已提醒',
+    widened: '通过更多渠道通知',
+    opened: '已有人打开，不再通过其他渠道通知',
     settled: '已决定',
     dispatched: '交给 {{executor}} 执行，第 {{attempt}} 次',
     executed: '已执行：{{outcome}}',

@@ -154,6 +154,18 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.now(approval)).toEqual(approval);
   });
 
+  rule('says that somebody has it open who has read it, where the vendor tells of that', async (scene) => {
+    if (scene.read === undefined) return;
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    const { messageId } = scene.copyFor(scene.approver, approval);
+    await scene.read(messageId, scene.identityOf(scene.approver));
+    const identity = scene.identityOf(scene.approver);
+    expect(scene.door.seenOpened).toEqual([{ messageId, identity, at: expect.any(String) }]);
+    expect(scene.now(approval)).toEqual(approval);
+    expect(scene.door.decided).toEqual([]);
+  });
+
   rule('says so when an answer is kept, and takes effect later', async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);

@@ -29,6 +29,19 @@ export function tellComments(subject: Subject): void {
       expect(scene.door.decided).toEqual([]);
     });
 
+    rule(
+      'it says that somebody has it open who has pressed the button and said nothing yet',
+      async (scene) => {
+        const approval = pendingApproval();
+        await scene.deliver(approval);
+        await scene.answer(approval, what);
+        const { messageId } = scene.copyFor(scene.approver, approval);
+        const identity = scene.identityOf(scene.approver);
+        expect(scene.door.seenOpened).toContainEqual({ messageId, identity, at: expect.any(String) });
+        expect(Date.parse(scene.door.seenOpened[0]?.at ?? '')).toBeLessThanOrEqual(Date.now());
+      },
+    );
+
     rule('it carries the comment', async (scene) => {
       const approval = pendingApproval();
       await scene.deliver(approval);

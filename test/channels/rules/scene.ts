@@ -56,7 +56,11 @@ function sceneOf(stage: Stage, now: () => number, skip: (ms: number) => void): S
   const refused: string[] = [];
   let isRetry = false;
   const send = createDeliver({
-    ledger: { find: (id) => door.find(id) },
+    ledger: {
+      find: (id) => door.find(id),
+      recordUnreached: () => Promise.reject(new Error('no routes here')),
+    },
+    channels: () => [channel.name],
     copies: {
       list: async (id) => [...copies].flatMap(([key, copy]) => (key.startsWith(`${id} `) ? [copy] : [])),
       async save(approvalId, _, copy) {

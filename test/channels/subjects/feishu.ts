@@ -71,6 +71,9 @@ async function startFeishu(mode: CallbackMode, now: () => number): Promise<Stage
       const deliver = makeClick(messageId, what, by, comment);
       return async () => sayToast(await deliver());
     },
+    async read(messageId, by) {
+      await fake.read(messageId, by);
+    },
     async forge(messageId) {
       const click = { messageId, operator: { open_id: COMMANDER }, button: 'approve' };
       if (mode === 'ws') {

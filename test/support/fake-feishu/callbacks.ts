@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CLIENT_CODES, failed, judgeAnswer, type Answer } from './callback-answer.ts';
 import { buildCallback } from './callback-request.ts';
-import { cardAction, type EventSource } from './card-action.ts';
+import { cardAction, messageRead, type EventSource } from './card-action.ts';
 import { encryptEvent } from './envelope.ts';
 import { objectAt, parseObject, stringAt } from './json.ts';
 import type { LateUpdates } from './late-updates.ts';
@@ -36,6 +36,8 @@ export interface CallbackPorts {
 
 export interface Callbacks {
   cardAction(request: PressRequest): CardActionEvent;
+  /** The event of somebody reading a message. */
+  messageRead(messageId: string, reader: PressRequest['operator']): CardActionEvent;
   buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;
   deliver(request: CallbackRequest): Promise<PressResult>;
   deliverFrame(event: CardActionEvent, options?: FrameOptions): Promise<PressResult>;
@@ -67,6 +69,8 @@ export function createCallbacks(ports: CallbackPorts): Callbacks {
       const token = lateUpdates.issue(message.messageId);
       return cardAction(message, request, ports.source, token, ports.now());
     },
+    messageRead: (messageId, reader) =>
+      messageRead(messages.get(messageId), reader, ports.source, ports.now()),
     buildCallback: (event, options = {}) => buildCallback(event, ports.encryptKey, ports.now(), options),
     async deliver(request) {
       const url = ports.callbackUrl();

@@ -28,14 +28,7 @@ export function cardAction(
   if (now - message.createdAt > EDITABLE_MS) {
     throw new ClientRefusal(`${message.messageId} is over 14 days old and takes no clicks`);
   }
-  const header = {
-    event_id: randomBytes(16).toString('hex'),
-    token: source.verificationToken,
-    create_time: `${now}000`,
-    event_type: 'card.action.trigger',
-    tenant_key: source.tenantKey,
-    app_id: source.appId,
-  };
+  const header = headerOf('card.action.trigger', source, `${now}000`);
   const event = {
     operator: { tenant_key: source.tenantKey, ...withUnionId(request.operator) },
     token: updateToken,
@@ -47,6 +40,36 @@ export function cardAction(
     schema: '2.0',
     header: mergeDeep(header, request.overrides?.header ?? {}),
     event: mergeDeep(event, request.overrides?.event ?? {}),
+  };
+}
+
+/** The event of somebody reading a message that the app sent to them alone. */
+export function messageRead(
+  message: StoredMessage,
+  reader: PressRequest['operator'],
+  source: EventSource,
+  now: number,
+): CardActionEvent {
+  if (message.receiveIdType === 'chat_id')
+    throw new ClientRefusal('Feishu tells of reading in a chat of two alone');
+  return {
+    schema: '2.0',
+    header: headerOf('im.message.message_read_v1', source, String(now)),
+    event: {
+      reader: { reader_id: withUnionId(reader), read_time: String(now), tenant_key: source.tenantKey },
+      message_id_list: [message.messageId],
+    },
+  };
+}
+
+function headerOf(type: string, source: EventSource, createTime: string): JsonObject {
+  return {
+    event_id: randomBytes(16).toString('hex'),
+    token: source.verificationToken,
+    create_time: createTime,
+    event_type: type,
+    tenant_key: source.tenantKey,
+    app_id: source.appId,
   };
 }
 

@@ -35,6 +35,10 @@ export interface FakeFeishu {
    * @throws ClientRefusal for what a user could not click
    */
   press(request: PressRequest): Promise<PressResult>;
+  /** Has a person read a message that was sent to them alone, as Feishu tells the app by `im.message.message_read_v1`. */
+  read(messageId: string, openId: string): Promise<PressResult>;
+  /** The event of `read`, for tests that send it themselves. */
+  readEvent(messageId: string, openId: string): CardActionEvent;
   /** The event of a click, for tests that build, spoil, repeat or delay the request themselves. */
   cardAction(request: PressRequest): CardActionEvent;
   buildCallback(event: CardActionEvent, options?: CallbackOptions): CallbackRequest;

@@ -134,6 +134,12 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
       if (callbackMode === 'ws') return callbacks.deliverFrame(event);
       return callbacks.deliver(callbacks.buildCallback(event));
     },
+    readEvent: (messageId, openId) => callbacks.messageRead(messageId, { open_id: openId }),
+    async read(messageId, openId) {
+      const event = fake.readEvent(messageId, openId);
+      if (callbackMode === 'ws') return callbacks.deliverFrame(event);
+      return callbacks.deliver(callbacks.buildCallback(event));
+    },
     setCallbackMode(mode) {
       callbackMode = mode;
     },

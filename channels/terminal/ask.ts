@@ -1,0 +1,65 @@
+import type { Readable, Writable } from 'node:stream';
+import { confirm, isCancel, select, text } from '@clack/prompts';
+import { faultOf } from '../text/answering.ts';
+import { ASKED_WORDS, type Button, type Form } from '../text/form.ts';
+import { sayBothShort } from '../text/plain.ts';
+
+/** What a person said at the terminal. */
+export type Said =
+  | { readonly kind: 'answer'; readonly button: Button; readonly comment: string }
+  /** Not now. */
+  | { readonly kind: 'later' }
+  /** The question has changed, or somebody else answered. */
+  | { readonly kind: 'changed' }
+  /** Ctrl-C. */
+  | { readonly kind: 'interrupt' };
+
+interface Place {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly signal: AbortSignal;
+}
+
+const LATER = 'later';
+
+/** Asks what the form offers, what they say to it, and once more where it is dangerous. */
+export async function askPerson(form: Form, place: Place): Promise<Said> {
+  const chosen = await select<string>({
+    ...place,
+    message: '您的决定？ Your decision?',
+    options: [
+      ...form.buttons.map(({ asked, text: words }) => ({
+        value: asked.decision as string,
+        label: sayBothShort(words),
+      })),
+      { value: LATER, label: '稍后 · Later' },
+    ],
+    // Enter alone, pressed while something else was typed, must not decide.
+    initialValue: LATER,
+  });
+  if (isCancel(chosen)) return endedBy(place);
+  const button = form.buttons.find(({ asked }) => asked.decision === chosen);
+  if (button === undefined) return { kind: 'later' };
+  const comment = await text({
+    ...place,
+    message: `${sayBothShort(ASKED_WORDS[button.asked.decision])}: 意见 comment`,
+    placeholder: sayBothShort(form.hint),
+    validate(typed = '') {
+      const fault = faultOf(typed.trim(), button.asked.decision);
+      return fault === null ? undefined : sayBothShort(fault.text);
+    },
+  });
+  if (isCancel(comment)) return endedBy(place);
+  if (button.confirm !== null) {
+    const { title, text: why } = button.confirm;
+    const message = `${sayBothShort(title)} ${sayBothShort(why)}`;
+    const sure = await confirm({ ...place, message, initialValue: false });
+    if (isCancel(sure)) return endedBy(place);
+    if (!sure) return { kind: 'later' };
+  }
+  return { kind: 'answer', button, comment: comment.trim() };
+}
+
+function endedBy({ signal }: Place): Said {
+  return { kind: signal.aborted ? 'changed' : 'interrupt' };
+}

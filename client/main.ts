@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { registerClientCommands } from './cli/commands.ts';
+import { CLIENT_VERSION } from './version.ts';
+
+/** The command line of those who ask and decide: everything that talks to a server, and no server. */
+const program = new Command('countersign')
+  .description('Asks a Countersign server for approvals, and decides them')
+  .version(CLIENT_VERSION)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+registerClientCommands(program, process.env);
+await program.parseAsync();

@@ -1,0 +1,126 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { workspaceSchema } from '../contract/approvals.ts';
+import { maskText } from '../domain/mask.ts';
+import type { Place } from './transport.ts';
+
+/** What a client goes by. */
+export interface ClientSettings extends Place {
+  /** In which workspace approvals are asked for. */
+  readonly workspace: string;
+  /** How long an answer is waited for, in seconds; null for `TIMEOUT_SECONDS`, with the deadlines of the profile. */
+  readonly timeoutSeconds: number | null;
+  /** How long one long poll may be held at the server, in seconds; above 50 counts as 50. */
+  readonly pollIntervalSeconds: number;
+  /** Whether answers are listened for; without it, and wherever it fails, they are polled for. */
+  readonly useWebSocket: boolean;
+  /** Where audit events are appended; null for nowhere. */
+  readonly auditLogPath: string | null;
+  /** The `config.yaml` whose `rbac.roles` say who may ask. */
+  readonly configFile: string;
+  /** Whether that file was named, and so must be there. */
+  readonly configFileNamed: boolean;
+}
+
+/** How long an answer is waited for where nobody says, in seconds. */
+export const TIMEOUT_SECONDS = 300;
+
+const POLL_SECONDS = 50;
+
+/** A variable of the client's is wrong. The message names it, its value and what is allowed. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`bad client settings: ${problems.join('; ')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/** The variables as they come: an empty one counts as not set. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  ...{ true: true, '1': true, yes: true, on: true },
+  ...{ false: false, '0': false, no: false, off: false },
+};
+
+const seconds = (min: number, max: number) => {
+  const error = `must be a number of seconds from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,6}(?:\.\d{1,3})?$/, { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error });
+};
+
+const port = z.string().regex(/^\d{1,5}$/, { error: 'must be a port number' });
+
+const variablesSchema = z.object({
+  PLATFORM_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, {
+      error: 'must be an http or https address such as http://127.0.0.1:8080, without a user or a query',
+    })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .exactOptional(),
+  PORT: port.exactOptional(),
+  SUPERVISOR_PORT: port.exactOptional(),
+  WORKSPACE_ID: workspaceSchema.default('default'),
+  APPROVAL_TIMEOUT: seconds(1, 86_400).exactOptional(),
+  APPROVAL_POLL_INTERVAL: seconds(0.1, 3_600).default(POLL_SECONDS),
+  APPROVAL_USE_WEBSOCKET: z
+    .string()
+    .refine((value) => Object.hasOwn(SWITCHES, value.toLowerCase()), {
+      error: `must be one of ${Object.keys(SWITCHES).join(', ')}`,
+    })
+    .transform((value) => SWITCHES[value.toLowerCase()] === true)
+    .default(true),
+  AUDIT_LOG_PATH: z.string().exactOptional(),
+  COUNTERSIGN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: 'must be a key, without blanks' })
+    .exactOptional(),
+  API_SERVER_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: 'must be a key, without blanks' })
+    .exactOptional(),
+  CONFIG_FILE: z.string().exactOptional(),
+  APPROVAL_HOME: z.string().exactOptional(),
+});
+
+/**
+ * What the environment says to the client: `PLATFORM_URL`, `WORKSPACE_ID`, `APPROVAL_TIMEOUT`,
+ * `APPROVAL_POLL_INTERVAL`, `APPROVAL_USE_WEBSOCKET`, `AUDIT_LOG_PATH`, `COUNTERSIGN_KEY`, `CONFIG_FILE`.
+ * @throws SettingsError
+ */
+export function readSettings(env: Variables): ClientSettings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => (value ?? '') !== ''));
+  const parsed = variablesSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(parsed.error.issues.map((issue) => describe(issue, given)));
+  }
+  const read = parsed.data;
+  return {
+    ...placeOf(given),
+    workspace: read.WORKSPACE_ID,
+    timeoutSeconds: read.APPROVAL_TIMEOUT ?? null,
+    pollIntervalSeconds: read.APPROVAL_POLL_INTERVAL,
+    useWebSocket: read.APPROVAL_USE_WEBSOCKET,
+    auditLogPath: read.AUDIT_LOG_PATH ?? null,
+    configFile:
+      read.CONFIG_FILE ?? join(read.APPROVAL_HOME ?? join(homedir(), '.countersign'), 'config.yaml'),
+    configFileNamed: read.CONFIG_FILE !== undefined,
+  };
+}
+
+/** PLATFORM_URL, or the port that a server started from the same shell would have; and the key, if there is one. */
+export function placeOf(env: Variables): Place {
+  const url = env['PLATFORM_URL'] || `http://127.0.0.1:${env['PORT'] || env['SUPERVISOR_PORT'] || '8080'}`;
+  return { url: url.replace(/\/+$/, ''), key: env['COUNTERSIGN_KEY'] || env['API_SERVER_KEY'] || null };
+}
+
+function describe({ path, message }: z.core.$ZodIssue, given: Variables): string {
+  const name = String(path[0]);
+  const value = name.endsWith('_KEY') ? 'its value is not shown' : `it is "${maskText(given[name] ?? '')}"`;
+  return `${name} ${message}; ${value}`;
+}

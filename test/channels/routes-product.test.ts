@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../domain/digest.ts';
+import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
+import { createFakeFeishu } from '../support/fake-feishu/server.ts';
+import { type FakeTelegram, createFakeTelegram } from '../support/fake-telegram/fake-telegram.ts';
+import { COMMANDER, cardsOf, clicksGoTo, readCardText } from '../support/feishu-product.ts';
+import { type ApprovalBody, type EntryBody, call, eventually } from '../support/http.ts';
+import { type Product, startProduct, temporaryHome } from '../support/product.ts';
+import { pressOf } from '../support/telegram-people.ts';
+
+const MIA = 501;
+const KEY = 'csk_mia-has-this-key-to-herself';
+const HEADERS = { authorization: `Bearer ${KEY}` };
+/** Seconds until the next channel has its turn. */
+const TURN_S = 3;
+const POLICY = `
+principals:
+  - { id: mia, roles: [approver, admin], key: 'sha256:${sha256(KEY)}', telegram: '${MIA}', feishu: ${COMMANDER} }
+channels:
+  - { workspaces: [phones], via: [telegram, feishu], nextAfter: ${TURN_S}s }
+  - { workspaces: [desks], via: [feishu, telegram], nextAfter: ${TURN_S}s }
+  - { workspaces: [elsewhere], via: [discord, slack, telegram], nextAfter: 1h }
+  - { workspaces: [nowhere], via: [discord] }
+`;
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let feishu: FakeFeishu;
+let telegram: FakeTelegram;
+let product: Product;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  feishu = await createFakeFeishu();
+  telegram = await createFakeTelegram();
+  telegram.open(MIA);
+  const policy = join(home.path, 'routes.yaml');
+  await writeFile(policy, POLICY);
+  product = await startProduct({
+    ...{ APPROVAL_HOME: home.path, POLICY_FILE: policy },
+    ...{ TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_URL: telegram.url },
+    ...{
+      FEISHU_APP_ID: feishu.app.appId,
+      FEISHU_APP_SECRET: feishu.app.appSecret,
+      FEISHU_BASE_URL: feishu.url,
+    },
+    ...{ FEISHU_ENCRYPT_KEY: feishu.encryptKey, FEISHU_VERIFICATION_TOKEN: feishu.verificationToken },
+  });
+  clicksGoTo(feishu, product.url);
+}, 60_000);
+
+afterAll(async () => {
+  await product?.stop();
+  await Promise.all([feishu?.close(), telegram?.stop()]);
+  await home?.remove();
+});
+
+async function ask(workspace: string): Promise<string> {
+  const body = { action: { command: 'DROP TABLE users' }, profile: 'workday', reason: 'a test', workspace };
+  const asked = await call<ApprovalBody>('POST', `${product.url}/v1/approvals`, body, HEADERS);
+  expect(asked.status).toBe(201);
+  return asked.body.id;
+}
+
+const onFeishu = (id: string) => cardsOf(feishu, id);
+const onTelegram = (id: string) =>
+  telegram.messages().filter(({ text, replyTo }) => replyTo === null && text.includes(id));
+const until = <T>(found: () => readonly T[]): Promise<readonly T[]> =>
+  eventually(
+    async () => found(),
+    ({ length }) => length > 0,
+  );
+
+async function eventsOf(id: string): Promise<readonly string[]> {
+  const at = `${product.url}/v1/approvals/${id}/events`;
+  return (await call<{ data: readonly EntryBody[] }>('GET', at, undefined, HEADERS)).body.data.map(
+    ({ event }) => event,
+  );
+}
+
+const untilEvent = (id: string, event: string): Promise<readonly string[]> =>
+  eventually(
+    () => eventsOf(id),
+    (events) => events.includes(event),
+  );
+
+test('the next channel tells people once nobody has opened it on the first, and both show how it ends', async () => {
+  const id = await ask('phones');
+  await until(() => onTelegram(id));
+  expect(onFeishu(id)).toEqual([]);
+  const [card] = await until(() => onFeishu(id));
+  const told = (card?.createdAt ?? 0) / 1_000 - (onTelegram(id)[0]?.date ?? 0);
+  // Telegram tells whole seconds.
+  expect(told).toBeGreaterThan(TURN_S - 1);
+  const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'not today' } };
+  expect(await feishu.press({ ...press, messageId: card?.messageId ?? '' })).toMatchObject({
+    toast: { type: 'success' },
+  });
+  await eventually(
+    async () => onTelegram(id).map(({ text }) => text),
+    (texts) => texts.every((text) => text.includes('not today')),
+  );
+  expect(onTelegram(id)).toHaveLength(1);
+  expect(onFeishu(id).map(readCardText).join()).toContain('not today');
+  expect(await eventsOf(id)).toEqual(['requested', 'widened', 'settled']);
+}, 60_000);
+
+test('nobody else is told where somebody pressed a button, without an answer so far', async () => {
+  const id = await ask('phones');
+  const [message] = await until(() => onTelegram(id));
+  if (message === undefined) throw new Error('it was waited for');
+  await telegram.deliver(pressOf(telegram, message, 'deny', MIA, true).content);
+  expect(await untilEvent(id, 'opened')).toEqual(['requested', 'opened']);
+  expect(onFeishu(id)).toEqual([]);
+}, 60_000);
+
+test('nobody else is told where somebody read a Feishu card', async () => {
+  const id = await ask('desks');
+  const [card] = await until(() => onFeishu(id));
+  // A reading may be told before the message that was read is noted.
+  const events = await eventually(
+    async () => {
+      expect(await feishu.read(card?.messageId ?? '', COMMANDER)).toMatchObject({ httpStatus: 200 });
+      return eventsOf(id);
+    },
+    (all) => all.length > 1,
+  );
+  expect(events).toEqual(['requested', 'opened']);
+  expect(onTelegram(id)).toEqual([]);
+}, 60_000);
+
+test('nobody else is told where somebody who may decide opened it on the page; a key that asks opens nothing', async () => {
+  const id = await ask('phones');
+  await until(() => onTelegram(id));
+  const signedIn = await fetch(`${product.url}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: KEY }),
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  expect(cookie).not.toBe('');
+  const at = `${product.url}/v1/approvals/${id}`;
+  const events = await eventually(
+    async () => {
+      expect((await call('GET', at, undefined, { cookie })).status).toBe(200);
+      return eventsOf(id);
+    },
+    (all) => all.length > 1,
+  );
+  expect(events).toEqual(['requested', 'opened']);
+  expect(onFeishu(id)).toEqual([]);
+
+  const other = await ask('phones');
+  await until(() => onTelegram(other));
+  expect((await call('GET', `${product.url}/v1/approvals/${other}`, undefined, HEADERS)).status).toBe(200);
+  await until(() => onFeishu(other));
+}, 60_000);
+
+test('channels that are not configured are passed over at once, and where none is left all of them tell', async () => {
+  const passedOver = await ask('elsewhere');
+  await until(() => onTelegram(passedOver));
+  const fallen = await ask('nowhere');
+  await until(() => onTelegram(fallen));
+  await until(() => onFeishu(fallen));
+  expect(onFeishu(passedOver)).toEqual([]);
+  const without = await ask('default');
+  await until(() => onTelegram(without));
+  await until(() => onFeishu(without));
+}, 60_000);
+
+test('a channel that is down delays nobody: the next one has its turn, and the question is answered there', async () => {
+  telegram.fail({ mode: 'down', times: 1_000 });
+  try {
+    const id = await ask('phones');
+    const [card] = await until(() => onFeishu(id));
+    const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'no' } };
+    await feishu.press({ ...press, messageId: card?.messageId ?? '' });
+    expect(await untilEvent(id, 'settled')).toEqual(['requested', 'widened', 'settled']);
+  } finally {
+    telegram.mend();
+  }
+}, 60_000);

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import type { Approval } from '../../domain/approval.ts';
+import { escalatedEntry, openedEntry, widenedEntry } from '../../domain/entries.ts';
+import { type EntryDraft, GENESIS_HASH, chainEntry } from '../../domain/ledger-entry.ts';
+import { planFor } from '../../domain/policy.ts';
+import { project } from '../../domain/projection.ts';
+import {
+  type ChannelRule,
+  type Route,
+  isAsked,
+  onTurn,
+  stepBegan,
+  turnOf,
+  turnsPast,
+  withRoutes,
+} from '../../domain/routing.ts';
+import { nextTimer, standingOf } from '../../domain/schedule.ts';
+import {
+  ASKED_AT,
+  INTERACTIVE,
+  askedFor,
+  interactiveWith,
+  later,
+  person,
+  policyOf,
+} from '../support/samples.ts';
+
+const via = (channels: readonly string[], nextAfterMs: number | null = null): Route => ({
+  via: channels,
+  nextAfterMs,
+});
+const TURNS = via(['feishu', 'telegram', 'slack'], 10_000);
+const ALL = ['discord', 'feishu', 'slack', 'telegram'];
+
+/** An approval asked for at MEDIUM, whose steps go by these rules. */
+function routed(rules: readonly ChannelRule[], changes: Partial<Approval> = {}): Approval {
+  const approval = askedFor({ tier: 'MEDIUM' });
+  return { ...approval, plan: withRoutes(approval.plan, rules, approval.workspace), ...changes };
+}
+
+const by = (route: Route, changes: Partial<Approval> = {}): Approval => routed([{ route }], changes);
+
+/** @param seconds after it was asked for */
+function write(approval: Approval, draft: EntryDraft | null, seconds: number): Approval {
+  if (draft === null) throw new Error('there is nothing to write');
+  const next = project(approval, chainEntry(draft, approval.version + 1, later(seconds), GENESIS_HASH));
+  if (next === null) throw new Error('an entry undid its approval');
+  return next;
+}
+
+describe('the route of a step', () => {
+  const plan = planFor(policyOf(INTERACTIVE), 'test', 'MEDIUM', ASKED_AT, null);
+  const routesOf = (rules: readonly ChannelRule[], workspace = 'prod') =>
+    withRoutes(plan, rules, workspace).rungs.map(({ route }) => route?.via.join() ?? null);
+
+  test('is that of the first rule whose tier, workspace and rung all fit', () => {
+    const rules: readonly ChannelRule[] = [
+      { tiers: ['HIGH'], workspaces: ['prod'], route: via(['telegram']) },
+      { rungs: [1, 2], route: via(['slack']) },
+      { tiers: ['CRITICAL'], rungs: [1], route: via(['discord']) },
+      { workspaces: ['prod'], route: via(['feishu']) },
+    ];
+    expect(routesOf(rules)).toEqual(['slack', 'telegram', 'feishu']);
+    expect(routesOf(rules, 'test')).toEqual(['slack', 'slack', null]);
+    expect(routesOf(rules.toReversed())).toEqual(['feishu', 'feishu', 'feishu']);
+  });
+
+  test('is none where no rule fits, and the plan is the same as without rules', () => {
+    expect(withRoutes(plan, [], 'prod')).toBe(plan);
+    expect(withRoutes(plan, [{ workspaces: ['other'], route: TURNS }], 'prod')).toEqual(plan);
+  });
+});
+
+describe('the channels on turn', () => {
+  test('are all where no route says otherwise', () => {
+    expect(onTurn(askedFor({ tier: 'MEDIUM' }), ALL)).toEqual(ALL);
+  });
+
+  test('are those of the route at once where it takes no turns, and else one after the other', () => {
+    expect(onTurn(by(via(['slack', 'feishu'])), ALL)).toEqual(['slack', 'feishu']);
+    expect([0, 1, 2].map((turns) => onTurn(by(TURNS, { turns }), ALL))).toEqual([
+      ['feishu'],
+      ['feishu', 'telegram'],
+      ['feishu', 'telegram', 'slack'],
+    ]);
+  });
+
+  test('pass over what is not there or reaches nobody', () => {
+    expect(onTurn(by(TURNS), ['slack', 'telegram'])).toEqual(['telegram']);
+    expect(onTurn(by(TURNS, { turns: 1 }), ['slack', 'discord'])).toEqual(['slack']);
+  });
+
+  test('are all where the route reaches nobody at all', () => {
+    expect(onTurn(by(TURNS), ['discord'])).toEqual(['discord']);
+    expect(onTurn(by(via(['telegram'])), ['discord', 'slack'])).toEqual(['discord', 'slack']);
+  });
+
+  test('are all of the route once the step is answered: those who look at it after wait for no turn', () => {
+    for (const status of ['final_review', 'executed', 'approved'] as const) {
+      expect(onTurn(by(TURNS, { status }), ALL)).toEqual(['feishu', 'telegram', 'slack']);
+    }
+  });
+
+  test('that were refused by everybody make way for the next, and past the end for every other', () => {
+    expect(turnsPast(by(TURNS), ALL)).toBe(1);
+    expect(turnsPast(by(TURNS, { turns: 1 }), ALL)).toBe(2);
+    expect(turnsPast(by(TURNS, { turns: 2 }), ALL)).toBe(3);
+    expect(turnsPast(by(TURNS), ['feishu', 'discord'])).toBe(3);
+    expect(turnsPast(by(via(['feishu'])), ALL)).toBe(1);
+    expect(onTurn(by(TURNS, { turns: 3 }), ALL)).toEqual(ALL);
+    expect(onTurn(by(via(['feishu']), { turns: 1 }), ALL)).toEqual(ALL);
+    expect(turnsPast(by(TURNS, { turns: 3 }), ALL)).toBeNull();
+    expect(turnsPast(askedFor({ tier: 'MEDIUM' }), ALL)).toBeNull();
+  });
+});
+
+describe('the turn of the next channel', () => {
+  const dueOf = (approval: Approval) => nextTimer(approval.plan, standingOf(approval));
+
+  test('comes so long after the step began, and each further one as long after the one before', () => {
+    const approval = by(TURNS);
+    expect(dueOf(approval)).toEqual({ at: later(10), due: { kind: 'widen', rung: 0, turns: 1 } });
+    const second = write(approval, widenedEntry(approval, 1, 'unopened'), 11);
+    expect(dueOf(second)).toEqual({ at: later(20), due: { kind: 'widen', rung: 0, turns: 2 } });
+    const third = write(second, widenedEntry(second, 2, 'unopened'), 21);
+    expect(dueOf(third)).toEqual({ at: later(60), due: { kind: 'escalate', rung: 1 } });
+  });
+
+  test('comes not where somebody has opened it, until the next step', () => {
+    const approval = by(TURNS);
+    const opened = write(approval, openedEntry(approval, { via: 'feishu', at: later(5) }), 10);
+    expect(opened.opened).toEqual({ via: 'feishu', at: later(5) });
+    expect(turnOf(opened)).toBeNull();
+    expect(dueOf(opened)).toEqual({ at: later(60), due: { kind: 'escalate', rung: 1 } });
+    const climbed = write(opened, escalatedEntry(opened, 1, null), 60);
+    expect(climbed.opened).toBeUndefined();
+    expect(dueOf(climbed)).toEqual({ at: later(70), due: { kind: 'widen', rung: 1, turns: 1 } });
+  });
+
+  test('begins anew with another step, by that step’s own route', () => {
+    const rules: readonly ChannelRule[] = [
+      { rungs: [1], route: TURNS },
+      { rungs: [2], route: via(['slack', 'discord'], 5_000) },
+    ];
+    const approval = routed(rules);
+    const wide = write(approval, widenedEntry(approval, 1, 'unopened'), 10);
+    const climbed = write(wide, escalatedEntry(wide, 1, null), 30);
+    expect(climbed.turns).toBeUndefined();
+    expect(onTurn(climbed, ALL)).toEqual(['slack']);
+    expect(stepBegan(climbed)).toBe(later(30));
+    expect(dueOf(climbed)).toEqual({ at: later(35), due: { kind: 'widen', rung: 1, turns: 1 } });
+    const last = write(climbed, escalatedEntry(climbed, 2, null), 60);
+    expect(onTurn(last, ALL)).toEqual(ALL);
+    expect(dueOf(last)?.due.kind).toBe('expire');
+  });
+
+  test('gives way to the end of the step where both are due at once', () => {
+    const approval = by(via(['feishu', 'slack'], 60_000));
+    expect(dueOf(approval)).toEqual({ at: later(60), due: { kind: 'escalate', rung: 1 } });
+  });
+
+  test('comes before or after a reminder, as their times are', () => {
+    const approval = by(TURNS);
+    const reminded = { ...approval, plan: { ...approval.plan, reminders: [later(15)] } };
+    expect(dueOf(reminded)?.due.kind).toBe('widen');
+    expect(dueOf({ ...reminded, turns: 1 })).toEqual({
+      at: later(15),
+      due: { kind: 'remind', reminder: 0 },
+    });
+  });
+
+  test('waits for nobody in a final review, or while changes are awaited', () => {
+    for (const status of ['final_review', 'changes_requested', 'approved'] as const) {
+      expect(turnOf(by(TURNS, { status }))).toBeNull();
+      expect(standingOf(by(TURNS, { status })).turn).toBeUndefined();
+    }
+  });
+});
+
+test('those are asked who hold a role of the step and see the workspace', () => {
+  const approval = by(TURNS);
+  expect(isAsked(approval, person('ann'))).toBe(true);
+  expect(isAsked(approval, person('bot', 'requester'))).toBe(false);
+  expect(isAsked(approval, { ...person('ann'), workspaces: ['other'] })).toBe(false);
+  const profile = interactiveWith({}, { finalReview: { fromTier: 'MEDIUM', approvers: ['admin'] } });
+  const final = { ...askedFor({ tier: 'MEDIUM', profile }), status: 'final_review' } as const;
+  expect(isAsked(final, person('ann'))).toBe(false);
+  expect(isAsked(final, person('boss', 'admin'))).toBe(true);
+});
+
+describe('whatever the routes say and whatever happens', () => {
+  const channel = fc.constantFrom('feishu', 'telegram', 'slack', 'discord');
+  const route = fc.record({
+    via: fc.uniqueArray(channel, { minLength: 1, maxLength: 4 }),
+    nextAfterMs: fc.option(fc.integer({ min: 1_000, max: 90_000 })),
+  });
+  const rules = fc.array(
+    fc.record(
+      {
+        tiers: fc.uniqueArray(fc.constantFrom('MEDIUM', 'HIGH', 'CRITICAL'), { minLength: 1 }),
+        workspaces: fc.constantFrom(['default'], ['other']),
+        rungs: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+        route,
+      },
+      { requiredKeys: ['route'] },
+    ),
+    { maxLength: 5 },
+  );
+  const reaching = fc.uniqueArray(channel, { minLength: 1, maxLength: 4 });
+  const happenings = fc.array(fc.constantFrom('timer', 'timer', 'timer', 'opened', 'unreached', 'climb'), {
+    maxLength: 30,
+  });
+
+  /** What the ledger makes of each, in turn. @returns every state that the approval came to */
+  function live(start: Approval, what: readonly string[], there: readonly string[]): readonly Approval[] {
+    const states = [start];
+    for (const happening of what) {
+      const now = states.at(-1) ?? start;
+      const timer = nextTimer(now.plan, standingOf(now));
+      const at = timer === null ? 0 : (Date.parse(timer.at) - Date.parse(ASKED_AT)) / 1_000;
+      const draft = draftOf(now, happening, there);
+      if (draft !== null) states.push(write(now, draft, Math.max(0, at)));
+    }
+    return states;
+  }
+
+  function draftOf(now: Approval, happening: string, there: readonly string[]): EntryDraft | null {
+    const due = nextTimer(now.plan, standingOf(now))?.due;
+    if (happening === 'climb' || (happening === 'timer' && due?.kind === 'escalate'))
+      return escalatedEntry(now, now.rung + 1, null);
+    if (happening === 'opened') return openedEntry(now, { via: there[0] ?? '', at: stepBegan(now) });
+    if (happening === 'timer') return due?.kind === 'widen' ? widenedEntry(now, due.turns, 'unopened') : null;
+    const turns = turnsPast(now, there);
+    return turns === null ? null : widenedEntry(now, turns, 'unreached');
+  }
+
+  test('somebody is told as long as any channel reaches anybody', () => {
+    fc.assert(
+      fc.property(rules, reaching, happenings, (given, there, what) => {
+        for (const state of live(routed(given as readonly ChannelRule[]), what, there)) {
+          const telling = onTurn(state, there);
+          expect(telling.length).toBeGreaterThan(0);
+          for (const one of telling) expect(there).toContain(one);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('whoever was told in a step is still told in it: turns only add', () => {
+    fc.assert(
+      fc.property(rules, reaching, happenings, (given, there, what) => {
+        const states = live(routed(given as readonly ChannelRule[]), what, there);
+        states.slice(1).forEach((state, index) => {
+          const before = states[index];
+          if (before === undefined || before.rung !== state.rung) return;
+          expect(onTurn(state, there)).toEqual(expect.arrayContaining([...onTurn(before, there)]));
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no step ends later than without routes, and no timer is due after its step', () => {
+    fc.assert(
+      fc.property(rules, reaching, happenings, (given, there, what) => {
+        for (const state of live(routed(given as readonly ChannelRule[]), what, there)) {
+          const timer = nextTimer(state.plan, standingOf(state));
+          const plain = {
+            ...state.plan,
+            rungs: state.plan.rungs.map(({ route: _, ...rung }) => rung),
+          };
+          const { turn: _, ...standing } = standingOf(state);
+          const without = nextTimer(plain, standing);
+          if (timer === null || without === null) throw new Error('an open step always ends');
+          expect(timer.at <= without.at).toBe(true);
+          if (timer.due.kind !== 'widen') expect(timer).toEqual(without);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the turns of a step come to an end: each timer is another one, and the last ends the step', () => {
+    fc.assert(
+      fc.property(rules, reaching, (given, there) => {
+        let now = routed(given as readonly ChannelRule[]);
+        const seen = new Set<string>();
+        for (;;) {
+          const timer = nextTimer(now.plan, standingOf(now));
+          if (timer === null || timer.due.kind === 'expire') return;
+          expect(seen).not.toContain(JSON.stringify(timer));
+          seen.add(JSON.stringify(timer));
+          const seconds = (Date.parse(timer.at) - Date.parse(ASKED_AT)) / 1_000;
+          now = write(now, draftOf(now, 'timer', there), seconds);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,238 @@
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import pino from 'pino';
+import { type Channel, ChannelRefused } from '../../channels/channel.ts';
+import { type KeyRing, sealWith } from '../../domain/envelope.ts';
+import { newApprovalId } from '../../domain/ids.ts';
+import { planFor } from '../../domain/policy.ts';
+import { type ChannelRule, withRoutes } from '../../domain/routing.ts';
+import { findApproval } from '../../store/approvals.ts';
+import type { Database } from '../../store/database.ts';
+import { readEntries } from '../../store/ledger.ts';
+import { markOpened } from '../../store/opened.ts';
+import { createActivities } from '../../workers/activities.ts';
+import { eventually } from '../support/http.ts';
+import { temporaryHome } from '../support/product.ts';
+import { rawClient } from '../support/raw-client.ts';
+import { claimOn, interactiveWith, person, policyOf, requestOf, verdictOf } from '../support/samples.ts';
+import { closeStores, openStore } from '../support/temp-store.ts';
+import { type TestTemporal, startTestTemporal } from '../support/temporal.ts';
+
+const seals: KeyRing = { current: 'k1', keys: new Map([['k1', Buffer.alloc(32, 1)]]) };
+/** Each step of the ladder takes so long, and each channel has its turn so long, in milliseconds. */
+const STEP_MS = 6_000;
+const TURN_MS = 1_500;
+const PROFILE = interactiveWith({
+  MEDIUM: { timeoutMs: STEP_MS },
+  HIGH: { timeoutMs: STEP_MS },
+  CRITICAL: { timeoutMs: STEP_MS },
+});
+
+let home: Awaited<ReturnType<typeof temporaryHome>>;
+let temporal: TestTemporal;
+let client: Client;
+let connection: NativeConnection;
+let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
+
+beforeAll(async () => {
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger });
+  home = await temporaryHome();
+  temporal = await startTestTemporal(home.path);
+  client = await rawClient(temporal.address);
+  connection = await NativeConnection.connect({ address: temporal.address });
+  const workflowsPath = join(import.meta.dirname, '..', '..', 'workflows', 'index.ts');
+  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+}, 60_000);
+
+afterAll(async () => {
+  await connection?.close();
+  await client?.connection.close();
+  await temporal?.stop();
+  await home?.remove();
+}, 60_000);
+
+afterEach(closeStores);
+
+/** What a channel was asked to do, when, and how it fares. */
+interface Told {
+  readonly done: { readonly what: string; readonly at: number }[];
+  fares: 'well' | 'down' | 'refused';
+}
+
+function channelOf(name: string, told: Told): Channel {
+  async function act(what: string): Promise<void> {
+    if (told.fares === 'down') throw new Error(`${name} is down`);
+    if (told.fares === 'refused') throw new ChannelRefused('gone', `${name} knows nobody any more`);
+    told.done.push({ what, at: Date.now() });
+  }
+  return {
+    name,
+    recipients: () => ['ann'],
+    async send(approval, recipient, key) {
+      await act(`tells of rung ${approval.rung}`);
+      return { messageId: `${name} ${key}`, chatId: recipient };
+    },
+    update: async ({ status }) => act(`shows ${status}`),
+    remind: async () => act('reminds'),
+    health: () => ({ ok: true, lastError: null }),
+  };
+}
+
+interface Scene {
+  readonly id: string;
+  readonly database: Database;
+  readonly channels: Readonly<Record<'feishu' | 'slack' | 'telegram', Told>>;
+  /** When it was asked for, in milliseconds. */
+  readonly since: number;
+  decide(): Promise<void>;
+  events(): Promise<readonly string[]>;
+}
+
+/** Runs one approval by these rules, over the product's own activities, while `play` goes on. */
+async function run(
+  rules: readonly ChannelRule[],
+  fares: Partial<Record<'feishu' | 'slack' | 'telegram', Told['fares']>>,
+  play: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const database = await openStore();
+  const told = (name: keyof Scene['channels']): Told => ({ done: [], fares: fares[name] ?? 'well' });
+  const channels = { feishu: told('feishu'), slack: told('slack'), telegram: told('telegram') };
+  const since = Date.now();
+  const request = requestOf({ id: newApprovalId(), createdAt: new Date(since).toISOString() });
+  const { id } = request;
+  const worker = await Worker.create({
+    ...{ connection, workflowBundle, taskQueue: id },
+    activities: createActivities({
+      ...{ database, seals, orders: seals, reviewer: null, log: pino({ level: 'silent' }) },
+      directory: () => ({ open: false, members: [{ ...person('ann'), keyHash: null, identities: {} }] }),
+      channels: Object.entries(channels).map(([name, one]) => channelOf(name, one)),
+      runs: { stateOf: () => Promise.resolve('open') },
+      judge: () => ({
+        verdict: verdictOf('MEDIUM'),
+        plan: withRoutes(
+          planFor(policyOf(PROFILE), 'test', 'MEDIUM', request.createdAt, null),
+          rules,
+          'default',
+        ),
+        notice: '',
+      }),
+    }),
+  });
+  await worker.runUntil(async () => {
+    const sealed = { request, ...sealWith(seals, 'request', request) };
+    const handle = await client.workflow.start('approval', { workflowId: id, taskQueue: id, args: [sealed] });
+    try {
+      await play({
+        ...{ id, database, channels, since },
+        async decide() {
+          const approval = await findApproval(database.read, id);
+          if (approval === null) throw new Error('it was asked for');
+          const claim = claimOn(approval, { acceptedAt: new Date().toISOString() });
+          await handle.signal('decide', { claim, ...sealWith(seals, 'decision', claim) });
+          await handle.result();
+        },
+        events: async () =>
+          (await readEntries(database.read, { after: 0, limit: 50 })).map((entry) => entry.event),
+      });
+    } finally {
+      await handle.terminate().catch(() => undefined);
+    }
+  });
+}
+
+const whatOf = ({ done }: Told): readonly string[] => done.map(({ what }) => what);
+const until = (told: Told, what: string) =>
+  eventually(
+    async () => whatOf(told),
+    (all) => all.includes(what),
+  );
+/** Milliseconds from the request to what was done first on that channel. */
+const firstAfter = ({ done }: Told, since: number): number => (done[0]?.at ?? Number.NaN) - since;
+
+const TURNS: readonly ChannelRule[] = [{ route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS } }];
+
+describe('a run whose steps go by a route', () => {
+  test('tells people on the next channel once nobody has opened it on the first, and shows the end on both', async () => {
+    await run(TURNS, {}, async ({ channels, since, decide, events }) => {
+      const { feishu, slack, telegram } = channels;
+      await until(telegram, 'tells of rung 0');
+      expect(whatOf(feishu)).toEqual([]);
+      await until(feishu, 'tells of rung 0');
+      expect(firstAfter(feishu, since)).toBeGreaterThanOrEqual(TURN_MS);
+      expect(firstAfter(feishu, since)).toBeLessThan(STEP_MS);
+      await decide();
+      expect(whatOf(feishu).at(-1)).toBe('shows approved');
+      expect(whatOf(telegram).at(-1)).toBe('shows approved');
+      expect(whatOf(slack)).toEqual([]);
+      expect(await events()).toEqual(['requested', 'widened', 'settled']);
+    });
+  }, 60_000);
+
+  test('tells nobody else where somebody has opened it, and climbs when it would have anyway', async () => {
+    const rules: readonly ChannelRule[] = [
+      { rungs: [1], route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS } },
+      { rungs: [2], route: { via: ['slack'], nextAfterMs: null } },
+    ];
+    await run(rules, {}, async ({ id, database, channels, since, decide, events }) => {
+      const { feishu, slack, telegram } = channels;
+      await until(telegram, 'tells of rung 0');
+      const at = new Date().toISOString();
+      await eventually(
+        async () => {
+          await markOpened(database, id, new Date(since).toISOString(), at, null);
+          return database.read.selectFrom('copies').select('opened_at').execute();
+        },
+        (rows) => rows.some((row) => row.opened_at !== null),
+      );
+      await until(slack, 'tells of rung 1');
+      expect(firstAfter(slack, since)).toBeGreaterThanOrEqual(STEP_MS);
+      expect(firstAfter(slack, since)).toBeLessThan(STEP_MS + 2 * TURN_MS);
+      expect(whatOf(feishu)).toEqual([]);
+      await decide();
+      expect(await events()).toEqual(['requested', 'opened', 'escalated', 'settled']);
+      expect(whatOf(telegram).at(-1)).toBe('shows approved');
+    });
+  }, 60_000);
+
+  test('is not held up by a channel that is down: others have their turns, steps end in time, and it is told at last', async () => {
+    await run(TURNS, { telegram: 'down' }, async ({ channels, since, decide, events }) => {
+      const { feishu, telegram } = channels;
+      await until(feishu, 'tells of rung 0');
+      expect(firstAfter(feishu, since)).toBeLessThan(2 * TURN_MS + 1_500);
+      const seen = await eventually(events, (all) => all.includes('escalated'));
+      expect(Date.now() - since).toBeLessThan(STEP_MS + 2 * TURN_MS + 1_500);
+      expect(seen).toEqual(['requested', 'widened', 'escalated']);
+      telegram.fares = 'well';
+      await until(telegram, 'tells of rung 1');
+      await decide();
+      expect(whatOf(telegram).at(-1)).toBe('shows approved');
+    });
+  }, 60_000);
+
+  test('goes on at once where the first channel refuses everybody for good, and at the end to every channel', async () => {
+    await run(TURNS, { telegram: 'refused' }, async ({ channels, since, decide, events }) => {
+      await until(channels.feishu, 'tells of rung 0');
+      expect(firstAfter(channels.feishu, since)).toBeLessThan(TURN_MS);
+      await decide();
+      expect(await events()).toEqual(['requested', 'widened', 'settled']);
+    });
+    const both = { telegram: 'refused', feishu: 'refused' } as const;
+    await run(TURNS, both, async ({ channels, since, decide, events }) => {
+      await until(channels.slack, 'tells of rung 0');
+      expect(firstAfter(channels.slack, since)).toBeLessThan(TURN_MS);
+      await decide();
+      expect(await events()).toEqual(['requested', 'widened', 'widened', 'settled']);
+    });
+  }, 60_000);
+
+  test('replays as it ran', async () => {
+    await run(TURNS, {}, async ({ id, channels, decide }) => {
+      await until(channels.feishu, 'tells of rung 0');
+      await decide();
+      const history = await client.workflow.getHandle(id).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle }, history, id);
+    });
+  }, 60_000);
+});
