@@ -3,10 +3,11 @@ import type { Approval } from '../../domain/approval.ts';
 import type { Door, Log } from '../channel.ts';
 import type { TimeLeft } from '../in-time.ts';
 import { type Given, type Outcome, takeAnswer } from '../text/answering.ts';
+import { isCrisis, sayEnded } from '../text/crisis.ts';
 import { sayBoth } from '../text/plain.ts';
 import { NOT_OURS, NOT_RECORDED, type Toast, error } from '../text/toasts.ts';
 import { type DiscordClient, NOBODY_CALLED } from './client.ts';
-import { drawApproval } from './draw.ts';
+import { type Drawn, drawApproval, drawMessage } from './draw.ts';
 import { drawModal } from './form.ts';
 import type { Interaction } from './interaction.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -47,8 +48,9 @@ export function createAnswering(options: {
   readonly door: Door;
   readonly client: DiscordClient;
   readonly log: Log;
+  readonly pageUrl: string | null;
 }): Answering {
-  const { door, client, log } = options;
+  const { door, client, log, pageUrl } = options;
 
   async function take(given: Given, place: Place): Promise<Outcome> {
     const startedAt = performance.now();
@@ -72,12 +74,25 @@ export function createAnswering(options: {
     if (approval === null) return;
     const { channelId, messageId } = place;
     try {
-      await client.edit(channelId, messageId, drawApproval(approval, recorded, null).body);
+      await client.edit(channelId, messageId, drawApproval(approval, recorded, pageUrl).body);
       const now = await door.find(approval.id);
       if (now !== null && now.version > approval.version)
-        await client.edit(channelId, messageId, drawApproval(now, null, null).body);
+        await client.edit(channelId, messageId, drawNow(now).body);
     } catch (thrown) {
       log.warn({ err: thrown }, 'a message on Discord does not show yet that its answer is kept');
+    }
+  }
+
+  /** Of a crisis that came meanwhile, nothing but its end: who sees this message is not known here. */
+  function drawNow(approval: Approval): Drawn {
+    return isCrisis(approval) ? drawMessage(sayEnded(approval)) : drawApproval(approval, null, pageUrl);
+  }
+
+  async function noteOpened({ messageId, userId: identity }: Interaction): Promise<void> {
+    try {
+      await door.opened({ messageId, identity, at: new Date().toISOString() });
+    } catch (thrown) {
+      log.warn({ err: thrown }, 'that a message on Discord was opened could not be noted');
     }
   }
 
@@ -95,6 +110,7 @@ export function createAnswering(options: {
     async reply(interaction) {
       const { asked, kind } = interaction;
       if (kind === 'form' && asked !== null) {
+        void noteOpened(interaction);
         return { response: drawModal(asked, await lookUp(asked.approvalId)), later: null };
       }
       if (asked === null) log.warn({}, 'an interaction of Discord was with nothing of ours');

@@ -85,6 +85,7 @@ export function createDiscordChannel(options: {
         };
         await client.post(chatId, body, key.slice(0, NONCE_LENGTH), messageId);
       }),
+    preview: (approval) => draw(approval).body,
     health: () => ({ ok: lastError === null, lastError }),
   };
 }

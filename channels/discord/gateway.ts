@@ -38,6 +38,7 @@ const FATAL: ReadonlySet<number> = new Set([
  * Keeps one connection to Discord's gateway, by the vendor's library, until it is told to stop. The library resumes
  * and reconnects; what it gives up on, such as a token that is not taken, is begun anew here, ever more slowly. Every
  * process that listens gets every event, so each counts in one of them alone.
+ * @param options.pageUrl where people reach the page; null where that was not said
  * @param options.now our clock in milliseconds; the system's unless told
  */
 export function openGateway(options: {
@@ -45,6 +46,7 @@ export function openGateway(options: {
   readonly door: Door;
   readonly client: DiscordClient;
   readonly log: Log;
+  readonly pageUrl: string | null;
   readonly now?: () => number;
 }): Listener {
   const { config, door, client, log } = options;

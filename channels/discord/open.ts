@@ -10,6 +10,6 @@ export function openDiscord(config: DiscordConfig, { log, help, pageUrl }: Surro
   const client = createDiscordClient({ config });
   const channel = createDiscordChannel({ config, client, log, pageUrl, help });
   if (config.mode === 'gateway')
-    return { channel, listen: (door) => openGateway({ config, door, client, log }) };
-  return { channel, receivers: (door) => [createDiscordReceiver({ config, door, client, log })] };
+    return { channel, listen: (door) => openGateway({ config, door, client, log, pageUrl }) };
+  return { channel, receivers: (door) => [createDiscordReceiver({ config, door, client, log, pageUrl })] };
 }

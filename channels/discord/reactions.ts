@@ -80,7 +80,12 @@ export function createReactions(options: {
       if (!(await door.takeOnce(`gateway:${eventId}`))) return;
       if (now() - Date.parse(message.edited_timestamp ?? message.timestamp) < SETTLED_AFTER_MS)
         return tell(place, eventId, CHANGED);
-      if (mark === NO) return tell(place, eventId, REPLY);
+      if (mark === NO) {
+        const at = new Date(now()).toISOString();
+        // Where that is not noted, more people are told.
+        await door.opened({ messageId: place.messageId, identity, at }).catch(() => undefined);
+        return tell(place, eventId, REPLY);
+      }
       await answer(place, eventId, { asked, identity, comment: '' });
     },
     async onMessage(event) {

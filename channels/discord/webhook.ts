@@ -15,6 +15,7 @@ const PAUSES_MS = [200, 1_000, 3_000];
 /**
  * Takes in Discord's interactions over HTTP. What is not proven to be Discord's gets 401, an empty body and a ledger
  * entry; what is proven always gets 200 within 3 s, whatever fails behind it, and a failure never grants.
+ * @param options.pageUrl where people reach the page; null where that was not said
  * @param options.now our clock in milliseconds; the system's unless told
  */
 export function createDiscordReceiver(options: {
@@ -22,6 +23,7 @@ export function createDiscordReceiver(options: {
   readonly door: Door;
   readonly client: DiscordClient;
   readonly log: Log;
+  readonly pageUrl: string | null;
   readonly now?: () => number;
 }): Receiver {
   const { config, door, client, log, now = Date.now } = options;

@@ -1,8 +1,8 @@
 import type { Door } from '../../channels/channel.ts';
-import { buttonsOf } from '../support/fake-discord/reading.ts';
+import { buttonsOf, readMessage } from '../support/fake-discord/reading.ts';
 import { eventually } from '../support/http.ts';
 import { APPROVER, GROUP, STRANGER, cleanUp, idOf, messageOf, startHouse } from './discord-house.ts';
-import { pendingApproval } from './feishu-approvals.ts';
+import { ended, pendingApproval } from './feishu-approvals.ts';
 
 afterEach(cleanUp);
 
@@ -172,4 +172,18 @@ test('a listener ends while Discord cannot be reached, and comes back to nothing
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(fake.gateway.begun).toHaveLength(before);
   expect(fake.gateway.connections()).toBe(0);
+});
+
+test('a person in danger is not told of on a message that was to show that an answer is kept', async () => {
+  const { fake, connect, send, door } = await startHouse();
+  await connect();
+  const message = await send(LOW, `channel:${GROUP}`);
+  door.play({ kind: 'recorded', approval: LOW });
+  door.approvals.set(LOW.id, { ...ended(LOW, 'crisis'), version: LOW.version + 1 });
+  await fake.deliver(fake.press(message.id, idOf(message, 'approve', 'now'), APPROVER));
+  const shown = await eventually(
+    async () => readMessage(messageOf(fake, message.id)).text,
+    (text) => text.includes('已结束'),
+  );
+  expect(shown).not.toMatch(/crisis|危机|rm -rf/i);
 });

@@ -49,7 +49,7 @@ export async function startHouse(mode: DiscordConfig['mode'] = 'gateway', people
     return {
       channel,
       listen(through) {
-        const listener = openGateway({ config, door: through, client, log, now });
+        const listener = openGateway({ config, door: through, client, log, pageUrl: null, now });
         closers.push(() => listener.stop());
         return listener;
       },
@@ -69,7 +69,7 @@ export async function startHouse(mode: DiscordConfig['mode'] = 'gateway', people
 
   async function takeRequests() {
     const client = createDiscordClient({ config, timeoutMs: 500 });
-    const receiver = createDiscordReceiver({ config, door, client, log, now });
+    const receiver = createDiscordReceiver({ config, door, client, log, pageUrl: null, now });
     const hook = await listen(async (body, headers) => {
       const request = { headers: headers as IncomingHttpHeaders, body: Buffer.from(body) };
       const { status, body: answer } = await receiver.receive(request);

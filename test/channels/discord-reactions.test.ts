@@ -68,6 +68,7 @@ test('a cross alone denies nothing and says so; with a comment in a reply it doe
   );
   fake.react(message.id, '❌', APPROVER);
   expect((await told(1))[0]).toMatch(/reply to that message with a comment/);
+  expect(door.seenOpened).toMatchObject([{ messageId: message.id, identity: APPROVER }]);
   expect(statusNow()).toBe('pending');
   fake.say(BARE, ADMIN, 'not mine to deny: I put no cross there', message.id);
   fake.say(BARE, APPROVER, ' not on a *Friday* ', message.id);
@@ -114,6 +115,7 @@ test('on a message with buttons a reaction is no answer', async () => {
   house.fake.react(message.id, '✅', APPROVER);
   const press = house.fake.press(message.id, idOf(message, 'request_changes'), APPROVER);
   expect((await house.fake.deliver(press)).kind).toBe('modal');
+  expect(house.door.seenOpened).toMatchObject([{ messageId: message.id, identity: APPROVER }]);
   expect(house.door.decided).toEqual([]);
   expect(house.fake.messages()).toHaveLength(1);
 });

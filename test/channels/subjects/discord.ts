@@ -42,7 +42,7 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
   const [approver, other] = people;
   const door = createFakeDoor('discord', people);
   const client = createDiscordClient({ config, timeoutMs: 400 });
-  const house = { config, door, client, log, now };
+  const house = { config, door, client, log, pageUrl: PAGE_URL, now };
   const stopListening =
     mode === 'gateway' ? await connect(house) : await takeRequests(fake, createDiscordReceiver(house));
   let delivered: () => Promise<string> = () => Promise.reject(new Error('nothing was delivered yet'));
