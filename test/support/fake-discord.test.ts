@@ -45,12 +45,19 @@ test.each([
   ['components', rowOf({ ...BUTTON, label: 'x'.repeat(81) })],
   ['components', rowOf(BUTTON, BUTTON)],
   ['components', rowOf(...Array.from({ length: 6 }, (_, n) => ({ ...BUTTON, custom_id: `${n}` })))],
-  ['components', { content: 'x', components: Array.from({ length: 6 }, () => ({ type: 1, components: [] })) }],
+  [
+    'components',
+    { content: 'x', components: Array.from({ length: 6 }, () => ({ type: 1, components: [] })) },
+  ],
   ['nonce', { content: 'x', nonce: 'x'.repeat(26) }],
   ['allowed_mentions', { content: 'x', allowed_mentions: { parse: ['all'] } }],
 ])('it refuses a message for its %s', async (part, body) => {
   const { status, code, errors } = await post(body);
-  expect({ status, code, parts: Object.keys(errors ?? {}) }).toEqual({ status: 400, code: 50035, parts: [part] });
+  expect({ status, code, parts: Object.keys(errors ?? {}) }).toEqual({
+    status: 400,
+    code: 50035,
+    parts: [part],
+  });
   expect(fake.messages()).toEqual([]);
 });
 
@@ -73,7 +80,10 @@ async function pressed() {
   const { id = '' } = await post(rowOf(BUTTON));
   const event = fake.press(id, 'ok', PERSON);
   const { token } = event.payload as { token: string };
-  return { callback: `/interactions/${event.id}/${token}/callback`, later: `/webhooks/${fake.applicationId}/${token}` };
+  return {
+    callback: `/interactions/${event.id}/${token}/callback`,
+    later: `/webhooks/${fake.applicationId}/${token}`,
+  };
 }
 
 const TOLD = { type: 4, data: { content: 'done', flags: 64 } };
