@@ -13,7 +13,7 @@ import { everyState, pendingApproval, resultOf, evidenceOf } from './feishu-appr
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const approvalId = (length: number) =>
   fc
-    .array(fc.constantFrom(...DIGITS), { minLength: length, maxLength: length })
+    .array(fc.constantFrom(...DIGITS.split('')), { minLength: length, maxLength: length })
     .map((digits) => `apr_${digits.join('')}`);
 
 test('a button holds all that it asks for in the 100 characters that Discord keeps', () => {
@@ -126,4 +126,18 @@ test('a dangerous approval asks once more, in the form that it opens', () => {
   expect(JSON.stringify(modal.data.components)).toContain('CRITICAL');
   const harmless = drawModal(approve.asked, pendingApproval({ tier: 'LOW' }));
   expect(harmless.data.title).toBe('批准 · Approve');
+});
+
+test('a form wants a comment for what is of no use without one, and takes the rest as it is', () => {
+  const forms = [pendingApproval(), evidenceOf()].map((approval) => drawApproval(approval, null, null).form);
+  const wants = forms.flatMap((form) =>
+    (form?.buttons ?? []).map(({ asked }) => {
+      const parts = drawModal(asked, null).data.components as { component?: { required?: boolean } }[];
+      return [asked.decision, parts.some(({ component }) => component?.required === true)];
+    }),
+  );
+  expect(Object.fromEntries(wants)).toEqual({
+    ...{ approve: false, request_changes: true, deny: true },
+    ...{ accept: false, redo: true, give_up: true },
+  });
 });
