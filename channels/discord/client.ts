@@ -72,7 +72,8 @@ export function createDiscordClient(options: {
     api: config.apiUrl,
     timeout: timeoutMs,
     retries: 0,
-    rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_WAIT_MS,
+    // One without a time, as proxies send them, would be tried again at once, and again.
+    rejectOnRateLimit: ({ retryAfter }) => retryAfter <= 0 || retryAfter > LONGEST_WAIT_MS,
   });
   const api = new API(rest);
   let me: Promise<string> | null = null;

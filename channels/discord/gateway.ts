@@ -17,6 +17,8 @@ const PAUSE_MS = 500;
 const PAUSE_MS_MAX = 30_000;
 /** Longer than any answer takes. */
 const DRAIN_MS = 3_000;
+/** What Discord gets to agree to the end of a connection. */
+const CLOSE_MS = 2_000;
 
 /** None of these is privileged. Interactions come without any. */
 const INTENTS = (GatewayIntentBits.GuildMessageReactions |
@@ -134,7 +136,7 @@ export function openGateway(options: {
     });
     const ended = AbortSignal.any([over.signal, ending.signal]);
     await new Promise((resolve) => ended.addEventListener('abort', resolve, { once: true }));
-    if (isUp) await manager.destroy();
+    if (isUp) await Promise.race([manager.destroy(), delay(CLOSE_MS, undefined, { ref: false })]);
     return wasOpen;
   }
 

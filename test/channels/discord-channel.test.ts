@@ -100,6 +100,14 @@ test('a short rate limit is waited out; a long one is no reason to wait, nor to 
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
+test('a rate limit that does not say for how long is not tried again at once', async () => {
+  const { fake, channel } = await startHouse();
+  fake.fail({ mode: 'bare-rate-limit', times: 1_000 });
+  const error = await errorOf(channel.send(pendingApproval(), TO, KEY));
+  expect(error).not.toBeInstanceOf(ChannelRefused);
+  expect(fake.calls().filter(({ status }) => status === 429)).toHaveLength(1);
+});
+
 test.each(['half-body', 'stall', 'down', 'accept-then-reset'] as const)(
   'a call that ends in %s is worth another try, and that sends nothing twice',
   async (mode) => {

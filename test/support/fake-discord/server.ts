@@ -121,6 +121,7 @@ export async function createFakeDiscord(
       if (fault === 'down') return { status: 503, body: { message: 'Service Unavailable' } };
       if (fault === 'rate-limit') return tooMany(0.4);
       if (fault === 'long-rate-limit') return tooMany(60);
+      if (fault === 'bare-rate-limit') return { status: 429, body: { message: 'error code: 1015' } };
       const { refusal, headers } = limits.count(method, path);
       if (refusal !== null) return refusal;
       const { authorization } = request.headers;

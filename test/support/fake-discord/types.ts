@@ -28,7 +28,7 @@ export interface Channel {
 }
 
 export type FaultMode =
-  'down' | 'accept-then-reset' | 'rate-limit' | 'long-rate-limit' | 'half-body' | 'stall';
+  'down' | 'accept-then-reset' | 'rate-limit' | 'long-rate-limit' | 'bare-rate-limit' | 'half-body' | 'stall';
 
 export interface Fault {
   readonly mode: FaultMode;
