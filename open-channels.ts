@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
+import { openDiscord } from './channels/discord/open.ts';
 import { openFeishu } from './channels/feishu/open.ts';
 import { openSlack } from './channels/slack/open.ts';
 import { openTelegram } from './channels/telegram/open.ts';
@@ -29,10 +30,11 @@ export function openChannels(
       },
     },
   };
-  const { feishu, telegram, slack, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
+  const { feishu, telegram, discord, slack, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
   return [
     feishu === null ? null : openFeishu(feishu, surroundings),
     telegram === null ? null : openTelegram(telegram, surroundings),
+    discord === null ? null : openDiscord(discord, surroundings),
     slack === null ? null : openSlack(slack, surroundings),
     terminal === null ? null : openTerminal(terminal, surroundings, directory),
     { channel: createWebhookChannel({ endpoints, allowPrivate, pageUrl }) },
