@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { OpenedChannel, Surroundings } from './channels/channel.ts';
 import { openFeishu } from './channels/feishu/open.ts';
+import { openSlack } from './channels/slack/open.ts';
 import { openTelegram } from './channels/telegram/open.ts';
 import { type Terminal, openTerminal } from './channels/terminal/open.ts';
 import { createWebhookChannel } from './channels/webhook/channel.ts';
@@ -28,10 +29,11 @@ export function openChannels(
       },
     },
   };
-  const { feishu, telegram, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
+  const { feishu, telegram, slack, publicUrl: pageUrl, webhookAllowPrivate: allowPrivate } = config;
   return [
     feishu === null ? null : openFeishu(feishu, surroundings),
     telegram === null ? null : openTelegram(telegram, surroundings),
+    slack === null ? null : openSlack(slack, surroundings),
     terminal === null ? null : openTerminal(terminal, surroundings, directory),
     { channel: createWebhookChannel({ endpoints, allowPrivate, pageUrl }) },
   ].filter((opened) => opened !== null);

@@ -25,7 +25,7 @@ import { proseOf } from './risk/prose.ts';
 import { workerRuns } from './store/presence.ts';
 import type { TemporalLink } from './temporal-link.ts';
 import { VERSION } from './version.ts';
-import { createClassifier } from './workers/judge.ts';
+import { type Judge, createClassifier, createReader } from './workers/judge.ts';
 import { createWireCodec } from './workers/wire-codec.ts';
 
 /** Where the build puts the page. */
@@ -42,7 +42,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly link: TemporalLink;
   readonly runs: Runs;
-  readonly judge: ApiPorts['judge'];
+  readonly judge: Judge;
   readonly codec: PayloadCodec;
   readonly channels: readonly OpenedChannel[];
 }
@@ -73,7 +73,8 @@ export async function openApi(
     seals: keys.seals,
     orders: keys.orders,
     sessions: keys.sessions,
-    judge,
+    read: createReader(config.trustedNetworks, policies.crisis),
+    judge: (request, read) => judge(request, 'request', read),
     classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
     safety: safetyPort(config, policies, watch),
     policy: policies.policy,

@@ -176,7 +176,7 @@ async function sendTo(
   kind: string,
 ): Promise<Copy> {
   const sentAt = new Date(nowMs).toISOString();
-  const message = await channel.send(approval, recipient, keyOf(kind, approval.id, recipient));
+  const message = await channel.send(approval, recipient, keyOf(kind, approval.id, recipient), mayBeOut);
   const { version: shownVersion, remindersSent: reminders } = approval;
   const sent = { recipient, ...message, sentAt, shownVersion, reminders };
   if (mayBeOut) await channel.update(approval, sent, 'all');

@@ -67,6 +67,7 @@ export interface DeliveryPort {
     approval: Approval,
     recipient: string,
     key: string,
+    mayBeOut?: boolean,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
   update(approval: Approval, copy: Copy, shows: 'all' | 'its end'): Promise<void>;
   remind(approval: Approval, copy: Copy, key: string): Promise<void>;

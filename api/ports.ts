@@ -57,7 +57,10 @@ export interface ApiPorts {
   readonly seals: KeyRing;
   readonly orders: KeyRing;
   readonly sessions: KeyRing;
-  readonly judge: (request: ApprovalRequest) => Judgement;
+  /** What the rules of risk say, before the policy and a model have their say. */
+  readonly read: (input: JudgeInput) => Verdict;
+  /** @param read what `read` has said of the request */
+  readonly judge: (request: ApprovalRequest, read: Verdict) => Judgement;
   readonly classify: (input: JudgeInput) => Verdict;
   readonly safety: SafetyDesk;
   readonly policy: () => Policy;

@@ -5,6 +5,8 @@ import { type Figure, figuresOf, memoryFigure } from './figures.ts';
 import { measureMemory } from './memory.ts';
 import { FULL, type Plan, QUICK, loadsOf } from './plan.ts';
 import { type Observation, runRound } from './rounds.ts';
+import { SAFE_FLOORS, safeFiguresOf } from './safe/figures.ts';
+import { runSafeRounds } from './safe/rounds.ts';
 import { type Stage, setStage } from './stage.ts';
 import { tableOf } from './table.ts';
 
@@ -33,6 +35,7 @@ try {
   for (let round = 0; round < plan.rounds; round += 1) {
     observations.push(...(await runRound(stage, loads, round, tell)));
   }
+  const asked = await runSafeRounds(stage.plain, plan.safe, tell);
   tell(`memory with ${plan.pending} pending`);
   const memory = await measureMemory(stage.server, plan);
   const plain = [...figuresOf(observations, 'plain'), memoryFigure(memory)];
@@ -43,10 +46,17 @@ try {
   );
   console.log(tableOf('No channel', plain));
   console.log(tableOf('One channel (Feishu)', channel));
+  const safe = safeFiguresOf(asked);
+  const { rounds, perSecond, seconds: lasting } = plan.safe;
+  const title = `SAFE under the profile hooks: ${perSecond} a second at random moments for ${lasting} s, ${rounds} rounds`;
+  console.log(tableOf(title, safe, SAFE_FLOORS));
   if (options.json !== undefined) {
-    await writeFile(options.json, JSON.stringify({ loads, plain, channel, memory, observations }, null, 1));
+    await writeFile(
+      options.json,
+      JSON.stringify({ loads, plain, channel, safe, memory, observations }, null, 1),
+    );
   }
-  for (const figure of [...plain, ...channel]) checkMeasured(figure);
+  for (const figure of [...plain, ...channel, ...safe]) checkMeasured(figure);
 } finally {
   await stage.stop();
 }

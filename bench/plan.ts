@@ -1,4 +1,5 @@
 import type { Loads } from './rounds.ts';
+import type { SafePlan } from './safe/rounds.ts';
 
 /** How much is measured. */
 export interface Plan {
@@ -10,9 +11,10 @@ export interface Plan {
   readonly inFlight: number;
   readonly calmMs: number;
   readonly counts: Readonly<Record<keyof Loads, number>>;
+  readonly safe: SafePlan;
 }
 
-/** Five rounds, some seven minutes on an idle machine of two cores. */
+/** Five rounds, some nine minutes on an idle machine of two cores. */
 export const FULL: Plan = {
   rounds: 5,
   warmUp: 100,
@@ -21,6 +23,7 @@ export const FULL: Plan = {
   inFlight: 50,
   calmMs: 1_500,
   counts: { rate1: 15, rate50: 100, paced1: 15, paced50: 32 },
+  safe: { rounds: 5, warmUpSeconds: 10, perSecond: 500, seconds: 10 },
 };
 
 /** One short round that shows that the bench runs; its figures say little. */
@@ -32,6 +35,7 @@ export const QUICK: Plan = {
   inFlight: 5,
   calmMs: 200,
   counts: { rate1: 5, rate50: 50, paced1: 5, paced50: 6 },
+  safe: { rounds: 1, warmUpSeconds: 1, perSecond: 500, seconds: 2 },
 };
 
 const SLOT_MS = 150;

@@ -8,6 +8,7 @@ import type { Server } from './server.ts';
 /** A running product with everything its own but the Temporal server: namespace, data folder, process. */
 export interface Stand {
   readonly namespace: string;
+  readonly url: string;
   readonly pid: number;
   readonly subject: HttpSubject;
   stop(): Promise<void>;
@@ -51,6 +52,7 @@ export async function startStand(server: Server, options: StandOptions): Promise
     const subject = createHttpSubject(url, { profile, workspaces });
     return {
       namespace,
+      url,
       pid: product.pid,
       subject,
       async stop() {

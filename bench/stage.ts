@@ -28,6 +28,8 @@ export interface Runner {
 export interface Stage {
   readonly server: Server;
   readonly runners: readonly Runner[];
+  /** The product without a channel. */
+  readonly plain: Stand;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function setStage(): Promise<Stage> {
     }));
     return {
       server,
+      plain,
       runners: [runnerOf('plain', plain, server), runnerOf('channel', channel, server), ...floors],
       stop,
     };

@@ -1,12 +1,13 @@
 import { type Figure, isMet } from './figures.ts';
 
-const HEADINGS = ['', 'product', 'E', 'E-LA', '× E', '× E-LA', 'target', ''] as const;
-const NAMES = { timesE: '× E', timesELa: '× E-LA', product: '' } as const;
+type Floors = readonly [string, string];
 
-/** The figures of one variant as lines of text. */
-export function tableOf(title: string, figures: readonly Figure[]): string {
-  const rows = figures.map(rowOf);
-  const widths = HEADINGS.map((heading, column) =>
+/** The figures of one variant as lines of text. @param floors what they are called */
+export function tableOf(title: string, figures: readonly Figure[], floors: Floors = ['E', 'E-LA']): string {
+  const ratios = floors.map((floor) => `× ${floor}`);
+  const headings = ['', 'product', ...floors, ...ratios, 'target', ''];
+  const rows = figures.map((figure) => rowOf(figure, floors));
+  const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const line = (cells: readonly string[]): string =>
@@ -16,17 +17,18 @@ export function tableOf(title: string, figures: readonly Figure[]): string {
       )
       .join('  ')
       .trimEnd();
-  return ['', title, line(HEADINGS), ...rows.map(line)].join('\n');
+  return ['', title, line(headings), ...rows.map(line)].join('\n');
 }
 
-function rowOf(figure: Figure): readonly string[] {
+function rowOf(figure: Figure, [first, second]: Floors): readonly string[] {
+  const names = { timesE: `× ${first}`, timesELa: `× ${second}`, product: '' };
   const { name, unit, target } = figure;
   return [
     unit === '' ? name : `${name} (${unit})`,
     ...[figure.product, figure.e, figure.eLa, figure.timesE, figure.timesELa].map(show),
     target === null
       ? ''
-      : `${target.kind === 'at least' ? '≥' : '≤'} ${target.limit} ${NAMES[target.of]}`.trim(),
+      : `${target.kind === 'at least' ? '≥' : '≤'} ${target.limit} ${names[target.of]}`.trim(),
     target === null ? '' : isMet(figure) ? 'ok' : 'MISSED',
   ];
 }

@@ -22,11 +22,13 @@ export interface Channel {
   /**
    * Sends the approval as it stands.
    * @param key the same for every try, so that the vendor can drop a duplicate
+   * @param mayBeOut whether an earlier try may have sent it: a vendor that drops nothing must be asked
    */
   send(
     approval: Approval,
     recipient: string,
     key: string,
+    mayBeOut?: boolean,
   ): Promise<{ readonly messageId: string; readonly chatId: string }>;
   /**
    * Makes a copy show the approval as it stands. Safe to repeat.

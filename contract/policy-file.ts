@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CrisisSettings, DEFAULT_CRISIS } from '../domain/crisis.ts';
-import type { Policy } from '../domain/policy.ts';
+import { type Policy, RECORDS } from '../domain/policy.ts';
 import { DECIDING_ROLES, IDENTITY_CHANNELS, ROLES, SINGLE_KEY } from '../domain/principal.ts';
 import { TIERS, type Tier } from '../domain/tier.ts';
 import { channelsSchema } from './policy-channels.ts';
@@ -60,6 +60,17 @@ const profile = z
       .boolean()
       .default(false)
       .meta({ description: 'Whether people may approve what they asked for themselves' }),
+    safe: z
+      .strictObject({ record: z.enum(RECORDS, { error: `must be ${RECORDS.join(' or ')}` }) })
+      .exactOptional()
+      .meta({
+        description:
+          'ledger: a SAFE request is answered with its ledger entries alone; workflow (so where it is left out): it has a run in Temporal, as every other',
+      }),
+  })
+  .refine(({ safe, tiers }) => safe?.record !== 'ledger' || tiers.SAFE.decide === 'auto', {
+    error: 'only what is approved at once is kept by the ledger alone: it needs SAFE: { decide: auto }',
+    path: ['safe', 'record'],
   })
   .superRefine((value, context) => {
     const lowest = TIERS.findIndex((name) => value.tiers[name].decide === 'person');

@@ -195,7 +195,13 @@ export const approvalSchema = z
     verification: verificationSchema.nullable(),
     createdAt: time,
     expiresAt: time.nullable(),
-    links: z.object({ inbox: z.string().nullable(), temporal: z.string().nullable() }),
+    links: z.object({
+      inbox: z.string().nullable(),
+      temporal: z.string().nullable().meta({
+        description:
+          'Null where no Temporal UI is served here, and where the ledger alone keeps it (`safe.record`)',
+      }),
+    }),
   })
   .meta({ id: 'Approval', description: 'Texts are masked: secrets stand as stars.' });
 

@@ -1,4 +1,5 @@
 import { CountersignError } from './errors.ts';
+import type { FollowUp } from './execution.ts';
 import type { Demands, PolicyRules, RoleDemand } from './policy-rules.ts';
 import type { Role } from './principal.ts';
 import type { ChannelRule, Route } from './routing.ts';
@@ -15,6 +16,10 @@ export interface TierRule {
   readonly quorum: number;
 }
 
+/** Who keeps a SAFE request that is approved at once: the ledger alone, or a run of its own beside it. */
+export const RECORDS = ['ledger', 'workflow'] as const;
+export type RecordedBy = (typeof RECORDS)[number];
+
 /** A named set of timeouts and approvers per tier. */
 export interface Profile {
   /** Whether an unanswered approval climbs to the next tier, or is denied at its own tier's timeout. */
@@ -26,6 +31,8 @@ export interface Profile {
   readonly finalReview: { readonly fromTier: Tier; readonly approvers: readonly Role[] } | null;
   /** Whether people may approve what they asked for themselves. */
   readonly selfApproval: boolean;
+  /** Absent: a SAFE request has a run, as every other. */
+  readonly safe?: { readonly record: RecordedBy };
 }
 
 export interface Policy {
@@ -67,6 +74,8 @@ export interface Plan {
    * for, and in older plans.
    */
   readonly review?: 'decides' | 'advises';
+  /** The ledger alone keeps it: there is no run in Temporal, and nobody holds the exact bytes of its action. Absent: a run does. */
+  readonly record?: 'ledger';
 }
 
 /**
@@ -83,6 +92,16 @@ export function planWithReview(plan: Plan, tier: Tier, forPerson: () => Plan): P
 /** The plan of what an allowlist lets pass, or what is always free: nobody is asked. */
 export function planForAllowlisted(plan: Plan, auto: 'allowlist' | 'safe' = 'allowlist'): Plan {
   return { ...plan, auto, rungs: [], reminders: [], finalReview: null };
+}
+
+/**
+ * The plan of what is over with its first entries, where its profile has the ledger alone keep that: SAFE, approved at
+ * once by the profile's own word, and with nothing to be done about it afterwards. Everything else has a run.
+ */
+export function planRecorded(policy: Policy, plan: Plan, tier: Tier, followUp: FollowUp | null): Plan {
+  const isOver = tier === 'SAFE' && plan.auto === 'safe' && followUp === null;
+  if (!isOver || policy.profiles[plan.profile]?.safe?.record !== 'ledger') return plan;
+  return { ...plan, record: 'ledger' };
 }
 
 /** Who decides in final review; empty where the profile knows none. */

@@ -21,7 +21,7 @@ const VERBS: Readonly<Record<Effect, string>> = {
     monitor watch wait peek print display dump download fetch pull poll browse scan audit analyze analyse compare
     detect select summarize ping ps top doctor graph doc docs about simulate benchmark bench profile
     measure format fmt render report is has can index outdated exists metrics health who trace tail dig nslookup du df
-    retrieve sample deps trends usage whereis locate`,
+    retrieve sample deps trends usage whereis locate grep glob`,
   tidy: 'clean clear empty cleanup tidy dedupe compact vacuum gc expire invalidate',
   change: `create change alter add new set put update modify edit patch write insert upsert import restore upload copy cp move mv sync
     rename tag label annotate untag attach associate register enable install upgrade migrate scale resize replace merge

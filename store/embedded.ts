@@ -13,6 +13,11 @@ const WATCH_MS = 20;
 const BUSY_MS = 2_000;
 /** The part of that in which the driver itself waits: it is synchronous, and nothing else runs meanwhile. */
 const BLOCKED_MS = 15;
+/**
+ * Pages of the log after which it is carried over into the file: 32 MB. Whoever commits then waits for it, and with it
+ * everything in the process, so it is not to come several times a second.
+ */
+const CHECKPOINT_PAGES = 8_000;
 /** How long a start waits for another process that migrates, in milliseconds. */
 const MIGRATION_MS = 10_000;
 
@@ -25,6 +30,7 @@ export async function openEmbedded(file: string): Promise<Database> {
   sqlite.pragma(`busy_timeout = ${MIGRATION_MS}`);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
+  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepingStatements(sqlite) }) });
   await migrate(kysely, 'sqlite');
   sqlite.pragma(`busy_timeout = ${BLOCKED_MS}`);

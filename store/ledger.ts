@@ -17,7 +17,8 @@ import type { LedgerTable } from './tables.ts';
 /**
  * Appends entries and folds them into their approval, or finds them: a step that stands already is left as it is.
  * Only inside `Database.write`, whose lock keeps the head still.
- * @param before the approval as just read under the same lock; read here where left out
+ * @param before the approval as just read under the same lock, null for one that these entries open: of that no step
+ * stands yet. Read here where left out
  * @returns the approval as it stands afterwards, or null for entries of no approval
  */
 export async function append(
@@ -27,19 +28,28 @@ export async function append(
 ): Promise<Approval | null> {
   const first = drafts[0];
   if (first === undefined) return null;
-  let approval = before === undefined ? await findApproval(query, first.approvalId) : before;
+  const found = before === undefined ? await findApproval(query, first.approvalId) : before;
+  const wanted = before === null ? drafts : await missing(query, drafts);
+  if (wanted.length === 0) return found;
+  let approval = found;
   let head = await readHead(query);
-  for (const draft of drafts) {
-    if (await hasStep(query, draft)) continue;
+  const rows: LedgerTable[] = [];
+  for (const draft of wanted) {
     const entry = chainEntry(draft, head.seq + 1, new Date().toISOString(), head.hash);
-    await query.insertInto('ledger').values(rowOf(entry)).execute();
+    rows.push(rowOf(entry));
     head = { seq: entry.seq, hash: entry.hash };
-    const next = project(approval, entry);
-    if (next !== null && next !== approval) await saveApproval(query, next, approval === null);
-    approval = next;
+    approval = project(approval, entry);
   }
+  await query.insertInto('ledger').values(rows).execute();
+  if (approval !== null && approval !== found) await saveApproval(query, approval, found === null);
   await query.updateTable('chain_head').set(head).where('id', '=', 1).execute();
   return approval;
+}
+
+async function missing(query: Query, drafts: readonly EntryDraft[]): Promise<readonly EntryDraft[]> {
+  const wanted: EntryDraft[] = [];
+  for (const draft of drafts) if (!(await hasStep(query, draft))) wanted.push(draft);
+  return wanted;
 }
 
 async function hasStep(query: Query, draft: EntryDraft): Promise<boolean> {

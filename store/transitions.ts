@@ -42,14 +42,27 @@ export async function openApproval(
 ): Promise<Approval> {
   // Of the API and the workflow one comes second; it need not take the lock to see that.
   const opened = await findApproval(database.read, request.id);
-  if (opened !== null) return opened;
-  return database.write(async (query) => {
-    const found = await findApproval(query, request.id);
-    if (found !== null) return found;
-    const approval = written(request.id, await append(query, openingEntries(request, judge()), null));
-    if (request.protocol === 'tasks') await numberTask(query, request.id);
-    return approval;
-  });
+  return opened ?? database.write((query) => findOrOpen(query, request, judge));
+}
+
+/**
+ * Opens and settles what the ledger alone keeps, in one step: either all of it stands, or nothing does. Where it
+ * stands already, that comes back. Safe to retry.
+ */
+export async function openAtOnce(
+  database: Database,
+  request: ApprovalRequest,
+  judged: Judgement,
+): Promise<Approval> {
+  return database.write((query) => findOrOpen(query, request, () => judged));
+}
+
+async function findOrOpen(query: Query, request: ApprovalRequest, judge: () => Judgement): Promise<Approval> {
+  const found = await findApproval(query, request.id);
+  if (found !== null) return found;
+  const approval = written(request.id, await append(query, openingEntries(request, judge()), null));
+  if (request.protocol === 'tasks') await numberTask(query, request.id);
+  return approval;
 }
 
 /**

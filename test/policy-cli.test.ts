@@ -97,7 +97,7 @@ test('countersign policy check says whether a file holds', async () => {
   const good = await runCli(['policy', 'check', join(folder, 'my.yaml')]);
   expect(good).toMatchObject({ code: 0, stderr: '' });
   expect(good.stdout).toMatch(
-    /^ok: \S+my\.yaml: policy [0-9a-f]{12}, profiles interactive, workday, confirm$/m,
+    /^ok: \S+my\.yaml: policy [0-9a-f]{12}, profiles interactive, hooks, workday, confirm$/m,
   );
   const bad = await runCli(['policy', 'check', put('bad.yaml', 'rules: 5\n')]);
   expect(bad.code).toBe(2);

@@ -44,7 +44,7 @@ afterEach(() => {
 describe('the policy while it runs', () => {
   test('is the built-in one, open, where the operator has none', async () => {
     const opened = open();
-    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'confirm']);
+    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'hooks', 'workday', 'confirm']);
     expect(opened.directory()).toEqual({ open: true, members: [] });
   });
 
@@ -132,7 +132,13 @@ describe('the policy while it runs', () => {
     writeFileSync(file, own);
     await until('the profile', () => 'own' in opened.policy().profiles);
     expect(opened.policy().version).not.toBe(version);
-    expect(Object.keys(opened.policy().profiles)).toEqual(['interactive', 'workday', 'confirm', 'own']);
+    expect(Object.keys(opened.policy().profiles)).toEqual([
+      'interactive',
+      'hooks',
+      'workday',
+      'confirm',
+      'own',
+    ]);
   });
 });
 
@@ -189,7 +195,7 @@ describe('the rules of the policy', () => {
   test('name a profile that there is, built in or of the file', () => {
     writeFileSync(file, RULES.replace('raise: HIGH', 'profile: nightly'));
     expect(() => open()).toThrow(
-      'line 8, column 14: rules.0.profile (rule "prod"): must be one of interactive, workday, confirm; got "nightly"',
+      'line 8, column 14: rules.0.profile (rule "prod"): must be one of interactive, hooks, workday, confirm; got "nightly"',
     );
     writeFileSync(file, RULES.replace('raise: HIGH', 'profile: workday'));
     expect(open().policy().rules).toBeDefined();

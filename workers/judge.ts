@@ -20,8 +20,11 @@ import { crisisResources, crisisTexts } from '../risk/crisis/resources.ts';
 import { maySkip } from '../risk/allowlisted.ts';
 import { classify } from '../risk/classify.ts';
 
-/** @param of `revision`: a request with the action that somebody wants in the place of its own */
-export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision') => Judgement;
+/**
+ * @param of `revision`: a request with the action that somebody wants in the place of its own
+ * @param read what `createReader` has said of it, where it was asked before
+ */
+export type Judge = (request: ApprovalRequest, of?: 'request' | 'revision', read?: Verdict) => Judgement;
 
 interface JudgeOptions {
   /** Where a person in danger finds help, as of now. */
@@ -40,16 +43,12 @@ export function createJudge(
   trustedNetworks: readonly string[],
   { crisis = () => DEFAULT_CRISIS, reviews = false }: JudgeOptions = {},
 ): Judge {
-  return (request, of = 'request') => {
+  const reader = createReader(trustedNetworks, crisis);
+  return (request, of = 'request', said = reader({ action: request.action, prose: request.reason })) => {
     const help = crisis();
-    const read = classify(
-      { action: request.action, prose: request.reason },
-      { trustedNetworks, crisisTexts: crisisTexts(help) },
-    );
-    const asked = withFindings(read, request.safety ?? []);
+    const read = withFindings(said, request.safety ?? []);
     const check = request.followUp?.verification.check ?? null;
-    const judged =
-      check === null ? asked : withCheck(asked, classify({ action: check }, { trustedNetworks }));
+    const judged = check === null ? read : withCheck(read, classify({ action: check }, { trustedNetworks }));
     // Help for a person in danger is nobody's to hold back, a policy's neither.
     const { verdict, demands } = sendsOnlyHelp(judged)
       ? { verdict: judged, demands: NO_DEMANDS }
@@ -72,14 +71,22 @@ export function createJudge(
   };
 }
 
+/** What the rules of risk say, before the policy and a model have their say. */
+export function createReader(
+  trustedNetworks: readonly string[],
+  crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
+): (input: JudgeInput) => Verdict {
+  return (input) => classify(input, { trustedNetworks, crisisTexts: crisisTexts(crisis()) });
+}
+
 /** Judges without a request, as `/v1/classify` does: of what the rules may ask about, most is empty. */
 export function createClassifier(
   policy: () => Policy,
   trustedNetworks: readonly string[],
   crisis: () => CrisisSettings = () => DEFAULT_CRISIS,
 ): (input: JudgeInput) => Verdict {
+  const reader = createReader(trustedNetworks, crisis);
   return (input) => {
-    const settings = { trustedNetworks, crisisTexts: crisisTexts(crisis()) };
     const facts = {
       action: input.action,
       reason: input.prose ?? '',
@@ -87,7 +94,7 @@ export function createClassifier(
       followUp: null,
       createdAt: new Date().toISOString(),
     };
-    const read = classify(input, settings);
+    const read = reader(input);
     return sendsOnlyHelp(read) ? read : ruled(policy(), facts, read).verdict;
   };
 }

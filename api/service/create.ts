@@ -1,6 +1,6 @@
 import type { CreateApproval } from '../../contract/approvals.ts';
 import { followUpOf, toAction } from '../../contract/approvals.ts';
-import { describeAction } from '../../domain/action.ts';
+import { type Action, describeAction } from '../../domain/action.ts';
 import type { Approval, ApprovalRequest, Protocol } from '../../domain/approval.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { digestOf, sha256 } from '../../domain/digest.ts';
@@ -12,8 +12,9 @@ import { culpritOf, judgedOf, textAt } from '../../domain/classified-text.ts';
 import { codeSpan } from '../../domain/markdown.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { Judgement } from '../../domain/judgement.ts';
+import { planRecorded } from '../../domain/policy.ts';
 import { findApproval } from '../../store/approvals.ts';
-import { openApproval } from '../../store/transitions.ts';
+import { openApproval, openAtOnce } from '../../store/transitions.ts';
 import type { Finding, Verdict } from '../../domain/verdict.ts';
 import type { ApiPorts, RunHint } from '../ports.ts';
 import { safetyOf } from './safety.ts';
@@ -31,8 +32,9 @@ export interface Asked {
 }
 
 /**
- * Begins an approval: starts its run, then opens it in the ledger, unless the run was faster. What comes back is
- * what the ledger holds. With an idempotency key, safe to retry.
+ * Begins an approval: starts its run, then opens it in the ledger, unless the run was faster. What the ledger alone
+ * keeps (`Plan.record`) is opened and settled there in one step, and has no run. What comes back is what the ledger
+ * holds. With an idempotency key, safe to retry.
  * @throws CountersignError `key_reused` for a known key with another body; `invalid_request` for an unknown profile;
  *   `unavailable` when Temporal or the store is away
  */
@@ -49,22 +51,24 @@ export async function createApproval(
   const bodyHash = sha256(canonicalJson({ ...input, language, requester }));
   const known = idempotencyKey === null ? null : await findApproval(ports.database.read, id);
   if (known !== null) return { approval: sameBody(known, bodyHash), replayed: true };
-  const safety = await checkProse(ports, input);
-  const asked = requestOf({ ...input, language }, id, requester, bodyHash, how, safety);
-  const first = ports.judge(asked);
+  const action = toAction(input.action);
+  const read = ports.read({ action, prose: input.reason });
+  // Before the request is made, since its deadlines count from then.
+  const safety = await safetyOf(ports.safety, action, input.reason, read);
+  const asked = requestOf({ ...input, language }, action, id, requester, bodyHash, how, safety);
+  const first = ports.judge(asked, read);
   const isTheirs = input.language !== undefined || !isChineseCrisis(asked, first.verdict);
   const request: ApprovalRequest = isTheirs ? asked : { ...asked, language: 'zh' };
-  const judged = isTheirs ? first : ports.judge(request);
-  await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
-  const approval = await openApproval(ports.database, request, () => judged);
+  const judged = isTheirs ? first : ports.judge(request, read);
+  const plan = planRecorded(ports.policy(), judged.plan, judged.verdict.tier, request.followUp);
+  const approval = await open(ports, request, { ...judged, plan });
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
 }
 
-/** Before the request is made, since its deadlines count from then. */
-function checkProse(ports: ApiPorts, input: CreateApproval): Promise<readonly Finding[] | undefined> {
-  const action = toAction(input.action);
-  if (ports.safety.guard === null) return Promise.resolve(undefined);
-  return safetyOf(ports.safety, action, input.reason, ports.classify({ action, prose: input.reason }));
+async function open(ports: ApiPorts, request: ApprovalRequest, judged: Judgement): Promise<Approval> {
+  if (judged.plan.record === 'ledger') return openAtOnce(ports.database, request, judged);
+  await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
+  return openApproval(ports.database, request, () => judged);
 }
 
 /** Whoever is in danger is answered in their own words' language, where the request names none. */
@@ -77,13 +81,13 @@ function isChineseCrisis({ action, reason, followUp }: ApprovalRequest, { findin
 
 function requestOf(
   input: CreateApproval & { readonly language: string },
+  action: Action,
   id: string,
   requester: string,
   bodyHash: string,
   how: Asked,
   safety: readonly Finding[] | undefined,
 ): ApprovalRequest {
-  const action = toAction(input.action);
   const { language, region } = readLanguageTag(input.language);
   return {
     id,

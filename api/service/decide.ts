@@ -62,6 +62,7 @@ export async function decide(
     return outcomeOf(ports, { ...claim, decisionId: earlier.decisionId ?? claim.decisionId }, earlier);
   }
   await refuseHopeless(ports, approval, claim);
+  if (approval.plan.record === 'ledger') return decideEnded(ports, claim);
   const envelope = {
     claim,
     ...sealWith(ports.seals, 'decision', claim),
@@ -155,7 +156,7 @@ async function outcomeOf(ports: ApiPorts, claim: DecisionClaim, entry: LedgerEnt
 }
 
 /**
- * The run is over. What has ended can still be filed away, without it. Otherwise either the ledger knows how it ended,
+ * The run is over, or there never was one. What has ended can still be filed away, without it. Otherwise either the ledger knows how it ended,
  * or it was ended in Temporal behind our back: then it is withdrawn.
  */
 async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decided> {
@@ -172,7 +173,8 @@ async function decideEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decid
 async function archiveEnded(ports: ApiPorts, claim: DecisionClaim): Promise<Decided> {
   const recorded = await recordDecision(ports.database, claim, findDecider(ports.directory(), claim));
   if (recorded.kind === 'refused') throw new CountersignError(recorded.code, recorded.message);
-  await showEnded(ports, recorded.approval);
+  // What never had a run was never shown to anybody.
+  if (recorded.approval.plan.record !== 'ledger') await showEnded(ports, recorded.approval);
   return { kind: 'decided', approval: recorded.approval };
 }
 

@@ -8,10 +8,17 @@ import type { ApiPorts } from '../ports.ts';
 /**
  * The action of the revision that stands, to the byte: only its run holds that.
  * @throws CountersignError `unavailable` while no worker runs that could tell, or while the run is a step behind the
- *   ledger; `not_found` once Temporal has forgotten the run
+ *   ledger; `not_found` once Temporal has forgotten the run, and where there never was one
  */
 export async function exactAction(ports: ApiPorts, approval: Approval): Promise<Action> {
-  const { id, workspace, revision, digest } = approval;
+  const { id, workspace, revision, digest, plan } = approval;
+  if (plan.record === 'ledger') {
+    throw new CountersignError(
+      'not_found',
+      `the ledger alone keeps ${id}, with secrets masked: its exact action is with whoever asked, whose digest ${digest} tells it`,
+      { id },
+    );
+  }
   if (!(await ports.workerRuns())) {
     throw new CountersignError('unavailable', `no worker runs that could tell the exact action of ${id}`, {
       id,

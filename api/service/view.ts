@@ -41,7 +41,7 @@ export function viewOf(
     links: {
       inbox: page === null ? null : `${page}/approvals/${approval.id}`,
       temporal:
-        ports.temporalUi === null
+        ports.temporalUi === null || plan.record === 'ledger'
           ? null
           : `${ports.temporalUi}/namespaces/${ports.namespace}/workflows/${approval.id}`,
     },

@@ -1,4 +1,5 @@
 import type { Door, Log } from '../channel.ts';
+import type { Click } from './click.ts';
 import { type JsonRecord, recordAt, textAt } from '../json-record.ts';
 
 /** Somebody has read messages of the app's, in a chat of the two alone. */
@@ -15,6 +16,11 @@ export async function noteRead(door: Door, event: JsonRecord, log: Log): Promise
   for (const messageId of messages) {
     if (typeof messageId === 'string') await note(door, { messageId, identity, at }, log);
   }
+}
+
+/** Whoever presses a button has it before them, whatever becomes of the press. */
+export async function noteClick(door: Door, { messageId, openId: identity }: Click, log: Log): Promise<void> {
+  if (identity !== '') await note(door, { messageId, identity, at: new Date().toISOString() }, log);
 }
 
 async function note(door: Door, seen: Parameters<Door['opened']>[0], log: Log): Promise<void> {

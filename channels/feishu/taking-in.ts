@@ -8,7 +8,7 @@ import { inTime } from '../in-time.ts';
 import { textAt } from '../json-record.ts';
 import { NOT_RECORDED } from '../text/toasts.ts';
 import { toBody } from './click-answer.ts';
-import { READ_EVENT, noteRead } from './opening.ts';
+import { READ_EVENT, noteClick, noteRead } from './opening.ts';
 
 /** What both ways in do with what came: the decision path is one. */
 export interface TakingIn {
@@ -25,6 +25,7 @@ export function createTakingIn(door: Door, log: Log): TakingIn {
       if (type === READ_EVENT) await inTime(() => noteRead(door, event, log), undefined, log, 'Feishu');
       if (type !== 'card.action.trigger') return null;
       const click = readClick(header, event);
+      void noteClick(door, click, log);
       const failed = { toast: NOT_RECORDED, card: null };
       return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log, 'Feishu'));
     },

@@ -3,7 +3,7 @@ import { type Channel, ChannelRefused } from '../channel.ts';
 import { sayReminder } from '../text/reminder.ts';
 import type { TelegramClient } from './client.ts';
 import { type Drawing, drawApproval, drawEnd } from './draw.ts';
-import { createOnce } from './once.ts';
+import { createOnce } from '../once.ts';
 import { createWriter } from './writer.ts';
 
 /**

@@ -35,7 +35,8 @@ export function openPolling(options: {
   let offset: number | null = null;
 
   async function pollOnce(): Promise<void> {
-    const updates = await client.updates(offset, POLL_S, ending.signal);
+    // At first, and after trouble, it is to be known at once whether Telegram answers.
+    const updates = await client.updates(offset, problem === null ? POLL_S : 0, ending.signal);
     problem = null;
     await Promise.all(updates.map((update) => takingIn.take(update)));
     const last = updates.at(-1);

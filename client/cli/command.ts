@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { ExitCode } from '../exit-codes.ts';
 import { type Output, reportFailure } from './output.ts';
 
 export type Options = Readonly<Record<string, string | boolean | number | undefined>>;
@@ -20,7 +19,7 @@ export function hintAtWords(one: Command, name: string): Command {
 }
 
 /** Runs a command's work; its result, or what went wrong, becomes the exit code. */
-export async function run(options: Options, work: (output: Output) => Promise<ExitCode>): Promise<void> {
+export async function run(options: Options, work: (output: Output) => Promise<number>): Promise<void> {
   const output = { json: options['json'] === true };
   try {
     process.exitCode = await work(output);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, connect } from '../http.ts';
+import { registerMcp } from '../mcp/command.ts';
 import { placeOf } from '../settings.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
@@ -8,7 +9,10 @@ import { paintFor } from './colours.ts';
 import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
+import { registerExec } from './exec.ts';
 import { registerHealthcheck } from './healthcheck.ts';
+import { registerHook } from './hook.ts';
+import { registerInstall } from './install.ts';
 import { codeFor, printApproval, printList } from './output.ts';
 import { untilEnded } from './waiting.ts';
 
@@ -26,6 +30,13 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerFollowUp(program, remote);
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
+  registerMcp(program, remote, env);
+  registerExec(program, remote);
+  registerHook(program, (named) => {
+    const { url, key } = placeOf(env);
+    return connect(named ?? url, key);
+  });
+  registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');
   command(audit, 'verify', 'walk the hash chain; exit 1 if an entry was changed, cut out or moved').action(

@@ -25,6 +25,14 @@ export function runsByItself(text: string, cwd?: string): boolean {
   return RUN_UNASKED.test(normalizePath(text, cwd));
 }
 
+/** What an agent's program may do and whom its hooks ask, or the data of Countersign itself. */
+const AGENT_SETTINGS =
+  /(?:^|\/)(?:\.claude\/settings(?:\.local)?\.json|\.codex\/(?:hooks\.json|config\.toml)|\.gemini\/settings\.json|\.countersign\/.+)$/;
+
+export function isAgentSettings(text: string, cwd?: string): boolean {
+  return AGENT_SETTINGS.test(normalizePath(text, cwd));
+}
+
 /** A program that git runs by itself at certain steps in this repository. */
 export function isGitHook(text: string, cwd?: string): boolean {
   return /(?:^|\/)\.git\/(?:hooks(?:\/(?![\w-]+\.sample$).*)?|config)$/.test(normalizePath(text, cwd));

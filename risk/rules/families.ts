@@ -1,6 +1,7 @@
 import type { Invocation } from '../command/invocation.ts';
 import type { Family, Rule } from '../rule.ts';
 import { accounts } from './system/accounts.ts';
+import { agents } from './system/agents.ts';
 import { archives } from './system/archives.ts';
 import { aws } from './platforms/aws.ts';
 import { azure } from './platforms/azure.ts';
@@ -64,6 +65,7 @@ import { windowsSystem } from './windows/windows-system.ts';
 /** Every family of rules; each gives one word on a command. */
 export const FAMILIES: readonly Family[] = [
   accounts,
+  agents,
   archives,
   aws,
   azure,

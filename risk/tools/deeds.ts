@@ -215,7 +215,7 @@ export function judgeTool(tool: string, call: ToolCall): readonly Finding[] {
     const { rule, tier, label, message, zh } = said;
     return [{ rule, tier, label, message, messageZh: zh, span, path: '/tool' }];
   }
-  if (call.effect === 'read') return [];
+  if (call.effect === 'read' || isPlainShell(tool, call)) return [];
   return [
     {
       rule: 'tools.call',
@@ -227,4 +227,18 @@ export function judgeTool(tool: string, call: ToolCall): readonly Finding[] {
       path: '/tool',
     },
   ];
+}
+
+/** Agents' own names for a shell on this machine; one with a server's prefix may be anywhere. */
+const SHELL_TOOLS =
+  /^(?:bash|shell|local_shell|run_shell_command|shell_command|exec_command|execute_command|run_command)$/i;
+const SHELL_ARGUMENTS = /^(?:command|cmd|description)$/;
+
+/** A shell that is given a command and nothing else does what the command does, and is judged by that alone. */
+function isPlainShell(tool: string, { all }: ToolCall): boolean {
+  return (
+    SHELL_TOOLS.test(tool) &&
+    all.some(({ key }) => key !== 'description') &&
+    all.every(({ key }) => SHELL_ARGUMENTS.test(key))
+  );
 }

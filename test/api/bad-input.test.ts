@@ -27,7 +27,7 @@ test.each([
   [
     'an unknown profile',
     { ...GOOD, profile: 'lunch' },
-    /\/profile: must be one of interactive, workday, confirm; got "lunch"/,
+    /\/profile: must be one of interactive, hooks, workday, confirm; got "lunch"/,
   ],
   ['a bad workspace', { ...GOOD, workspace: '../etc' }, /\/workspace: must begin with a letter or digit/],
   [

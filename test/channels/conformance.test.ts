@@ -1,8 +1,8 @@
 import { conform } from './conformance.ts';
-import { telegramByPolling, telegramByWebhook } from './subjects/telegram.ts';
 import { feishuByConnection, feishuByWebhook } from './subjects/feishu.ts';
+import { slackByRequests, slackBySocket } from './subjects/slack.ts';
 
 conform(feishuByWebhook);
 conform(feishuByConnection);
-conform(telegramByPolling);
-conform(telegramByWebhook);
+conform(slackBySocket);
+conform(slackByRequests);

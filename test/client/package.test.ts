@@ -12,7 +12,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const TSC = join(ROOT, 'test', 'vendors', 'node_modules', 'typescript', 'bin', 'tsc');
 const POLICY = join(ROOT, 'test', 'support', 'policies', 'quick.yaml');
 /** What the package may bring with it: no worker, no server, no database. */
-const DEPENDENCIES = ['commander', 'openapi-fetch', 'openapi-typescript-helpers', 'ws', 'yaml', 'zod'];
+const DEPENDENCIES = [
+  ...['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'commander', 'openapi-fetch'],
+  ...['openapi-typescript-helpers', 'ws', 'yaml', 'zod'],
+];
 
 interface Manifest {
   readonly version: string;

@@ -44,6 +44,33 @@ describe('a policy file', () => {
     });
   });
 
+  test('has hooks wait for minutes, and the ledger alone keep what is SAFE', () => {
+    const { profiles } = parsePolicyFile(BUILT_IN, 'policy.yaml');
+    const kept = Object.entries(profiles ?? {}).flatMap(([name, { safe }]) =>
+      safe === undefined ? [] : [[name, safe.record]],
+    );
+    expect(kept).toEqual([['hooks', 'ledger']]);
+    const minutes = (['MEDIUM', 'HIGH', 'CRITICAL'] as const).map(
+      (tier) => (profiles?.['hooks']?.tiers[tier].timeoutMs ?? 0) / 60_000,
+    );
+    expect(minutes).toEqual([10, 10, 5]);
+  });
+
+  test('that has the ledger alone keep what a person decides is refused', () => {
+    const asking = { SAFE: 'person, timeout: 1h', LOW: 'person, timeout: 1h' };
+    const kept = '    safe: { record: ledger }\n';
+    expect(complaint(profileWith(asking, kept))).toMatch(
+      /profiles\.p\.safe\.record: .*needs SAFE: \{ decide: auto \}/,
+    );
+    expect(complaint(profileWith({}, '    safe: { record: nobody }\n'))).toMatch(
+      /must be ledger or workflow/,
+    );
+    expect(parsePolicyFile(profileWith({}, kept), 'my.yaml').profiles?.['p']?.safe).toEqual({
+      record: 'ledger',
+    });
+    expect(parsePolicyFile(profileWith({}), 'my.yaml').profiles?.['p']?.safe).toBeUndefined();
+  });
+
   test('may be empty', () => {
     expect(parsePolicyFile('', 'my.yaml')).toEqual({ rules: [], channels: [], webhooks: [], principals: [] });
     expect(parsePolicyFile('# nothing yet\n', 'my.yaml')).toEqual({

@@ -5,6 +5,7 @@ import { findApproval } from '../../store/approvals.ts';
 import type { Database } from '../../store/database.ts';
 import {
   openApproval,
+  openAtOnce,
   recordDecision,
   recordDue,
   recordRefusal,
@@ -34,6 +35,42 @@ test('a decision under a key that an earlier version wrote, which did not tell w
   const now = { ...early, decisionId: decisionIdFor(approval.id, 'ann', 'key', 'yes') };
   expect(await recordDecision(database, now, ann)).toMatchObject({ kind: 'counted' });
   expect(await entriesOf(database)).toHaveLength(2);
+});
+
+describe('what the ledger alone keeps', () => {
+  const judgement = judgementOf({ tier: 'SAFE' });
+  const judged = { ...judgement, plan: { ...judgement.plan, record: 'ledger' as const } };
+
+  test('is opened and settled in one step, and found when it is asked for again', async () => {
+    const database = await openStore();
+    const opened = await many(() => openAtOnce(database, requestOf(), judged));
+    for (const approval of opened) expect(approval).toEqual(opened[0]);
+    expect(opened[0]).toMatchObject({ status: 'approved', version: 2, plan: { record: 'ledger' } });
+    expect(await findApproval(database.read, requestOf().id)).toEqual(opened[0]);
+    expect((await entriesOf(database)).map(({ seq, event }) => [seq, event])).toEqual([
+      [1, 'requested'],
+      [2, 'settled'],
+    ]);
+    expect(await verifyChain(database)).toMatchObject({ ok: true, entries: 2 });
+  });
+
+  test('stands whole or not at all', async () => {
+    const database = await openStore();
+    // Of this the entries can be written, and what is read beside them cannot.
+    const broken = requestOf({ createdAt: 'no database holds \u0000 in a column' });
+    await expect(openAtOnce(database, broken, judged)).rejects.toThrow();
+    expect(await entriesOf(database)).toEqual([]);
+    expect(await findApproval(database.read, requestOf().id)).toBeNull();
+    await openAtOnce(database, requestOf(), judged);
+    expect(await verifyChain(database)).toMatchObject({ ok: true, entries: 2 });
+  });
+
+  test('is there for the run of an earlier try, which adopts it', async () => {
+    const database = await openStore();
+    const kept = await openAtOnce(database, requestOf(), judged);
+    expect(await openApproval(database, requestOf(), () => judgementOf({ tier: 'SAFE' }))).toEqual(kept);
+    expect(await entriesOf(database)).toHaveLength(2);
+  });
 });
 
 describe('asked thirty times at once', () => {

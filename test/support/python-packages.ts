@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../domain/digest.ts';
 
 const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'python');
 
@@ -11,7 +12,20 @@ const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'p
  * @param requirement with its exact version, such as `websockets==17.4`
  */
 export async function pythonPackage(requirement: string): Promise<string> {
-  const folder = join(CACHE, requirement);
+  return installed(requirement, [requirement]);
+}
+
+/**
+ * As `pythonPackage`, for all that a file of requirements names.
+ * @param file each on a line of its own, with its exact version
+ */
+export async function pythonRequirements(file: string): Promise<string> {
+  return installed(sha256(await readFile(file, 'utf8')).slice(0, 20), ['--requirement', file]);
+}
+
+/** A folder of the cache with what pip is told to install. */
+async function installed(name: string, what: readonly string[]): Promise<string> {
+  const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
   const scratch = await mkdtemp(join(CACHE, 'new-'));
@@ -24,10 +38,10 @@ export async function pythonPackage(requirement: string): Promise<string> {
       scratch,
       '--quiet',
       '--disable-pip-version-check',
-      requirement,
+      ...what,
     ];
     const { code, output } = await runPython(args);
-    if (code !== 0) throw new Error(`pip could not install ${requirement}:\n${output}`);
+    if (code !== 0) throw new Error(`pip could not install ${name}:\n${output}`);
     // In one move, so that a test run beside this one never finds half of it. Whoever is first has done it for both.
     await rename(scratch, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;

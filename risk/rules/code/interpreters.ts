@@ -95,6 +95,17 @@ export const interpreters = familyOf(
       spares: ['cat data.csv | python3 report.py'],
     },
     {
+      rule: 'interpreters.prompt',
+      tier: 'MEDIUM',
+      label: 'opaque_code',
+      message: 'Opens an interpreter; what is typed into it is not seen here.',
+      zh: '打开一个解释器；之后输入的代码在此处看不到。',
+      names: NAMES,
+      when: readsCode,
+      flags: ['python3', 'node', 'python3 -q'],
+      spares: ['python3 report.py', 'node --version'],
+    },
+    {
       rule: 'interpreters.serves-files',
       tier: 'MEDIUM',
       label: null,

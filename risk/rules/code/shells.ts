@@ -221,6 +221,17 @@ export const shells = familyOf('Shells, and what runs text as shell code', [
     spares: ['cat names.txt | bash greet.sh'],
   },
   {
+    rule: 'shells.prompt',
+    tier: 'MEDIUM',
+    label: 'opaque_code',
+    message: 'Opens a shell; what is typed into it is not seen here.',
+    zh: '打开一个 shell；之后输入的命令在此处看不到。',
+    names: SHELLS,
+    when: readsCode,
+    flags: ['bash', 'zsh -l', 'sh -i'],
+    spares: ['bash build.sh', "bash -lc 'ls -la'"],
+  },
+  {
     rule: 'shells.eval-unknown',
     tier: 'MEDIUM',
     label: 'opaque_code',

@@ -1,6 +1,6 @@
 import type { RedirectTo } from '../../command/invocation.ts';
 import { grantsPower, isRegenerable, normalizePath, placeOf, secrecyOf } from '../../paths/paths.ts';
-import { isGitHook, namesAccounts, runsByItself } from '../../paths/power-files.ts';
+import { isAgentSettings, isGitHook, namesAccounts, runsByItself } from '../../paths/power-files.ts';
 import type { Said } from '../../rule.ts';
 
 interface RedirectRule extends Said {
@@ -72,6 +72,16 @@ export const REDIRECT_RULES: readonly RedirectRule[] = [
     when: (path, _redirect, cwd) => grantsPower(path, cwd),
     flags: ['echo key >> ~/.ssh/authorized_keys', 'echo x > /etc/cron.d/x'],
     spares: ['echo x > authorized_keys.md', 'cat < /etc/passwd'],
+  },
+  {
+    rule: 'redirects.agent-settings',
+    tier: 'HIGH',
+    label: 'privilege_escalation',
+    message: 'Writes the settings of an agent, or of Countersign: what it may do, and who is asked.',
+    zh: '写入智能体或 Countersign 的设置：它可以做什么，以及向谁请求批准。',
+    when: (path, _redirect, cwd) => isAgentSettings(path, cwd),
+    flags: ['echo {} > ~/.claude/settings.json', 'cat x > .codex/hooks.json'],
+    spares: ['cat < .claude/settings.json', 'echo x > .claude/notes.md'],
   },
   {
     rule: 'redirects.system',

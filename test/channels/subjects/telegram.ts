@@ -1,17 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Listener, Log, Receiver } from '../../../channels/channel.ts';
-import { openTelegram } from '../../../channels/telegram/open.ts';
 import type { TelegramConfig } from '../../../config-channels.ts';
-import { createFakeDoor } from '../../support/channel-door.ts';
-import { type FakeTelegram, createFakeTelegram } from '../../support/fake-telegram/fake-telegram.ts';
+import type { FakeTelegram } from '../../support/fake-telegram/fake-telegram.ts';
 import type { StoredMessage } from '../../support/fake-telegram/types.ts';
 import { type Delivery, LETTERS, pressOf, questionUnder } from '../../support/telegram-people.ts';
-import { peopleOn } from '../feishu-approvals.ts';
-import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
+import type { Answer, Shown, Stage, Subject } from '../subject.ts';
+import { APPROVER, GROUP, SECRET, STRANGER, openTelegramStage } from '../telegram-stage.ts';
 
-const [APPROVER, OTHER, STRANGER, GROUP] = [1001, 1002, 1009, -1_001_234_567_890];
-const SECRET = 'a-secret-of-thirty-two-characters';
 const ANSWERS = Object.keys(LETTERS) as Answer[];
 
 export const telegramByPolling: Subject = {
@@ -24,19 +17,7 @@ export const telegramByWebhook: Subject = {
 };
 
 async function startTelegram(mode: TelegramConfig['mode'], now: () => number): Promise<Stage> {
-  const fake = await createFakeTelegram({ now });
-  fake.open(APPROVER, OTHER, GROUP);
-  const { token, url: apiUrl } = fake;
-  const config = { mode, token, apiUrl, webhookSecret: SECRET, chatId: String(GROUP) };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
-  const people = peopleOn('telegram', String(APPROVER), String(OTHER));
-  const door = createFakeDoor('telegram', people);
-  const opened = openTelegram(config, { log, help: HELP, pageUrl: PAGE_URL }, { timeoutMs: 400, now });
-  const [receiver] = opened.receivers?.(door) ?? [];
-  const listening = receiver === undefined ? opened.listen?.(door) : await serve(fake, receiver);
+  const { fake, door, people, opened, lines, stop } = await openTelegramStage(mode, now);
   let last: Delivery = { content: {}, told: () => '' };
 
   /** Everything up to the callback that brings the answer in. */
@@ -61,7 +42,7 @@ async function startTelegram(mode: TelegramConfig['mode'], now: () => number): P
   return {
     channel: opened.channel,
     ...{ door, approver: people[0], other: people[1], stranger: String(STRANGER), group: `chat:${GROUP}` },
-    secrets: [token, token.split(':')[1] ?? '', SECRET],
+    secrets: [fake.token, fake.token.split(':')[1] ?? '', SECRET],
     logged: () => lines,
     messages: () => fake.messages().filter(isOurs(fake)).map(readMessage),
     async press(messageId, what, by, comment, times = 1) {
@@ -100,10 +81,7 @@ async function startTelegram(mode: TelegramConfig['mode'], now: () => number): P
       fake.revoke(false);
       fake.close(APPROVER, null);
     },
-    async stop() {
-      await listening?.stop();
-      await fake.stop();
-    },
+    stop,
   };
 }
 
@@ -148,30 +126,5 @@ function readMessage({ chatId, messageId, text, keyboard, entities, replyTo }: S
       .filter(({ type }) => ['mention', 'text_mention', 'hashtag', 'bot_command'].includes(type))
       .map(part),
     isReminder: replyTo !== null,
-  };
-}
-
-/** Has the fake send updates to the receiver. */
-async function serve(fake: FakeTelegram, receiver: Receiver): Promise<Pick<Listener, 'stop'>> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void receiver
-        .receive({ headers: request.headers, body: Buffer.concat(chunks) })
-        .then(({ status, body }) => response.writeHead(status).end(JSON.stringify(body)));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${receiver.path}`;
-  await fetch(`${fake.url}/bot${fake.token}/setWebhook`, {
-    method: 'POST',
-    body: JSON.stringify({ url, secret_token: SECRET }),
-  });
-  return {
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

@@ -49,7 +49,7 @@ function readButton(value: unknown): InlineButton {
   if (url !== undefined && !isPublicUrl(url))
     throw new Refusal(
       400,
-      `Bad Request: inline keyboard button URL '${String(url)}' is invalid: Wrong HTTP URL`,
+      `Bad Request: inline keyboard button URL '${JSON.stringify(url)}' is invalid: Wrong HTTP URL`,
     );
   return {
     text,
@@ -61,5 +61,7 @@ function readButton(value: unknown): InlineButton {
 function isPublicUrl(url: unknown): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return ['http:', 'https:', 'tg:'].includes(protocol) && hostname.includes('.') && !/^127\./.test(hostname);
+  return (
+    ['http:', 'https:', 'tg:'].includes(protocol) && hostname.includes('.') && !hostname.startsWith('127.')
+  );
 }

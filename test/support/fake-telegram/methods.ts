@@ -2,7 +2,7 @@ import { type JsonObject, numberAt, objectAt, textAt } from './json.ts';
 import { readMarkup } from './keyboard.ts';
 import { createRate } from './rate.ts';
 import { type Store, messageJson } from './store.ts';
-import { readText } from './text.ts';
+import { charactersIn, readText } from './text.ts';
 import { type CallbackAnswer, Refusal, type StoredMessage } from './types.ts';
 import type { Updates } from './updates.ts';
 
@@ -111,7 +111,7 @@ export function createMethods(bot: Bot): Readonly<Record<string, Method>> {
       const queryId = textAt(payload, 'callback_query_id');
       const text = textAt(payload, 'text');
       const askedMs = bot.queries.get(queryId);
-      if ([...text].length > 200) throw new Refusal(400, 'Bad Request: MESSAGE_TOO_LONG');
+      if (charactersIn(text) > 200) throw new Refusal(400, 'Bad Request: MESSAGE_TOO_LONG');
       if (askedMs === undefined || bot.now() - askedMs > ANSWER_WITHIN_S * 1_000) {
         throw new Refusal(
           400,

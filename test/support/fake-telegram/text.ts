@@ -32,11 +32,16 @@ export function readText(payload: JsonObject): {
     throw new Refusal(400, 'Bad Request: this fake takes entities alone');
   const text = clean(textAt(payload, 'text'));
   if (text.trim() === '') throw new Refusal(400, 'Bad Request: message text is empty');
-  if ([...text].length > MAX_TEXT) throw new Refusal(400, 'Bad Request: message is too long');
+  if (charactersIn(text) > MAX_TEXT) throw new Refusal(400, 'Bad Request: message is too long');
   const given = payload['entities'] ?? [];
   if (!Array.isArray(given)) throw new Refusal(400, 'Bad Request: expected an Array of MessageEntity');
   const sent = (given as readonly unknown[]).map((one) => readEntity(one, text)).slice(0, MAX_ENTITIES);
   return { text, entities: [...sent, ...foundIn(text, sent)] };
+}
+
+/** As Telegram counts: one outside the basic plane is one. */
+export function charactersIn(text: string): number {
+  return text.replaceAll(/[\ud800-\udbff][\udc00-\udfff]/g, '.').length;
 }
 
 /** Tabs and other controls become blanks, and characters that turn the direction of text go. */

@@ -43,20 +43,18 @@ export function createUpdates(): Updates {
           "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
         );
       }
-      poll?.abort();
+      poll?.abort('other getUpdates request; make sure that only one bot instance is running');
       const mine = new AbortController();
       poll = mine;
       const offset = numberAt(payload, 'offset') ?? 0;
       const seconds = numberAt(payload, 'timeout') ?? 0;
       const limit = numberAt(payload, 'limit') ?? 100;
-      const wanted = listAt(payload, 'allowed_updates');
+      const wanted = listAt(payload, 'allowed_updates').filter((kind) => typeof kind === 'string');
       confirm(offset);
       const ready = (): readonly Update[] =>
         waiting
           .map(({ update }) => update)
-          .filter(
-            (update) => wanted.length === 0 || wanted.some((kind) => Object.hasOwn(update, String(kind))),
-          )
+          .filter((update) => wanted.length === 0 || wanted.some((kind) => Object.hasOwn(update, kind)))
           .slice(0, limit);
       const until = Date.now() + seconds * 1_000;
       while (ready().length === 0 && Date.now() < until && !mine.signal.aborted) {
@@ -64,10 +62,7 @@ export function createUpdates(): Updates {
         await delay(until - Date.now(), undefined, { signal }).catch(() => undefined);
       }
       if (mine.signal.aborted) {
-        throw new Refusal(
-          409,
-          'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
-        );
+        throw new Refusal(409, `Conflict: terminated by ${String(mine.signal.reason)}`);
       }
       poll = null;
       return ready();
@@ -79,7 +74,7 @@ export function createUpdates(): Updates {
       if (!/^[\w-]{0,256}$/.test(secret))
         throw new Refusal(400, 'Bad Request: secret token contains unallowed characters');
       webhook = url === '' ? null : { url, secret };
-      poll?.abort();
+      poll?.abort('setWebhook request');
     },
     deleteWebhook() {
       webhook = null;
@@ -96,7 +91,7 @@ export function createUpdates(): Updates {
       });
     },
     polls: () => polls,
-    close: () => poll?.abort(),
+    close: () => poll?.abort('the end'),
   };
 }
 

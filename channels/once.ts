@@ -5,7 +5,7 @@ const MOST = 10_000;
 export type Once<T> = (key: string, run: () => Promise<T>) => Promise<T>;
 
 /**
- * What Telegram does not do for us, as far as one process can: one key is one message, also for two who send at once,
+ * What some vendors do not do for us, as far as one process can: one key is one message, also for two who send at once,
  * and for who comes again because the outcome could not be noted. It ends with the process.
  */
 export function createOnce<T>(): Once<T> {

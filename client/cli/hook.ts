@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import type { Agent } from '../hooks/agent.ts';
+import { AGENTS } from '../hooks/agents.ts';
+import { sayFailure } from '../hooks/answer-call.ts';
+import { type Reply, runHook } from '../hooks/run-hook.ts';
+import type { Remote } from '../http.ts';
+import { type Options, textOptions } from './command.ts';
+import { seconds } from './seconds.ts';
+
+/** To every one of the programs, exit code 2 with a reason on stderr blocks the call. */
+const BLOCK = 2;
+
+/** A day: the profile ends the wait long before. */
+export const HOOK_SECONDS = { min: 10, default: 86_400, max: 604_800 } as const;
+
+/** What the programs call before a tool runs. Not for people; `countersign install` writes it into their settings. */
+export function registerHook(program: Command, connectTo: (url: string | null) => Remote): void {
+  const hook = program
+    .command('hook')
+    .description('answer an agent’s hook: its JSON on stdin, ours on stdout');
+  for (const agent of AGENTS) {
+    hook
+      .command(agent.name)
+      .description(`answer a hook of ${agent.title}`)
+      .option(
+        '--timeout <seconds>',
+        'the time limit that the hook was installed with; it denies 5 s before',
+        seconds(HOOK_SECONDS.min, HOOK_SECONDS.max),
+        HOOK_SECONDS.default,
+      )
+      .option('--profile <name>', 'the profile', 'hooks')
+      .option('--workspace <name>', 'the workspace (default: default)')
+      .option('--requester <name>', 'who asks (open mode only; default: agent)')
+      .option('--url <url>', 'the server (default: PLATFORM_URL)')
+      .action((options: Options) => answerHook(agent, options, connectTo));
+  }
+}
+
+async function answerHook(
+  agent: Agent,
+  options: Options,
+  connectTo: (url: string | null) => Remote,
+): Promise<void> {
+  // Of the process, not of this line: the program's clock runs since it was started.
+  const startedAt = Date.now() - process.uptime() * 1_000;
+  const refuse = (error: unknown): void => leave({ kind: 'refusal', stderr: sayFailure(error) });
+  process.once('uncaughtException', refuse);
+  process.once('unhandledRejection', refuse);
+  // Whoever started it may be gone; then nobody reads the answer.
+  process.stdout.on('error', () => process.exit(BLOCK));
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  const { profile = 'hooks', ...given } = textOptions(options, {
+    profile: 'profile',
+    workspace: 'workspace',
+    requester: 'requester',
+  });
+  const url = options['url'];
+  try {
+    const reply = await runHook({
+      agent,
+      input: readAll(),
+      remote: connectTo(typeof url === 'string' ? url : null),
+      manner: { profile, ...given },
+      ...{ startedAt, timeoutSeconds: Number(options['timeout']), ended },
+    });
+    leave(reply);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+/** At once: an open connection must not keep the program waiting for the process to end. */
+function leave(reply: Reply): void {
+  if (reply.kind === 'answer') process.stdout.write(`${reply.stdout}\n`, () => process.exit(0));
+  else process.stderr.write(`${reply.stderr}\n`, () => process.exit(BLOCK));
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,94 @@
+import type { Json } from '../../domain/action.ts';
+import {
+  type Agent,
+  type Fields,
+  type Verdict,
+  argsIn,
+  eventIn,
+  isFields,
+  textIn,
+  textOrNull,
+} from './agent.ts';
+
+/** Claude Code. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
+export const claudeCode: Agent = {
+  name: 'claude-code',
+  title: 'Claude Code',
+  own: new Set([
+    ...[
+      'AskUserQuestion',
+      'BashOutput',
+      'EnterPlanMode',
+      'ExitPlanMode',
+      'KillBash',
+      'KillShell',
+      'ListAgents',
+    ],
+    ...[
+      'ReadNotifications',
+      'ReportFindings',
+      'SetGoal',
+      'SubagentHandback',
+      'TaskCreate',
+      'TaskGet',
+      'TaskList',
+    ],
+    ...['TaskOutput', 'TaskStop', 'TaskUpdate', 'TodoWrite', 'ToolSearch', 'WaitForMcpServers'],
+  ]),
+
+  read(input) {
+    const args = argsIn(input);
+    return {
+      event: eventIn(input, ['PreToolUse', 'PermissionRequest']),
+      session: textIn(input, 'session_id'),
+      callId: textOrNull(input, 'tool_use_id'),
+      tool: textIn(input, 'tool_name'),
+      args,
+      cwd: textOrNull(input, 'cwd'),
+      purpose: textOrNull(args, 'description'),
+    };
+  },
+
+  refusesEdit: (_call, edited) => refusesInput(edited),
+
+  answer(call, verdict) {
+    return call.event === 'PreToolUse' ? beforeTool(verdict) : permission(verdict);
+  },
+};
+
+/** Arguments are an object of their own names. */
+export function refusesInput(edited: Json): string | null {
+  return isFields(edited) ? null : 'its arguments are no object any more';
+}
+
+function beforeTool(verdict: Verdict): Fields {
+  const say = (permissionDecision: string, more: Fields = {}): Fields => ({
+    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, ...more },
+  });
+  switch (verdict.kind) {
+    case 'pass':
+      return {};
+    case 'allow':
+      return say('allow');
+    case 'edit':
+      return say('allow', { updatedInput: verdict.args });
+    case 'deny':
+      return say('deny', { permissionDecisionReason: verdict.message });
+  }
+}
+
+function permission(verdict: Verdict): Fields {
+  const say = (decision: Fields): Fields => ({
+    hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
+  });
+  switch (verdict.kind) {
+    case 'pass':
+      return {};
+    case 'allow':
+      return say({ behavior: 'allow' });
+    case 'edit':
+      return say({ behavior: 'allow', updatedInput: verdict.args });
+    case 'deny':
+      return say({ behavior: 'deny', message: verdict.message });
+  }
+}

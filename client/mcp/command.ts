@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { seconds } from '../cli/seconds.ts';
+import type { Remote } from '../http.ts';
+
+/** Below the 60 s after which a plain MCP client gives up. */
+const WAIT_SECONDS = 50;
+const DAY_SECONDS = 86_400;
+
+/** The profile that a permission prompt asks with unless told, as hooks do: both ask about each call of a tool. */
+const PROMPT_PROFILE = 'hooks';
+
+/** Adds `countersign mcp` to the command line. */
+export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
+  program
+    .command('mcp')
+    .description('serve the Model Context Protocol on stdin and stdout, for agents that ask by tools')
+    .option('--requester <name>', 'who asks (default: agent)')
+    .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
+    .option('--profile <name>', `the profile (default: interactive; of permission_prompt: ${PROMPT_PROFILE})`)
+    .option(
+      '--wait <seconds>',
+      'how long permission_prompt waits before it denies',
+      seconds(1, DAY_SECONDS),
+      WAIT_SECONDS,
+    )
+    .action(async (options: { readonly wait: number } & Readonly<Record<string, string | undefined>>) => {
+      const { wait, requester, profile } = options;
+      const workspace = options['workspace'] ?? (env['WORKSPACE_ID'] || undefined);
+      const given = Object.entries({ requester, workspace, profile }).filter(([, one]) => one !== undefined);
+      const auditLogPath = env['AUDIT_LOG_PATH'] || null;
+      const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000, auditLogPath };
+      const { serveMcp } = await import('./serve.ts');
+      serveMcp(asking, { profile: PROMPT_PROFILE, ...asking }, program.version() ?? '');
+    });
+}
