@@ -15,6 +15,7 @@ import {
   withRoutes,
 } from '../../domain/routing.ts';
 import { nextTimer, standingOf } from '../../domain/schedule.ts';
+import { decided, pendingApproval, resubmitted } from '../channels/feishu-approvals.ts';
 import {
   ASKED_AT,
   INTERACTIVE,
@@ -152,6 +153,18 @@ describe('the turn of the next channel', () => {
     const last = write(climbed, escalatedEntry(climbed, 2, null), 60);
     expect(onTurn(last, ALL)).toEqual(ALL);
     expect(dueOf(last)?.due.kind).toBe('expire');
+  });
+
+  test('begins anew with a revision', () => {
+    const asked = pendingApproval();
+    const approval = { ...asked, plan: withRoutes(asked.plan, [{ route: TURNS }], 'default'), turns: 2 };
+    const opened = { ...approval, opened: { via: 'feishu', at: approval.createdAt } };
+    const second = resubmitted(decided(opened, 'request_changes'));
+    expect(second).toMatchObject({ revision: 2, status: 'pending' });
+    expect(second.turns).toBeUndefined();
+    expect(second.opened).toBeUndefined();
+    expect(turnOf(second)).toEqual({ since: second.revised?.at, taken: 0 });
+    expect(onTurn(second, ALL)).toEqual(['feishu']);
   });
 
   test('gives way to the end of the step where both are due at once', () => {
