@@ -284,7 +284,7 @@ const channel = {
 };
 await record('.feishu', channel, home.path, temporal.address);
 await record('.feishu', { ...channel, ...reviewer }, home.path, temporal.address, endingsOf(model));
-const routes = await openRouteScene(home.path, POLICY);
+const routes = await openRouteScene(home.path, POLICY, feishu);
 await record('', { ...channel, ...routes.env }, home.path, temporal.address, routes.endings);
 await routes.stop();
 await feishu.close();

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FakeFeishu } from './fake-feishu/fake-feishu.ts';
 import { type FakeTelegram, createFakeTelegram } from './fake-telegram/fake-telegram.ts';
 import { type FakeEndpoint, startEndpoint } from './fake-webhook-endpoint.ts';
-import { COMMANDER } from './feishu-product.ts';
+import { COMMANDER, cardsOf } from './feishu-product.ts';
 import { eventually, type approvalsAt } from './http.ts';
 import { pressOf } from './telegram-people.ts';
 
@@ -14,7 +15,7 @@ const TABLE = { action: { command: 'DROP TABLE users' }, workspace: 'phones' };
 /** The requester that is told over HTTP. */
 const BOT = 'bot';
 
-/** A product whose people are told on Telegram first and on Feishu after a second, and a requester over HTTP. */
+/** A product whose people are told on Telegram first and then on Feishu, and a requester over HTTP. */
 export interface RouteScene {
   readonly env: Readonly<Record<string, string>>;
   /** What recorded runs went through there; each resolves with the approval's id. */
@@ -26,7 +27,7 @@ export interface RouteScene {
  * @param home where its policy is written
  * @param policy the file whose profiles it has
  */
-export async function openRouteScene(home: string, policy: string): Promise<RouteScene> {
+export async function openRouteScene(home: string, policy: string, feishu: FakeFeishu): Promise<RouteScene> {
   const telegram = await createFakeTelegram();
   const endpoint = await startEndpoint();
   telegram.open(MIA);
@@ -39,6 +40,7 @@ principals:
   - { id: ${BOT}, roles: [requester], webhook: { url: '${endpoint.url}', secret: ${endpoint.secret} } }
 channels:
   - { workspaces: [phones], via: [telegram, feishu], nextAfter: 1s }
+  - { workspaces: [patient], via: [telegram, feishu], nextAfter: 1h }
 `,
   );
   return {
@@ -46,14 +48,14 @@ channels:
       ...{ POLICY_FILE: file, WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' },
       ...{ TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_URL: telegram.url },
     },
-    endings: endingsOf(telegram, endpoint),
+    endings: endingsOf(telegram, feishu, endpoint),
     async stop() {
       await Promise.all([telegram.stop(), endpoint.stop()]);
     },
   };
 }
 
-function endingsOf(telegram: FakeTelegram, endpoint: FakeEndpoint): Endings {
+function endingsOf(telegram: FakeTelegram, feishu: FakeFeishu, endpoint: FakeEndpoint): Endings {
   return {
     'widened-and-approved': async (approvals) => {
       const id = await asked(approvals);
@@ -68,8 +70,13 @@ function endingsOf(telegram: FakeTelegram, endpoint: FakeEndpoint): Endings {
     },
     'widened-since-a-channel-refused': async (approvals) => {
       telegram.close(MIA, 'blocked');
-      const id = await asked(approvals);
+      // The clock has no part in it.
+      const id = await asked(approvals, { workspace: 'patient' });
       await happened(approvals, id, 'widened');
+      await eventually(
+        async () => cardsOf(feishu, id),
+        ({ length }) => length > 0,
+      );
       telegram.close(MIA, null);
       await approvals.decide(id, 'approve');
       return id;
