@@ -66,6 +66,8 @@ export function createTerminalChannel(options: TerminalOptions): Channel {
       print(`\u0007${sayReminder(approval)}\n`);
       return Promise.resolve();
     },
+    preview: (approval) =>
+      drawMessage(isCrisis(approval) ? sayCrisis(approval, help) : messageFor(approval, pageUrl)),
     health: () => ({ ok: true, lastError: null }),
   };
 }

@@ -11,6 +11,8 @@ export interface Subject {
    * answer was lost may stand twice. Absent: it stands once.
    */
   readonly lostAnswer?: 'may repeat';
+  /** Whether its buttons offer to have an approval remembered. */
+  readonly remembers?: true;
   /** @param options.now the clock in milliseconds, for the fake and for what checks how old a callback is */
   start(options: { readonly now: () => number }): Promise<Stage>;
 }
@@ -72,7 +74,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export type Answer = 'approve' | 'deny' | 'request_changes' | 'accept' | 'redo' | 'give_up';
+/** `remember`: to approve, and have that remembered. */
+export type Answer = 'approve' | 'remember' | 'deny' | 'request_changes' | 'accept' | 'redo' | 'give_up';
 
 export type VendorFault = 'down' | 'accept-then-reset' | 'rate-limit' | 'revoked' | 'blocked';
 

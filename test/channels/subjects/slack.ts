@@ -29,10 +29,12 @@ import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } fro
 
 export const slackBySocket: Subject = {
   name: 'Slack by socket mode',
+  remembers: true,
   start: ({ now }) => startSlack('socket', now),
 };
 export const slackByRequests: Subject = {
   name: 'Slack by requests',
+  remembers: true,
   start: ({ now }) => startSlack('webhook', now),
 };
 
