@@ -1,14 +1,19 @@
+import { IDENTITY_CHANNELS } from '../../domain/principal.ts';
 import { conform } from './conformance.ts';
-import { discordByGateway, discordByRequests } from './subjects/discord.ts';
-import { feishuByConnection, feishuByWebhook } from './subjects/feishu.ts';
-import { slackByRequests, slackBySocket } from './subjects/slack.ts';
-import { telegramByPolling, telegramByWebhook } from './subjects/telegram.ts';
+import { onStage } from './rules/scene.ts';
+import { SUBJECTS } from './subjects/all.ts';
 
-conform(feishuByWebhook);
-conform(feishuByConnection);
-conform(telegramByPolling);
-conform(telegramByWebhook);
-conform(discordByGateway);
-conform(discordByRequests);
-conform(slackBySocket);
-conform(slackByRequests);
+test('no channel is left out', () => {
+  const tried = Object.entries(SUBJECTS).flatMap(([name, subjects]) => (subjects.length > 0 ? [name] : []));
+  expect(tried.toSorted()).toEqual([...IDENTITY_CHANNELS, 'webhook'].toSorted());
+});
+
+for (const [channel, subjects] of Object.entries(SUBJECTS)) {
+  for (const subject of subjects) {
+    conform(subject);
+    test(`${subject.name} is the channel ${channel}`, () =>
+      onStage(subject, async (scene) => {
+        expect(scene.channel.name).toBe(channel);
+      }));
+  }
+}
