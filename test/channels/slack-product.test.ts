@@ -109,7 +109,7 @@ describe.each(['socket', 'webhook'] as const)('Slack, answered by %s', (mode) =>
     fake.revoked = false;
     for (const [id, words] of [
       [asked.id, 'said over HTTP'],
-      [brief.id, 'Expired'],
+      [brief.id, 'expired undecided'],
     ] as const) {
       const ends = await eventually(
         () => Promise.resolve(copies(id)),
