@@ -136,7 +136,7 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/v1/approvals/{id}/card': {
     get: operation({
-      summary: 'The message that a channel would send now; nothing is sent',
+      summary: 'The message that a channel would send now, in its vendor’s form; nothing is sent',
       tag: 'approvals',
       path: true,
       query: cardSchema,

@@ -103,11 +103,11 @@ export function classify(place: Place, input: ClassifyInput): Promise<Schemas['V
 
 /**
  * The message that a channel would send now, in its vendor's form; nothing is sent.
- * @param channel one that is configured at the server, such as `feishu`
+ * @param channel one that is configured at the server, such as `feishu`; the first that has a message, unless told
  */
-export async function previewCard(place: Place, id: string, channel: string): Promise<unknown> {
+export async function previewCard(place: Place, id: string, channel?: string): Promise<unknown> {
   const transport = openTransport(place);
-  const params = { path: { id }, query: { channel } };
+  const params = { path: { id }, query: channel === undefined ? {} : { channel } };
   return (await answer(transport, transport.api.GET('/v1/approvals/{id}/card', { params }))).card;
 }
 

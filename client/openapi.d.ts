@@ -337,12 +337,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The message that a channel would send now; nothing is sent */
+    /** The message that a channel would send now, in its vendor’s form; nothing is sent */
     get: {
       parameters: {
-        query: {
-          /** @description A channel that is configured, such as feishu */
-          channel: string;
+        query?: {
+          /** @description A channel that is configured, such as feishu; without it, the first that has a message to show */
+          channel?: string;
         };
         header?: never;
         path: {
@@ -1854,8 +1854,15 @@ export interface components {
     GrantBounds: {
       /** @description How often it lets a request pass; the policy may allow fewer */
       uses?: number;
+      /** @description The same as `uses` */
+      maxUses?: number;
       /** @description How long it holds; the policy may allow less */
       expiresInSeconds?: number;
+      /**
+       * Format: date-time
+       * @description Until when it holds, to the second, in the place of `expiresInSeconds`
+       */
+      expiresAt?: string;
     };
     /** @description The whole action anew; without a reason the one that was given stands */
     Resubmit: {
@@ -1925,8 +1932,15 @@ export interface components {
       profile?: string;
       /** @description How often it lets a request pass; the policy may allow fewer */
       uses?: number;
+      /** @description The same as `uses` */
+      maxUses?: number;
       /** @description How long it holds; the policy may allow less */
       expiresInSeconds?: number;
+      /**
+       * Format: date-time
+       * @description Until when it holds, to the second, in the place of `expiresInSeconds`
+       */
+      expiresAt?: string;
       approver?: string;
     };
     /**

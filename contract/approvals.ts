@@ -258,7 +258,10 @@ export const WAIT_SECONDS_MAX = 55;
 export const waitSchema = z.strictObject({ wait: wholeNumber('wait', 0, 3600).exactOptional() });
 
 export const cardSchema = z.strictObject({
-  channel: named(64).meta({ description: 'A channel that is configured, such as feishu' }),
+  channel: named(64).exactOptional().meta({
+    description:
+      'A channel that is configured, such as feishu; without it, the first that has a message to show',
+  }),
 });
 
 export const listSchema = z.strictObject({

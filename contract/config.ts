@@ -100,8 +100,8 @@ const variables = z.object({
   TERMINAL_PROMPT: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }).default('auto'),
   TELEGRAM_BOT_TOKEN: z
     .string()
-    .regex(/^\d+:[\w-]{30,}$/, {
-      error: 'must be the token that BotFather gave, digits, a colon and the rest',
+    .regex(/^\d+:[\w-]+$/, {
+      error: 'must be the token of a bot: digits, a colon, and letters, digits, _ or -',
     })
     .exactOptional(),
   TELEGRAM_MODE: z.enum(['polling', 'webhook'], { error: 'must be polling or webhook' }).default('polling'),
@@ -122,14 +122,17 @@ const variables = z.object({
     .exactOptional(),
   DISCORD_CHANNEL_ID: z
     .string()
-    .regex(/^\d{15,20}$/, { error: 'must be the number of a channel, of 15 to 20 digits' })
+    .regex(/^\d{1,20}$/, { error: 'must be the number of a channel, of 20 digits at most' })
     .exactOptional(),
   DISCORD_API_URL: url.default('https://discord.com/api'),
   SLACK_BOT_TOKEN: z
     .string()
     .regex(/^xoxb-\S+$/, { error: 'must be a bot token, which begins with xoxb-' })
     .exactOptional(),
-  SLACK_MODE: z.enum(['socket', 'webhook'], { error: 'must be socket or webhook' }).default('socket'),
+  SLACK_MODE: z
+    .enum(['socket', 'webhook', 'http'], { error: 'must be socket, or webhook, which http says too' })
+    .transform((mode) => (mode === 'http' ? 'webhook' : mode))
+    .default('socket'),
   SLACK_APP_TOKEN: z
     .string()
     .regex(/^xapp-\S+$/, { error: 'must be an app-level token, which begins with xapp-' })

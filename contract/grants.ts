@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { APPROVAL_ID, GRANT_ID } from '../domain/ids.ts';
-import { UNBOUNDED, boundsShape, isBounded } from './grant-bounds.ts';
+import { boundsShape, refineBounds } from './grant-bounds.ts';
 import { actionSchema, named, personSchema, wholeNumber, workspaceSchema } from './approvals.ts';
 
 export const createGrantSchema = z
@@ -17,7 +17,7 @@ export const createGrantSchema = z
     ...boundsShape,
     approver: personSchema.exactOptional(),
   })
-  .refine(isBounded, UNBOUNDED)
+  .superRefine(refineBounds)
   .refine(({ approvalId, action }) => (approvalId === undefined) !== (action === undefined), {
     error: 'needs either "approvalId" or "action"',
   })

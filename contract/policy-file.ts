@@ -128,7 +128,7 @@ export const identitiesShape = {
     .exactOptional()
     .meta({ description: 'Their number on Telegram, not a name that they can change' }),
   discord: identity
-    .regex(/^\d{15,20}$/, { error: 'must be the number of a Discord user, of 15 to 20 digits' })
+    .regex(/^\d{1,20}$/, { error: 'must be the number of a Discord user, of 20 digits at most' })
     .exactOptional()
     .meta({ description: 'Their number on Discord' }),
   slack: identity

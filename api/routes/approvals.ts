@@ -10,8 +10,7 @@ import {
   toAction,
   waitSchema,
 } from '../../contract/approvals.ts';
-import type { GrantBoundsInput } from '../../contract/grant-bounds.ts';
-import type { ClaimDetails } from '../../domain/decision.ts';
+import { toBounds } from '../../contract/grant-bounds.ts';
 import type { CountersignError } from '../../domain/errors.ts';
 import { grantDetails } from '../../domain/grant-making.ts';
 import type { State } from '../../domain/lifecycle.ts';
@@ -104,7 +103,7 @@ export function approvalRoutes(ports: ApiPorts): Router {
     const said = {
       ...onShown(approval, decision, digest),
       ...{ principal, comment },
-      ...(grant === undefined ? {} : { details: rememberedBy(grant) }),
+      ...(grant === undefined ? {} : { details: grantDetails(toBounds(grant, Date.now())) }),
     };
     if (edits === undefined) {
       await answerWith(ports, request, response, { ...said, decision });
@@ -134,10 +133,12 @@ export function approvalRoutes(ports: ApiPorts): Router {
   });
 
   router.get('/:id/card', async (request, response) => {
-    const { channel } = parseQuery(request, cardSchema);
+    const { channel: asked } = parseQuery(request, cardSchema);
     const approval = await visible(ports, request);
-    const preview = ports.previews().get(channel);
-    if (preview === undefined) throw noPreview(ports, channel);
+    const previews = ports.previews();
+    const channel = asked ?? [...previews.keys()][0];
+    const preview = channel === undefined ? undefined : previews.get(channel);
+    if (preview === undefined) throw noPreview(previews, asked);
     response.json({ channel, card: preview(approval) });
   });
 
@@ -156,14 +157,13 @@ export function approvalRoutes(ports: ApiPorts): Router {
   return router;
 }
 
-function rememberedBy({ uses, expiresInSeconds }: GrantBoundsInput): ClaimDetails {
-  return grantDetails({ uses: uses ?? null, seconds: expiresInSeconds ?? null });
-}
-
-function noPreview({ previews }: ApiPorts, channel: string): CountersignError {
-  const names = [...previews().keys()].join(', ');
-  const allowed = names === '' ? 'be left alone: no channel here has a card' : `be one of ${names}`;
-  return invalidInput([{ path: '/channel', message: `must ${allowed}; got ${JSON.stringify(channel)}` }]);
+function noPreview(previews: ReturnType<ApiPorts['previews']>, asked: string | undefined): CountersignError {
+  const got = asked === undefined ? '' : `; got ${JSON.stringify(asked)}`;
+  const message =
+    previews.size === 0
+      ? `names a channel with a message to show, and none is configured here${got}`
+      : `must be one of ${[...previews.keys()].join(', ')}${got}`;
+  return invalidInput([{ path: '/channel', message }]);
 }
 
 function stateOf(asked: State | 'open' | undefined): Pick<ApprovalFilter, 'status' | 'answer'> {

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { toBounds } from '../../contract/grant-bounds.ts';
 import { createGrantSchema, grantIdSchema, listGrantsSchema } from '../../contract/grants.ts';
 import { toAction } from '../../contract/approvals.ts';
 import { CountersignError } from '../../domain/errors.ts';
@@ -55,8 +56,8 @@ export function grantRoutes(ports: ApiPorts): Router {
     authorize(caller.principal, 'decide', body.workspace ?? null);
     const id = deciderOf(caller, body.approver, ports.systemUser);
     const subject = await subjectIn(ports, request, body);
-    const { uses = null, expiresInSeconds: seconds = null } = body;
-    const grant = await giveGrant(ports, subject, { id, via: doorOf(request) }, { uses, seconds });
+    const bounds = toBounds(body, Date.now());
+    const grant = await giveGrant(ports, subject, { id, via: doorOf(request) }, bounds);
     response.status(201).location(`/v1/grants/${grant.id}`).json(grantView(ports, grant));
   });
 

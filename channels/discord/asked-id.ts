@@ -1,4 +1,5 @@
 import { ASKABLE, type Askable, type Asked, readAsked } from '../text/form.ts';
+import type { Remember } from '../text/remember.ts';
 
 /** `now`: to press it is the answer. `form`: it opens a form. `sent`: that form, once it was filled in. */
 export type AskedKind = 'now' | 'form' | 'sent';
@@ -14,21 +15,24 @@ const LETTERS: Readonly<Record<Askable, string>> = {
   give_up: 'g',
 };
 
+/** Approves, and has that remembered: in the place of the attempt stand the uses, of one digit, and the seconds. */
+const REMEMBER = 'm';
+
 const SHAPE =
-  /^(?<kind>[bfm])(?<letter>[a-z])\.(?<id>[\w-]{23}|[\w-]{44})\.(?<revision>[0-9a-z]{1,4})\.(?<digest>[\w-]{43})\.(?<attempt>[0-9a-z]{1,3}|-)$/;
+  /^(?<kind>[bfm])(?<letter>[a-z])\.(?<id>[\w-]{23}|[\w-]{44})\.(?<revision>[0-9a-z]{1,4})\.(?<digest>[\w-]{43})\.(?<last>[0-9a-z]{1,5}|-)$/;
 
 /**
  * What a button or a form of ours asks for, whole, in the 100 characters that Discord keeps with it: the approval, its
- * revision, the digest, the decision and the attempt.
+ * revision, the digest, the decision, and the attempt or how it is to be remembered.
  */
 export function encodeAsked(asked: Asked, kind: AskedKind): string {
-  const { approvalId, revision, digest, decision, attempt } = asked;
+  const { approvalId, revision, digest, decision, attempt, remember } = asked;
   return [
-    `${KINDS[kind]}${LETTERS[decision]}`,
+    `${KINDS[kind]}${remember === undefined ? LETTERS[decision] : REMEMBER}`,
     packId(approvalId),
     revision.toString(36),
     Buffer.from(digest, 'hex').toString('base64url'),
-    attempt === null ? '-' : attempt.toString(36),
+    remember === undefined ? (attempt?.toString(36) ?? '-') : packBounds(remember),
   ].join('.');
 }
 
@@ -36,16 +40,31 @@ export function encodeAsked(asked: Asked, kind: AskedKind): string {
 export function decodeAsked(id: string): { readonly asked: Asked; readonly kind: AskedKind } | null {
   const parts = SHAPE.exec(id)?.groups;
   if (parts === undefined) return null;
-  const { revision = '', digest = '', attempt = '-' } = parts;
+  const { revision = '', digest = '', letter = '', last = '-' } = parts;
+  const more = letter === REMEMBER ? unpackBounds(last) : { attempt: last === '-' ? null : parse36(last) };
   const asked = readAsked({
     approvalId: unpackId(parts['id'] ?? ''),
-    revision: Number.parseInt(revision, 36),
+    revision: parse36(revision),
     digest: Buffer.from(digest, 'base64url').toString('hex'),
-    decision: ASKABLE.find((decision) => LETTERS[decision] === parts['letter']),
-    attempt: attempt === '-' ? null : Number.parseInt(attempt, 36),
+    decision: letter === REMEMBER ? 'approve' : ASKABLE.find((decision) => LETTERS[decision] === letter),
+    ...more,
   });
   const kind = (['now', 'form', 'sent'] as const).find((one) => KINDS[one] === parts['kind']);
   return asked === null || kind === undefined ? null : { asked, kind };
+}
+
+/** No channel offers more uses than one digit of base 36 says. */
+function packBounds({ grantUses, grantSeconds }: Remember): string {
+  return `${grantUses.toString(36)}${grantSeconds.toString(36)}`;
+}
+
+/** As `readAsked` reads it: what are no bounds is refused there. */
+function unpackBounds(packed: string): { readonly grantUses: number; readonly grantSeconds: number } {
+  return { grantUses: parse36(packed.slice(0, 1)), grantSeconds: parse36(packed.slice(1)) };
+}
+
+function parse36(digits: string): number {
+  return Number.parseInt(digits, 36);
 }
 
 const PREFIX = 'apr_';

@@ -18,6 +18,7 @@ import {
   needsComment,
 } from '../text/form.ts';
 import { sayBoth, sayBothShort } from '../text/plain.ts';
+import { sayRemember } from '../text/remember.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { encodeAsked } from './asked-id.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -40,7 +41,9 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 export function drawForm(form: Form | null): Row[] {
   if (form === null) return [];
   const buttons = form.buttons.map(drawButton);
-  const withComment = form.buttons.filter(isOnePress).map(drawWithComment);
+  const withComment = form.buttons
+    .filter((button) => isOnePress(button) && button.asked.remember === undefined)
+    .map(drawWithComment);
   return [buttons, withComment]
     .filter((row) => row.length > 0)
     .map((components) => ({ type: ComponentType.ActionRow, components }));
@@ -76,6 +79,10 @@ function drawWithComment({ asked, text }: Button): APIButtonComponent {
 export function drawModal(asked: Asked, approval: Approval | null): APIModalInteractionResponse {
   const required = needsComment(asked.decision);
   const confirm = confirmOf(asked, approval);
+  const notes = [
+    ...(asked.remember === undefined ? [] : [sayRemember(asked.remember)]),
+    ...(confirm === null ? [] : [confirm.text]),
+  ];
   const hint = required
     ? { zh: '必填，会转给申请人', en: 'Required; the requester will read it' }
     : { zh: '选填，会转给申请人', en: 'Optional; the requester will read it' };
@@ -85,9 +92,10 @@ export function drawModal(asked: Asked, approval: Approval | null): APIModalInte
       custom_id: encodeAsked(asked, 'sent'),
       title: sayBothShort(confirm?.title ?? ASKED_WORDS[asked.decision]),
       components: [
-        ...(confirm === null
-          ? []
-          : [{ type: ComponentType.TextDisplay as const, content: escapeMarkdown(sayBoth(confirm.text)) }]),
+        ...notes.map((note) => ({
+          type: ComponentType.TextDisplay as const,
+          content: escapeMarkdown(sayBoth(note)),
+        })),
         {
           type: ComponentType.Label,
           label: '意见 Comment',

@@ -1,4 +1,4 @@
-import { type Button, type Form, MAX_COMMENT } from '../text/form.ts';
+import { type Button, type Form, MAX_COMMENT, writeAsked } from '../text/form.ts';
 import type { Bilingual } from '../text/wording.ts';
 import { type Element, words } from './card-elements.ts';
 
@@ -27,15 +27,13 @@ function commentInput(hint: Bilingual): Element {
 const TYPES = { primary: 'primary_filled', plain: 'default', danger: 'danger' } as const;
 
 function drawButton({ asked, text, style, confirm }: Button): Element {
-  const { attempt, remember, ...shown } = asked;
-  const value: Element = { ...shown, ...(attempt === null ? {} : { attempt }), ...remember };
   return {
     tag: 'button',
-    name: remember === undefined ? asked.decision : 'approve_and_remember',
+    name: asked.remember === undefined ? asked.decision : 'approve_and_remember',
     type: asked.decision === 'deny' ? 'danger_filled' : TYPES[style],
     text: words(text),
     form_action_type: 'submit',
-    behaviors: [{ type: 'callback', value }],
+    behaviors: [{ type: 'callback', value: writeAsked(asked) }],
     ...(confirm === null ? {} : { confirm: { title: words(confirm.title), text: words(confirm.text) } }),
   };
 }

@@ -39,6 +39,15 @@ const FINAL = new Set([
   ...['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long', 'no_text'],
 ]);
 
+/**
+ * What is no word on whether the app may look: Slack is not able to now, or refuses the token, as it would refuse the
+ * sending. Any other refusal means that it may not, or cannot there.
+ */
+const LOOK_AGAIN = new Set([
+  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'],
+  ...['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
+]);
+
 /** Under which type our messages carry the key that they were sent with. */
 const KEPT_AS = 'countersign_copy';
 
@@ -131,9 +140,10 @@ export function createSlackClient({
         const kept = messages.find(({ metadata }) => isKept(metadata, key));
         return kept?.ts ?? null;
       } catch (error) {
-        if (!(error instanceof SlackFailure) || error.reason !== 'missing_scope') throw error;
+        const reason = reasonOf(error);
+        if (reason === null || LOOK_AGAIN.has(reason)) throw error;
         log.warn(
-          { reason: error.reason },
+          { reason },
           'the Slack app may not look for messages that may be out already; one may stand twice',
         );
         return null;
@@ -155,6 +165,12 @@ export class SlackFailure extends Error {
     this.name = 'SlackFailure';
     this.reason = reason;
   }
+}
+
+/** Slack's word for what it refused; null where there is none. */
+function reasonOf(error: unknown): string | null {
+  if (error instanceof SlackFailure) return error.reason;
+  return error instanceof ChannelRefused ? error.code.replace(/^slack_/, '') : null;
 }
 
 const PLAIN = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;

@@ -1,6 +1,7 @@
-import { type Asked, type Form, MAX_COMMENT, needsComment, readAsked } from '../text/form.ts';
+import { type Asked, type Form, MAX_COMMENT, needsComment, readAsked, writeAsked } from '../text/form.ts';
 import { toRecord } from '../json-record.ts';
 import { sayBoth, sayBothShort } from '../text/plain.ts';
+import { sayRemember } from '../text/remember.ts';
 import type { Toast } from '../text/toasts.ts';
 import { type SlackBlock, type SlackView, plain } from './blocks.ts';
 import { nameOf } from './draw.ts';
@@ -23,13 +24,16 @@ export interface Asking {
 
 /** Asks for the comment, and says once more what a dangerous answer means. */
 export function drawDialog(asking: Asking, { hint, buttons }: Form): SlackView {
-  const { decision } = asking.asked;
+  const { decision, remember } = asking.asked;
   const confirm = buttons.find(({ asked }) => asked.decision === decision)?.confirm ?? null;
-  const words = confirm === null ? [] : [said(`${sayBoth(confirm.title)}\n${sayBoth(confirm.text)}`)];
+  const words = [
+    ...(remember === undefined ? [] : [said(sayBoth(sayRemember(remember)))]),
+    ...(confirm === null ? [] : [said(`${sayBoth(confirm.title)}\n${sayBoth(confirm.text)}`)]),
+  ];
   return {
     type: 'modal',
     callback_id: DIALOG,
-    private_metadata: JSON.stringify(asking),
+    private_metadata: JSON.stringify({ ...asking, asked: writeAsked(asking.asked) }),
     title: plain(nameOf(decision), TITLE),
     submit: plain('提交 Submit', WORD),
     close: plain('取消 Cancel', WORD),

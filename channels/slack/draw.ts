@@ -2,7 +2,7 @@ import type { Approval } from '../../domain/approval.ts';
 import type { Block } from '../text/blocks.ts';
 import { isCrisis, sayCrisis, sayEnded } from '../text/crisis.ts';
 import { fitApproval } from '../text/fit.ts';
-import { ASKED_WORDS, type Askable, type Button } from '../text/form.ts';
+import { ASKED_WORDS, type Askable, type Button, writeAsked } from '../text/form.ts';
 import type { Message } from '../text/message.ts';
 import { sayBoth, sayBothShort, sayLabelled } from '../text/plain.ts';
 import { type Bilingual, TIER_NAMES } from '../text/wording.ts';
@@ -122,9 +122,9 @@ function buttonsOf(buttons: readonly Button[]): SlackBlock {
     elements: buttons.map(({ asked, text, style }): SlackButton => {
       const button = {
         type: 'button',
-        action_id: `${ACTION}${asked.decision}`,
+        action_id: `${ACTION}${asked.remember === undefined ? asked.decision : 'remember'}`,
         text: plain(sayBothShort(text), BUTTON),
-        value: JSON.stringify(asked),
+        value: JSON.stringify(writeAsked(asked)),
       } as const;
       return style === 'plain' ? button : { ...button, style };
     }),

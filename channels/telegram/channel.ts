@@ -1,7 +1,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
 import { sayReminder } from '../text/reminder.ts';
-import type { TelegramClient } from './client.ts';
+import { type TelegramClient, bodyOf } from './client.ts';
 import { type Drawing, drawApproval, drawEnd } from './draw.ts';
 import { createOnce } from '../once.ts';
 import { createWriter } from './writer.ts';
@@ -59,6 +59,7 @@ export function createTelegramChannel(options: {
       const message = { ...drawReminder(approval), keyboard: [] };
       await once(`${chatId} ${key}`, () => watched(client.send(chatId, message, { replyTo: id })));
     },
+    preview: (approval) => bodyOf(drawApproval(drawing, approval)),
     health: () => ({ ok: lastError === null, lastError }),
   };
 }

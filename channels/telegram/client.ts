@@ -93,12 +93,12 @@ export function createTelegramClient(options: {
   return {
     async send(chatId, { text, entities, keyboard }, { replyTo, forceReply } = {}) {
       const payload = {
-        ...{ chat_id: chatId, text, entities: [...entities], link_preview_options: NO_PREVIEW },
+        ...{ chat_id: chatId, ...bodyOf({ text, entities, keyboard }) },
         ...(replyTo === undefined
           ? {}
           : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
         ...(forceReply === undefined
-          ? keyboardOf(keyboard)
+          ? {}
           : {
               reply_markup: {
                 force_reply: true as const,
@@ -164,10 +164,18 @@ const NO_PREVIEW = { is_disabled: true };
 /** grammY's own name for a signal; the one of Node is of the same shape. */
 type Signal = NonNullable<Parameters<Api['raw']['getMe']>[0]>;
 
-function keyboardOf(rows: Outgoing['keyboard']): {
+/** What a message says, as Telegram takes it. */
+export function bodyOf({ text, entities, keyboard }: Outgoing): {
+  readonly text: string;
+  readonly entities: MessageEntity[];
+  readonly link_preview_options: { readonly is_disabled: boolean };
   readonly reply_markup?: { readonly inline_keyboard: InlineKeyboardButton[][] };
 } {
-  return rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows.map((row) => [...row]) } };
+  const inline_keyboard = keyboard.map((row) => [...row]);
+  return {
+    ...{ text, entities: [...entities], link_preview_options: NO_PREVIEW },
+    ...(keyboard.length === 0 ? {} : { reply_markup: { inline_keyboard } }),
+  };
 }
 
 /** @throws ChannelRefused where Telegram said no for good, else TelegramFailure */

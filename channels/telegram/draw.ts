@@ -131,7 +131,8 @@ const WITH_COMMENT: Bilingual = { zh: '并附意见', en: 'with a comment' };
 function buttonsOf({ buttons }: Form, tokens: Tokens): readonly (readonly InlineKeyboardButton[])[] {
   return buttons.flatMap(({ asked, text }) => {
     const row = { text: sayBothShort(text), callback_data: tokens.write(asked, false) };
-    if (asked.decision !== 'approve' && asked.decision !== 'accept') return [[row]];
+    const isPlain = asked.decision === 'approve' || asked.decision === 'accept';
+    if (!isPlain || asked.remember !== undefined) return [[row]];
     const more = { zh: `${text.zh}${WITH_COMMENT.zh}`, en: `${text.en} ${WITH_COMMENT.en}` };
     return [[row], [{ text: sayBothShort(more), callback_data: tokens.write(asked, true) }]];
   });

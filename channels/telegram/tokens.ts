@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Approval } from '../../domain/approval.ts';
 import { type Askable, type Asked, isFollowUp, needsComment } from '../text/form.ts';
+import type { Remember } from '../text/remember.ts';
 
 /** What a button of ours asks for, as its data says. Of which approval is known by the message that it stands on. */
 export interface Token {
@@ -9,6 +10,8 @@ export interface Token {
   readonly wantsComment: boolean;
   readonly revision: number;
   readonly attempt: number | null;
+  /** How often and how long the approval is to be remembered; null where it is not. */
+  readonly remember: Remember | null;
   /** The beginning of the digest that was shown. */
   readonly digestStart: string;
   /** As it stood in the button. */
@@ -50,9 +53,13 @@ const LETTERS = {
   give_up: 'g',
 } as const satisfies Readonly<Record<Askable, string>>;
 
+/** Approves, and has that remembered in the bounds that stand behind the digest, in base 36. */
+const REMEMBER = 'm';
+
 const DIGEST_CHARACTERS = 16;
 const MAC_BYTES = 12;
-const DATA = /^([adcvrg])(\+?)\.(\d{1,9})\.(\d{1,6})\.([0-9a-f]{16})\.([\w-]{16})$/;
+const DATA =
+  /^([adcvrgm])(\+?)\.(\d{1,9})\.(\d{1,6})\.([0-9a-f]{16})(?:\.([0-9a-z]{1,2})-([0-9a-z]{1,5}))?\.([\w-]{16})$/;
 const QUESTION = /^(\S{1,64})\|(\d{1,15})\|(\d{1,20})\|([\w-]{16})$/;
 
 /** @param botToken the same for all processes, so that each reads what another wrote */
@@ -67,21 +74,27 @@ export function createTokens(botToken: string): Tokens {
       .toString('base64url');
 
   function read(data: string, approvalId: string): Token | null {
-    const [, letter, plus, revision, attempt, digestStart = '', mac = ''] = DATA.exec(data) ?? [];
+    const [, letter, plus, revision, attempt, digestStart = '', uses = '', seconds = '', mac = ''] =
+      DATA.exec(data) ?? [];
     const body = data.slice(0, -mac.length - 1);
-    const decision = ASKABLE_BY_LETTER.get(letter ?? '');
+    const decision = letter === REMEMBER ? 'approve' : ASKABLE_BY_LETTER.get(letter ?? '');
     if (decision === undefined || !isSame(mac, seal('button', approvalId, body))) return null;
+    if ((letter === REMEMBER) !== (uses !== '')) return null;
+    const bounds = { grantUses: Number.parseInt(uses, 36), grantSeconds: Number.parseInt(seconds, 36) };
     return {
       ...{ decision, revision: Number(revision), digestStart, data },
+      remember: uses === '' ? null : bounds,
       wantsComment: plus === '+' || needsComment(decision),
       attempt: isFollowUp(decision) ? Number(attempt) : null,
     };
   }
 
   return {
-    write({ approvalId, decision, revision, attempt, digest }, wantsComment) {
-      const head = `${LETTERS[decision]}${wantsComment ? '+' : ''}`;
-      const body = `${head}.${revision}.${attempt ?? 0}.${digest.slice(0, DIGEST_CHARACTERS)}`;
+    write({ approvalId, decision, revision, attempt, digest, remember }, wantsComment) {
+      const letter = remember === undefined ? LETTERS[decision] : REMEMBER;
+      const head = `${letter}${wantsComment ? '+' : ''}`;
+      const shown = `${head}.${revision}.${attempt ?? 0}.${digest.slice(0, DIGEST_CHARACTERS)}`;
+      const body = remember === undefined ? shown : `${shown}.${packBounds(remember)}`;
       return `${body}.${seal('button', approvalId, body)}`;
     },
     read,
@@ -117,12 +130,18 @@ export function isCurrent({ revision, attempt, digestStart }: Token, approval: A
  * What was asked, in full. The digest of a revision that is gone is known no more: then one is given that nothing has
  * but its beginning, and the decision service refuses it as another than what stands.
  */
-export function askedOf({ decision, revision, attempt, digestStart }: Token, approval: Approval): Asked {
+export function askedOf(token: Token, approval: Approval): Asked {
+  const { decision, revision, attempt, digestStart, remember } = token;
   const known = [approval, approval.revised?.previous].find(
     (one) => one?.revision === revision && one.digest.startsWith(digestStart),
   );
   const digest = known?.digest ?? digestStart.padEnd(64, '0');
-  return { approvalId: approval.id, revision, digest, decision, attempt };
+  const asked = { approvalId: approval.id, revision, digest, decision, attempt };
+  return remember === null ? asked : { ...asked, remember };
+}
+
+function packBounds({ grantUses, grantSeconds }: Remember): string {
+  return `${grantUses.toString(36)}-${grantSeconds.toString(36)}`;
 }
 
 function isSame(one: string, other: string): boolean {

@@ -80,6 +80,8 @@ export function createTerminalChannel(options: TerminalOptions): Channel {
       board.remind(approval.id);
       await print(key, `\u0007${sayReminder(approval)}\n`);
     },
+    preview: (approval) =>
+      drawMessage(isCrisis(approval) ? sayCrisis(approval, help) : messageFor(approval, pageUrl)),
     health: () => ({ ok: true, lastError: null }),
   };
 }

@@ -12,8 +12,9 @@ const BEGINNING = {
 
 /** How a message is tried, in this order: what helps least goes first, and the action last of all. */
 const ROOMS = [
-  WHOLE,
-  { ...WHOLE, diff: 0 },
+  { ...WHOLE, remember: true },
+  { ...WHOLE, remember: true, diff: 0 },
+  { ...WHOLE, remember: true, diff: 0, advice: 0 },
   { ...WHOLE, diff: 0, advice: 0 },
   { ...WHOLE, diff: 0, advice: 0, output: 1_000 },
   { ...BEGINNING, field: WHOLE.field, reason: WHOLE.reason, output: 400 },

@@ -92,6 +92,11 @@ export function isFollowUp(decision: Askable): boolean {
   return decision === 'accept' || decision === 'redo' || decision === 'give_up';
 }
 
+/** What a button carries, flat; `readAsked` reads it. */
+export function writeAsked({ attempt, remember, ...shown }: Asked): JsonRecord {
+  return { ...shown, ...(attempt === null ? {} : { attempt }), ...remember };
+}
+
 /** Reads what a button carried, which may be anything at all; null for what none of ours does. */
 export function readAsked(value: JsonRecord): Asked | null {
   const { approvalId, revision, digest, attempt = null } = value;

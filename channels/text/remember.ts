@@ -34,11 +34,13 @@ export function rememberOffer(grantable: Grantable): {
   readonly remember: Remember;
 } {
   const { uses, seconds } = offerOf(grantable);
-  const time = sayTime(seconds);
-  return {
-    text: { zh: `批准并记住（${uses} 次，${time.zh}内）`, en: `Approve and remember (${uses}×, ${time.en})` },
-    remember: { grantUses: uses, grantSeconds: seconds },
-  };
+  const remember = { grantUses: uses, grantSeconds: seconds };
+  return { text: sayRemember(remember), remember };
+}
+
+export function sayRemember({ grantUses: uses, grantSeconds }: Remember): Bilingual {
+  const time = sayTime(grantSeconds);
+  return { zh: `批准并记住（${uses} 次，${time.zh}内）`, en: `Approve and remember (${uses}×, ${time.en})` };
 }
 
 function sayTime(seconds: number): Bilingual {

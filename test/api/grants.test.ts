@@ -11,6 +11,7 @@ interface Grant {
   readonly id: string;
   readonly state: string;
   readonly uses: number;
+  readonly expiresAt: string;
   readonly maxUses: number | null;
   readonly pattern: string;
   readonly requester: string;
@@ -104,6 +105,8 @@ async function madeFor(requester: string): Promise<Grant> {
   if (made === undefined) throw new Error('no grant was made');
   return made;
 }
+
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Has an approval remembered, and tells its grant. */
 async function remember(
@@ -243,6 +246,9 @@ describe('an approval that is remembered', () => {
       ['approve', { grant: { uses: 0 } }],
       ['approve', { grant: { uses: 1_001 } }],
       ['approve', { grant: { expiresInSeconds: 30 * 86_400 + 1 } }],
+      ['approve', { grant: { uses: 1, maxUses: 1 } }],
+      ['approve', { grant: { expiresInSeconds: 60, expiresAt: inAnHour() } }],
+      ['approve', { grant: { expiresAt: '2020-01-01T00:00:00Z' } }],
       ['approve', { grant: { uses: 1, forEver: true } }],
       ['approve', { grant: { uses: 1 }, edits: { command: 'ls' } }],
       ['deny', { grant: { uses: 1 }, comment: 'no' }],
@@ -273,6 +279,21 @@ describe('a grant that is made by itself', () => {
     expect((await give({ approvalId: asked.id, uses: 1 })).status).toBe(201);
     expect(outcome(await ask(requester, 'git push origin main'))).toBe(PASSED);
     expect((await approvals.get(asked.id)).body.status).toBe('pending');
+  });
+
+  test('is bounded by a number and a time as well, with a decision too', async () => {
+    const requester = somebody();
+    const expiresAt = inAnHour();
+    const made = await give({
+      ...{ action: { command: commit('x') }, requester, profile: 'asked', maxUses: 2, expiresAt },
+      approver: 'alice',
+    });
+    expect(made).toMatchObject({ status: 201, body: { maxUses: 2 } });
+    const isThen = (at: string) => Math.abs(Date.parse(at) - Date.parse(expiresAt)) < 2_000;
+    expect(isThen(made.body.expiresAt)).toBe(true);
+    const other = await remember(somebody(), commit('x'), { maxUses: 3, expiresAt });
+    expect(other).toMatchObject({ maxUses: 3 });
+    expect(isThen(other.expiresAt)).toBe(true);
   });
 
   test('is refused, with a ledger entry, for what is not to be remembered', async () => {

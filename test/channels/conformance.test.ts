@@ -1,18 +1,18 @@
+import { IDENTITY_CHANNELS } from '../../domain/principal.ts';
 import { conform } from './conformance.ts';
-import { discordByGateway, discordByRequests } from './subjects/discord.ts';
-import { feishuByConnection, feishuByWebhook } from './subjects/feishu.ts';
-import { slackByRequests, slackBySocket } from './subjects/slack.ts';
-import { telegramByPolling, telegramByWebhook } from './subjects/telegram.ts';
-import { terminal } from './subjects/terminal.ts';
-import { webhook } from './subjects/webhook.ts';
+import { rulesOf } from './rules/scene.ts';
+import { SUBJECTS } from './subjects/all.ts';
 
-conform(feishuByWebhook);
-conform(feishuByConnection);
-conform(telegramByPolling);
-conform(telegramByWebhook);
-conform(discordByGateway);
-conform(discordByRequests);
-conform(slackBySocket);
-conform(slackByRequests);
-conform(terminal);
-conform(webhook);
+test('no channel is left out', () => {
+  const tried = Object.entries(SUBJECTS).flatMap(([name, subjects]) => (subjects.length > 0 ? [name] : []));
+  expect(tried.toSorted()).toEqual([...IDENTITY_CHANNELS, 'webhook'].toSorted());
+});
+
+for (const [channel, subjects] of Object.entries(SUBJECTS)) {
+  for (const subject of subjects) {
+    conform(subject);
+    rulesOf(subject)(`${subject.name} is the channel ${channel}`, [], async (scene) => {
+      expect(scene.channel.name).toBe(channel);
+    });
+  }
+}

@@ -10,6 +10,7 @@ import { tellBindings } from './rules/bindings.ts';
 import { tellComments } from './rules/comments.ts';
 import { tellCopies } from './rules/copies.ts';
 import { tellFaults } from './rules/faults.ts';
+import { tellRemembering } from './rules/remembering.ts';
 import { tellSending } from './rules/sending.ts';
 import { tellText } from './rules/text.ts';
 import type { Subject } from './subject.ts';
@@ -22,6 +23,7 @@ export function conform(subject: Subject): void {
     tellAnswers(subject);
     tellComments(subject);
     tellBindings(subject);
+    tellRemembering(subject);
     tellText(subject);
     tellFaults(subject);
   });

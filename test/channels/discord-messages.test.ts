@@ -4,6 +4,8 @@ import { drawApproval } from '../../channels/discord/draw.ts';
 import { drawModal } from '../../channels/discord/form.ts';
 import { escapeMarkdown, setApart, setApartLine } from '../../channels/discord/markdown.ts';
 import { sha256 } from '../../domain/digest.ts';
+import { DEFAULT_GRANT } from '../../domain/grant.ts';
+import { MAX_REVISIONS } from '../../domain/revision.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { messageFault, modalFault } from '../support/fake-discord/body-rules.ts';
 import { readMarkdown } from '../support/fake-discord/reading.ts';
@@ -33,6 +35,30 @@ test('a button holds all that it asks for in the 100 characters that Discord kee
       const id = encodeAsked({ ...given, decision }, kind);
       expect(id.length).toBeLessThanOrEqual(100);
       expect(decodeAsked(id)).toEqual({ asked: { ...given, decision }, kind });
+    }),
+  );
+});
+
+test('a button to remember holds its bounds, in as many characters', () => {
+  const asked = fc.record({
+    approvalId: fc.oneof(
+      approvalId(26),
+      approvalId(52).map((id) => id.replace(/.$/, '0')),
+    ),
+    revision: fc.integer({ min: 1, max: MAX_REVISIONS }),
+    digest: fc.string().map(sha256),
+    attempt: fc.constant(null),
+    remember: fc.record({
+      grantUses: fc.integer({ min: 1, max: DEFAULT_GRANT.uses }),
+      grantSeconds: fc.integer({ min: 1, max: DEFAULT_GRANT.seconds }),
+    }),
+  });
+  fc.assert(
+    fc.property(asked, (given) => {
+      const id = encodeAsked({ ...given, decision: 'approve' }, 'now');
+      expect(id.length).toBeLessThanOrEqual(100);
+      expect(decodeAsked(id)).toEqual({ asked: { ...given, decision: 'approve' }, kind: 'now' });
+      expect(decodeAsked(id.replace(/[^.]+$/, '-'))).toBeNull();
     }),
   );
 });

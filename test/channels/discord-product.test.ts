@@ -107,7 +107,7 @@ test('over the gateway a request is denied with a comment that reaches its reque
   }
 }, 90_000);
 
-test('by requests a request is approved, after a rate limit and an hour that Discord was away', async () => {
+test('by requests a request is approved, after two calls that Discord did not answer and two that it put off', async () => {
   fake.fail({ mode: 'down', times: 2 });
   fake.fail({ mode: 'rate-limit', times: 2 });
   const product = await startProduct({

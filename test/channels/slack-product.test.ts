@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { textOf } from '../support/fake-slack/check-blocks.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack/server.ts';
 import type { KeptMessage } from '../support/fake-slack/store.ts';
+import { BRIEF_PROFILE, channelState, latenessOf } from '../support/brief-profile.ts';
 import { approvalsAt, eventually } from '../support/http.ts';
 import { type Product, startProduct, temporaryHome } from '../support/product.ts';
-import { ADMIN, COMMANDER, GROUP, STRANGER, fillIn, sayAnswer } from '../support/slack-product.ts';
+import { ADMIN, COMMANDER, GROUP, STRANGER, buttonsOf, fillIn, sayAnswer } from '../support/slack-product.ts';
 
 const TABLE = { action: { command: 'DROP TABLE users' }, timeoutSeconds: 600 };
 const POLICY = `principals:
   - { id: mia, roles: [approver], slack: ${COMMANDER} }
   - { id: boss, roles: [approver, admin], slack: ${ADMIN} }
-`;
+${BRIEF_PROFILE}`;
 
 describe.each(['socket', 'webhook'] as const)('Slack, answered by %s', (mode) => {
   let home: Awaited<ReturnType<typeof temporaryHome>>;
@@ -57,8 +58,8 @@ describe.each(['socket', 'webhook'] as const)('Slack, answered by %s', (mode) =>
     fake.store.messages.filter(({ text, thread }) => thread === null && text.includes(id));
 
   /** A question with a message at everybody. */
-  async function ask() {
-    const { body: asked } = await approvals.create(TABLE);
+  async function ask(more: object = {}) {
+    const { body: asked } = await approvals.create({ ...TABLE, ...more });
     const [at] = await eventually(
       () => Promise.resolve(copies(asked.id)),
       (found) => found.length === 3,
@@ -84,6 +85,45 @@ describe.each(['socket', 'webhook'] as const)('Slack, answered by %s', (mode) =>
     );
     expect(await answer(copies(asked.id)[0] ?? at, 'approve', ADMIN).catch(String)).toContain('no button');
   });
+
+  test('a token that is revoked in the middle keeps no approval from its end, which every copy shows in the end', async () => {
+    const { asked } = await ask();
+    const { asked: brief } = await ask({ profile: 'brief', timeoutSeconds: undefined });
+    fake.revoked = true;
+    const decided = await approvals.decide(asked.id, 'deny', { comment: 'said over HTTP' });
+    expect(decided).toMatchObject({ status: 200, body: { status: 'rejected' } });
+    const down = await eventually(
+      () => channelState(product.url, 'slack'),
+      ({ ok }) => ok === false,
+    );
+    expect(down.ready).toBe(true);
+    expect(down.said).not.toContain(fake.token);
+    const { body: ended } = await approvals.get(brief.id, 20);
+    expect(ended.resolution).toMatchObject({ outcome: 'expired', by: 'system:timeout' });
+    expect(latenessOf(ended)).toBeLessThan(2_000);
+    expect(
+      copies(asked.id)
+        .map(({ blocks }) => textOf(blocks))
+        .join(),
+    ).not.toContain('said over HTTP');
+    fake.revoked = false;
+    for (const [id, words] of [
+      [asked.id, 'said over HTTP'],
+      [brief.id, 'expired undecided'],
+    ] as const) {
+      const ends = await eventually(
+        () => Promise.resolve(copies(id)),
+        (found) => found.every(({ blocks }) => textOf(blocks).includes(words)),
+        60_000,
+      );
+      expect(ends).toHaveLength(3);
+      for (const one of ends) expect(buttonsOf(one)).toEqual([]);
+    }
+    await eventually(
+      () => channelState(product.url, 'slack'),
+      ({ ok }) => ok === true,
+    );
+  }, 120_000);
 
   test('what Slack does not vouch for is refused, and stands in the ledger', async () => {
     const { asked, at } = await ask();

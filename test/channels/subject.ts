@@ -29,7 +29,9 @@ export type Lack =
   /** Comments of several lines. */
   | 'lines'
   /** News of who has read a message: it has no `read`. */
-  | 'reading';
+  | 'reading'
+  /** A button that has an approval remembered. */
+  | 'remembering';
 
 /** A channel that runs, against a fake of its vendor. */
 export interface Stage {
@@ -91,7 +93,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export type Answer = 'approve' | 'deny' | 'request_changes' | 'accept' | 'redo' | 'give_up';
+/** `remember`: to approve, and have that remembered. */
+export type Answer = 'approve' | 'remember' | 'deny' | 'request_changes' | 'accept' | 'redo' | 'give_up';
 
 export type VendorFault = 'down' | 'accept-then-reset' | 'rate-limit' | 'revoked' | 'blocked';
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BRIEF_PROFILE, channelState, latenessOf } from '../support/brief-profile.ts';
 import { type FakeTelegram, createFakeTelegram } from '../support/fake-telegram/fake-telegram.ts';
 import type { StoredMessage } from '../support/fake-telegram/types.ts';
 import { approvalsAt, call, eventually } from '../support/http.ts';
@@ -14,7 +15,7 @@ const POLICY = `
 principals:
   - { id: mia, roles: [approver], telegram: '${MIA}' }
   - { id: noa, roles: [approver, admin], telegram: '${NOA}' }
-`;
+${BRIEF_PROFILE}`;
 const TABLE = { action: { command: 'DROP TABLE users' } };
 
 let fake: FakeTelegram;
@@ -46,10 +47,11 @@ function copiesOf(id: string): readonly StoredMessage[] {
   return fake.messages().filter(({ text, replyTo }) => replyTo === null && text.includes(id));
 }
 
-async function everyCopy(id: string, words: string): Promise<readonly StoredMessage[]> {
+async function everyCopy(id: string, words: string, ms?: number): Promise<readonly StoredMessage[]> {
   return eventually(
     async () => copiesOf(id),
     (found) => found.length === 3 && found.every(({ text }) => text.includes(words)),
+    ms,
   );
 }
 
@@ -131,6 +133,39 @@ test('by webhook, which it registers itself, a press approves, and what is not T
     await product.stop();
   }
 }, 90_000);
+
+test('a token that is revoked in the middle keeps no approval from its end, which every copy shows in the end', async () => {
+  const product = await startProduct(env);
+  const stateOf = () => channelState(product.url, 'telegram');
+  try {
+    const approvals = approvalsAt(product.url);
+    const { body: asked } = await approvals.create(TABLE);
+    const { body: brief } = await approvals.create({ ...TABLE, profile: 'brief' });
+    await everyCopy(asked.id, 'DROP TABLE users');
+    await everyCopy(brief.id, 'DROP TABLE users');
+    fake.revoke(true);
+    const decided = await approvals.decide(asked.id, 'deny', { comment: 'said over HTTP' });
+    expect(decided).toMatchObject({ status: 200, body: { status: 'rejected' } });
+    const down = await eventually(stateOf, ({ ok }) => ok === false);
+    expect(down.ready).toBe(true);
+    const { body: ended } = await approvals.get(brief.id, 20);
+    expect(ended.resolution).toMatchObject({ outcome: 'expired', by: 'system:timeout' });
+    expect(latenessOf(ended)).toBeLessThan(2_000);
+    for (const { text } of copiesOf(asked.id)) expect(text).not.toContain('said over HTTP');
+    fake.revoke(false);
+    for (const [id, words] of [
+      [asked.id, 'said over HTTP'],
+      [brief.id, 'expired undecided'],
+    ] as const) {
+      for (const { keyboard } of await everyCopy(id, words, 60_000)) expect(keyboard).toEqual([]);
+    }
+    await eventually(stateOf, ({ ok }) => ok === true);
+  } finally {
+    fake.revoke(false);
+    await product.stop();
+  }
+  expect(product.output()).not.toContain(fake.token);
+}, 120_000);
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -83,6 +83,7 @@ test('a preview is the very card that the channel sends, and sends nothing', asy
   await cardsSent(fake, id);
   const sent = cardsOf(fake, id);
   const card = await previewCard(place, id, 'feishu');
+  expect(await previewCard(place, id)).toEqual(card);
   expect(card).toEqual(sent[0]?.card);
   expect(cardsOf(fake, id)).toHaveLength(sent.length);
 }, 60_000);

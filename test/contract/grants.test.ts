@@ -1,4 +1,5 @@
 import { decisionSchema } from '../../contract/approvals.ts';
+import { toBounds } from '../../contract/grant-bounds.ts';
 import { createGrantSchema, listGrantsSchema } from '../../contract/grants.ts';
 import { parsePolicyFile } from '../../contract/policy-file.ts';
 import { GRANT_SECONDS } from '../../domain/grant.ts';
@@ -42,6 +43,28 @@ test('a decision takes bounds with a plain approval alone', () => {
     { decision: 'approve', grant: { uses: '5' } },
   ])
     expect(decisionSchema.safeParse(wrong).success).toBe(false);
+});
+
+test('bounds go by either of their names, and never by both', () => {
+  const expiresAt = '2030-01-01T00:00:00+08:00';
+  const now = Date.parse('2029-12-31T15:00:00Z');
+  const read = (grant: object) => decisionSchema.safeParse({ decision: 'approve', grant });
+  const boundsOf = (grant: object) => toBounds(read(grant).data?.grant ?? {}, now);
+  expect(boundsOf({ maxUses: 5 })).toEqual({ uses: 5, seconds: null });
+  expect(boundsOf({ expiresAt })).toEqual({ uses: null, seconds: 3_600 });
+  expect(boundsOf({ uses: 5, expiresAt })).toEqual({ uses: 5, seconds: 3_600 });
+  expect(boundsOf({ maxUses: 5, expiresInSeconds: 60 })).toEqual({ uses: 5, seconds: 60 });
+  const faultOf = (grant: object) => read(grant).error?.issues.map(({ path, message }) => [path, message]);
+  expect(faultOf({ uses: 5, maxUses: 5 })).toEqual([
+    [['grant', 'maxUses'], 'says the same as "uses": give one of the two'],
+  ]);
+  expect(faultOf({ expiresInSeconds: 60, expiresAt })).toEqual([
+    [['grant', 'expiresAt'], 'says the same as "expiresInSeconds": give one of the two'],
+  ]);
+  for (const wrong of ['tomorrow', '2030-01-01', '2030-01-01T00:00:00', 5])
+    expect(faultOf({ expiresAt: wrong })).toEqual([
+      [['grant', 'expiresAt'], expect.stringMatching(/ISO 8601/)],
+    ]);
 });
 
 test('a grant is asked for of an action or of an approval, never of both', () => {

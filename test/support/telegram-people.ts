@@ -6,6 +6,7 @@ import type { StoredMessage } from './fake-telegram/types.ts';
 /** What the data of each answer's button begins with. */
 export const LETTERS = {
   approve: 'a',
+  remember: 'm',
   deny: 'd',
   request_changes: 'c',
   accept: 'v',

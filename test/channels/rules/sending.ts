@@ -23,6 +23,13 @@ export function tellSending(subject: Subject): void {
     expect(scene.messages()).toHaveLength(everybody(scene).length);
   });
 
+  rule('shows beforehand what it would send, and sends nothing by that', [], async (scene) => {
+    const approval = pendingApproval({ action: { command: 'make preview-of-this' } });
+    const preview = JSON.stringify(scene.channel.preview?.(approval));
+    expect(preview).toContain('make preview-of-this');
+    expect(scene.messages()).toEqual([]);
+  });
+
   rule('takes one key for one message, also from two who send at once', [], async (scene) => {
     const approval = pendingApproval();
     const to = scene.recipientOf(scene.approver);

@@ -22,11 +22,13 @@ export const STRANGER = '100000000000000009';
 export const GROUP = '700000000000000001';
 
 export const discordByGateway: Subject = {
-  ...{ name: 'Discord by gateway', lacks: ['reading'] },
+  name: 'Discord by gateway',
+  lacks: ['reading'],
   start: ({ now }) => startDiscord('gateway', now),
 };
 export const discordByRequests: Subject = {
-  ...{ name: 'Discord by requests', lacks: ['reading'] },
+  name: 'Discord by requests',
+  lacks: ['reading'],
   start: ({ now }) => startDiscord('webhook', now),
 };
 
@@ -58,7 +60,7 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
   async function prepare(messageId: string, what: Answer, by: string, comment?: string) {
     const ids = buttonsOf(fake.rooms.all.find(({ id }) => id === messageId) ?? { components: [] })
       .map((button) => String(button['custom_id']))
-      .filter((id) => decodeAsked(id)?.asked.decision === what);
+      .filter((id) => answerOf(id) === what);
     const onePress = ids.find((id) => decodeAsked(id)?.kind === 'now');
     const id = comment === undefined ? (onePress ?? ids[0]) : ids.find((one) => one !== onePress);
     if (id === undefined) throw new Error(`message ${messageId} has no button to ${what}`);
@@ -88,7 +90,7 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
     async forge(messageId) {
       const id = buttonsOf(fake.rooms.all.find((one) => one.id === messageId) ?? { components: [] })
         .map((button) => String(button['custom_id']))
-        .find((one) => decodeAsked(one)?.asked.decision === 'approve');
+        .find((one) => answerOf(one) === 'approve');
       const event = fake.press(messageId, id ?? '', APPROVER);
       const sent = {
         ...event.payload,
@@ -171,9 +173,7 @@ async function takeRequests(fake: FakeDiscord, receiver: Receiver): Promise<() =
 function toShown(fake: FakeDiscord, message: StoredMessage): Shown {
   const { text, links, mentions } = readMessage(message);
   const { person } = fake.rooms.channel(message.channel_id);
-  const decisions = buttonsOf(message).map(
-    (button) => decodeAsked(String(button['custom_id']))?.asked.decision,
-  );
+  const decisions = buttonsOf(message).map((button) => answerOf(String(button['custom_id'])));
   return {
     messageId: message.id,
     recipient: person === null ? `channel:${message.channel_id}` : `user:${person}`,
@@ -181,6 +181,11 @@ function toShown(fake: FakeDiscord, message: StoredMessage): Shown {
     buttons: [...new Set(decisions.filter((one) => one !== undefined))],
     isReminder: message.message_reference !== null,
   };
+}
+
+function answerOf(id: string): Answer | undefined {
+  const { remember, decision } = decodeAsked(id)?.asked ?? {};
+  return remember === undefined ? decision : 'remember';
 }
 
 function readSeen(seen: Seen): string {

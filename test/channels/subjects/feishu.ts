@@ -17,7 +17,16 @@ import { COMMANDER, PEOPLE, STRANGER } from '../feishu-approvals.ts';
 import { objectsIn } from '../feishu-card-reading.ts';
 
 const GROUP = 'oc_9999';
-const ANSWERS: readonly Answer[] = ['approve', 'deny', 'request_changes', 'accept', 'redo', 'give_up'];
+const REMEMBER = 'approve_and_remember';
+const ANSWERS: readonly Answer[] = [
+  'approve',
+  'remember',
+  'deny',
+  'request_changes',
+  'accept',
+  'redo',
+  'give_up',
+];
 const MODES = { down: '5xx', 'rate-limit': '429', 'accept-then-reset': 'accept-then-reset' } as const;
 
 export const feishuByWebhook: Subject = {
@@ -49,7 +58,7 @@ async function startFeishu(mode: CallbackMode, now: () => number): Promise<Stage
 
   function makeClick(messageId: string, what: Answer, by: string, comment?: string) {
     const form = comment === undefined ? {} : { formValue: { comment } };
-    const event = fake.cardAction({ messageId, operator: { open_id: by }, button: what, ...form });
+    const event = fake.cardAction({ messageId, operator: { open_id: by }, button: nameOf(what), ...form });
     if (mode === 'ws') return () => fake.deliverFrame(event);
     const request = fake.buildCallback(event);
     return () => fake.deliver(request);
@@ -158,7 +167,7 @@ function readMessage({
     messageId,
     recipient: `${receiveIdType}:${receiveId}`,
     text: shown,
-    buttons: ANSWERS.filter((answer) => names.includes(answer)),
+    buttons: ANSWERS.filter((answer) => names.includes(nameOf(answer))),
     links: [
       ...parts.flatMap(({ default_url: url }) => (typeof url === 'string' ? [url] : [])),
       ...markedUp.flatMap((one) => one.match(/https?:\/\/[^\s)>"]+/g) ?? []),
@@ -167,6 +176,8 @@ function readMessage({
     isReminder: parentId !== null,
   };
 }
+
+const nameOf = (answer: Answer): string => (answer === 'remember' ? REMEMBER : answer);
 
 /** Without the frame that the rendering puts around each line. */
 function readAll(rendered: string): string {

@@ -13,7 +13,7 @@ const [ENTER, UP, CLEAR_LINE] = ['\r', '\u001b[A', '\u0015'];
 
 /** One person at this machine, who is an approver and an admin. What they are told is all that is printed meanwhile. */
 export const terminal: Subject = {
-  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading'] },
+  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading', 'remembering'] },
   start: startTerminal,
 };
 
