@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Action } from '../domain/action.ts';
+import { actionFrom } from './action-from.ts';
 import { type Answer, answerOf } from './asking.ts';
 import { type AuditEvent, type AuditLog, openAuditLog } from './audit-log.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from './http.ts';
@@ -50,7 +51,7 @@ export async function requestApproval(
   const named = given.timeoutSeconds ?? settings.timeoutSeconds;
   const asked: NewApproval = {
     ...given,
-    ...{ action: actionOf(given.action), workspace },
+    ...{ action: actionFrom(given.action), workspace },
     // Who names a time means all of it, and not a ladder's first rung.
     ...(named === null ? {} : { timeoutSeconds: named }),
   };
@@ -78,12 +79,6 @@ export async function requestApproval(
   });
   await audit.write(eventOf(answer), { ...facts, ...factsOf(answer) });
   return { ...answer, traceId };
-}
-
-/** One word is the name of an action's type, as older clients send it; more is a command line. */
-function actionOf(action: Action | string): Action {
-  if (typeof action !== 'string') return action;
-  return /[\s/\\]/u.test(action.trim()) ? { command: action } : { type: action };
 }
 
 async function ask(remote: Remote, asked: NewApproval, key: string, until: number): Promise<RemoteApproval> {

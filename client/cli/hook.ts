@@ -19,8 +19,9 @@ export function registerHook(program: Command, connectTo: (url: string | null) =
     .command('hook')
     .description('answer an agent’s hook: its JSON on stdin, ours on stdout');
   for (const agent of AGENTS) {
-    hook
-      .command(agent.name)
+    const answering = hook.command(agent.name);
+    if (agent.alias !== null) answering.alias(agent.alias);
+    answering
       .description(`answer a hook of ${agent.title}`)
       .option(
         '--timeout <seconds>',

@@ -28,6 +28,8 @@ export type Verdict =
 export interface Agent {
   /** What the program is called on the command line, and in idempotency keys: never rename. */
   readonly name: string;
+  /** What it answers to as well on the command line; null for nothing. */
+  readonly alias: string | null;
   /** What people call it. */
   readonly title: string;
   /** Tools that act on nothing outside the agent: lists of its own tasks, questions to its user. */

@@ -13,6 +13,7 @@ import {
 /** Claude Code. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
 export const claudeCode: Agent = {
   name: 'claude-code',
+  alias: 'claude',
   title: 'Claude Code',
   own: new Set([
     ...[

@@ -16,6 +16,7 @@ const PATCH = 'apply_patch';
 /** Codex. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
 export const codex: Agent = {
   name: 'codex',
+  alias: null,
   title: 'Codex',
   own: new Set(['update_plan', 'request_user_input', 'list_agents', 'wait_agent', 'close_agent']),
 

@@ -3,6 +3,7 @@ import { type Agent, argsIn, eventIn, isFields, textIn, textOrNull } from './age
 /** Gemini CLI. `BeforeTool` comes before every call; where it is allowed, Gemini's own policy still has its word. */
 export const gemini: Agent = {
   name: 'gemini',
+  alias: 'gemini-cli',
   title: 'Gemini CLI',
   own: new Set([
     ...['ask_user', 'cli_help', 'complete_task', 'enter_plan_mode', 'exit_plan_mode', 'get_internal_docs'],

@@ -90,6 +90,14 @@ test.each([['--timeout', '3'], ['--nonsense'], ['--profile']])(
   },
 );
 
+test.each([
+  ['claude', CALL, DENIED],
+  ['gemini-cli', CALL.replace('PreToolUse', 'BeforeTool'), /"decision":"deny"/],
+])('%s is an agent by another name', async (alias, input, denied) => {
+  const { code, stdout } = await runCli(['hook', alias], { PLATFORM_URL: 'http://127.0.0.1:9' }, input);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(denied)]);
+});
+
 test('told to end, it still says no', async () => {
   const server = await serverThat(() => null);
   const child = spawn(process.execPath, [PROGRAM, 'hook', 'claude-code'], {
