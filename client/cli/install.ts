@@ -29,7 +29,10 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
       HOOK_SECONDS.default,
     )
     .option('--profile <name>', 'the profile to ask with (default: hooks)')
-    .option('--workspace <name>', 'the workspace to ask in (default: default)')
+    .option(
+      '--workspace <name>',
+      'the workspace to ask in (default: WORKSPACE_ID of the agent’s environment, or default)',
+    )
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
     .option('--url <url>', 'the server (default: PLATFORM_URL of the agent’s environment)')
     .option('--prompts-only', 'ask only where the agent would ask its own user (not gemini)')

@@ -15,11 +15,11 @@ export interface ToolCall {
   readonly purpose: string | null;
 }
 
-/** What the hook says to a call. */
+/** What the hook says to a call. The `note` says who let it go ahead, and with which words; null where nobody had to. */
 export type Verdict =
-  | { readonly kind: 'allow' }
+  | { readonly kind: 'allow'; readonly note: string | null }
   /** The call goes ahead with these arguments in the place of its own. */
-  | { readonly kind: 'edit'; readonly args: Json }
+  | { readonly kind: 'edit'; readonly args: Json; readonly note: string | null }
   | { readonly kind: 'deny'; readonly message: string }
   /** The call acts on nothing outside the agent: the program goes its own way. */
   | { readonly kind: 'pass' };

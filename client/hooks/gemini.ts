@@ -1,4 +1,4 @@
-import { type Agent, argsIn, eventIn, isFields, textIn, textOrNull } from './agent.ts';
+import { type Agent, type Fields, argsIn, eventIn, isFields, textIn, textOrNull } from './agent.ts';
 
 /** Gemini CLI. `BeforeTool` comes before every call; where it is allowed, Gemini's own policy still has its word. */
 export const gemini: Agent = {
@@ -37,10 +37,10 @@ export const gemini: Agent = {
       case 'pass':
         return {};
       case 'allow':
-        return { decision: 'allow' };
+        return { decision: 'allow', ...beside(verdict.note) };
       case 'edit':
         return {
-          decision: 'allow',
+          ...{ decision: 'allow', ...beside(verdict.note) },
           hookSpecificOutput: { hookEventName: 'BeforeTool', tool_input: verdict.args },
         };
       case 'deny':
@@ -48,3 +48,8 @@ export const gemini: Agent = {
     }
   },
 };
+
+/** Gemini has no words for its model beside an allow: these are for its user. */
+function beside(note: string | null): Fields {
+  return note === null ? {} : { systemMessage: note };
+}
