@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { PROGRAM, runCli, startProduct, temporaryHome } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -125,12 +127,21 @@ test('with its key it asks, and what is SAFE is allowed at once; without, it say
   const product = await startProduct({ APPROVAL_HOME: home.path, API_SERVER_KEY: key });
   try {
     const args = ['hook', 'claude-code', '--url', product.url];
+    const record = join(home.path, 'asked', 'audit.jsonl');
     const [known, stranger, nameless] = await Promise.all([
-      runCli(args, { COUNTERSIGN_KEY: key }, CALL),
+      runCli(args, { COUNTERSIGN_KEY: key, WORKSPACE_ID: 'shop', AUDIT_LOG_PATH: record }, CALL),
       runCli(args, { COUNTERSIGN_KEY: 'another' }, CALL),
       runCli(args, {}, CALL),
     ]);
     expect(known.stdout).toMatch(/"permissionDecision":"allow"/);
+    const headers = { authorization: `Bearer ${key}` };
+    const listed = await fetch(`${product.url}/v1/approvals?workspace=shop`, { headers });
+    expect(await listed.json()).toMatchObject({ data: [{ action: { tool: 'Bash' } }] });
+    const events = readFileSync(record, 'utf8').trimEnd().split('\n');
+    expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      'requested',
+      'granted',
+    ]);
     for (const { code, stdout } of [stranger, nameless]) {
       expect(code).toBe(0);
       expect(stdout).toMatch(DENIED);

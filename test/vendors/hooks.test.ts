@@ -90,6 +90,18 @@ describe('a call that is approved', () => {
   });
 });
 
+test(
+  'Claude Code takes the approval of what it would ask its own user, with who approved it',
+  async () => {
+    const installed = [...PATIENT, '--requester', 'claude-prompt', '--prompts-only'];
+    const run = runVendor('claude-code', making('approved'), suite.url, installed);
+    const { id } = await questionOf('claude-prompt');
+    await approvals.decide(id, 'approve', { comment: 'after lunch' });
+    expect((await run).made('approved')).toBe(true);
+  },
+  RUNS_MS,
+);
+
 describe('a call that is denied', () => {
   const of = runAll('denied', ({ id }) => approvals.decide(id, 'deny', { comment: 'rebase instead' }));
 
