@@ -78,13 +78,18 @@ export async function answerOf(
   approval: RemoteApproval,
   own: Action | null,
 ): Promise<Answer> {
+  const told = outcomeOf(approval);
+  return { ...told, action: told.granted ? await approvedAction(remote, approval, own) : null };
+}
+
+/** The same as far as the approval itself says it. */
+export function outcomeOf(approval: RemoteApproval): Omit<Answer, 'action'> {
   const { id, status, resolution, changes, links } = approval;
   const outcome = resolution?.outcome ?? (status === 'changes_requested' ? status : 'pending');
   const granted = resolution !== null && grants(resolution.outcome);
   const says = status === 'changes_requested' ? changes : resolution;
   return {
     ...{ id, outcome, granted, approval, url: links.inbox },
-    action: granted ? await approvedAction(remote, approval, own) : null,
     by: says?.by ?? null,
     comment: says?.comment ?? '',
   };
@@ -114,4 +119,9 @@ export function sayAnswer({
   const said = comment === '' ? '' : `: ${comment}`;
   const where = outcome === 'pending' && url !== null ? ` at ${url}` : '';
   return `${outcome.replaceAll('_', ' ')}${who}${said}${where} (${id})`;
+}
+
+/** The same where a person has let something be done; null where nobody had to. */
+export function sayApproval(answer: Answer): string | null {
+  return answer.outcome === 'approved' ? sayAnswer(answer) : null;
 }

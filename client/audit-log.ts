@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { maskJson } from '../domain/mask.ts';
 
 /** How a question went, for the requester's own records. */
@@ -6,7 +7,7 @@ export type AuditEvent = 'requested' | 'granted' | 'denied' | 'timeout' | 'rbac.
 
 export interface AuditLog {
   /**
-   * Appends one event as one line of JSON, secrets masked, and makes it durable.
+   * Appends one event as one line of JSON, secrets masked, and makes it durable. A folder that is missing is made.
    * @throws Error where it cannot be written whole: what is not on record is not to be done
    */
   write(event: AuditEvent, facts: Readonly<Record<string, unknown>>): Promise<void>;
@@ -34,6 +35,7 @@ export function openAuditLog(path: string | null, traceId: string): AuditLog {
 }
 
 async function append(path: string, line: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, 'a+', 0o600);
   try {
     const bytes = Buffer.from((await endsWhole(file)) ? line : `\n${line}`);

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Action } from '../domain/action.ts';
+import { actionFrom } from './action-from.ts';
 import { type Answer, answerOf } from './asking.ts';
-import { type AuditEvent, type AuditLog, openAuditLog } from './audit-log.ts';
+import { type AuditLog, openAuditLog } from './audit-log.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from './http.ts';
 import { mayAsk } from './may-ask.ts';
+import { UNNAMED, eventOf, factsOf } from './question-record.ts';
 import { RemoteProblem, Unreachable } from './remote-errors.ts';
 import { type ClientSettings, TIMEOUT_SECONDS, readSettings } from './settings.ts';
 import { beforehand, isPassing, waitOn } from './waiting.ts';
@@ -50,19 +52,19 @@ export async function requestApproval(
   const named = given.timeoutSeconds ?? settings.timeoutSeconds;
   const asked: NewApproval = {
     ...given,
-    ...{ action: actionOf(given.action), workspace },
+    ...{ action: actionFrom(given.action), workspace },
     // Who names a time means all of it, and not a ladder's first rung.
     ...(named === null ? {} : { timeoutSeconds: named }),
   };
   const audit = openAuditLog(settings.auditLogPath, traceId);
   const facts = {
     workspace,
-    requester: given.requester ?? null,
+    requester: given.requester ?? UNNAMED,
     role,
     action: asked.action,
     reason: asked.reason,
   };
-  const refusal = mayAsk(settings, { requester: given.requester ?? 'agent', role });
+  const refusal = mayAsk(settings, { requester: facts.requester, role });
   if (refusal !== null) {
     await audit.write('rbac.deny', { ...facts, required: refusal.required, error: refusal.message });
     throw refusal;
@@ -78,12 +80,6 @@ export async function requestApproval(
   });
   await audit.write(eventOf(answer), { ...facts, ...factsOf(answer) });
   return { ...answer, traceId };
-}
-
-/** One word is the name of an action's type, as older clients send it; more is a command line. */
-function actionOf(action: Action | string): Action {
-  if (typeof action !== 'string') return action;
-  return /[\s/\\]/u.test(action.trim()) ? { command: action } : { type: action };
 }
 
 async function ask(remote: Remote, asked: NewApproval, key: string, until: number): Promise<RemoteApproval> {
@@ -170,31 +166,4 @@ async function recordingFailure(
     await audit.write('denied', { ...facts, outcome: 'error', error: reason });
     throw error;
   }
-}
-
-function eventOf({ granted, outcome }: Conclusion): AuditEvent {
-  if (granted) return 'granted';
-  return outcome === 'timeout' || outcome === 'expired' ? 'timeout' : 'denied';
-}
-
-function factsOf({
-  id,
-  outcome,
-  by,
-  comment,
-  action,
-  approval,
-}: Conclusion): Readonly<Record<string, unknown>> {
-  const { requester, revision, digest, currentTier } = approval;
-  const said = {
-    approval_id: id,
-    requester,
-    outcome,
-    decided_by: by,
-    comment,
-    tier: currentTier,
-    revision,
-    digest,
-  };
-  return action === null ? said : { ...said, action };
 }

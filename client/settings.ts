@@ -17,7 +17,7 @@ export interface ClientSettings extends Place {
   readonly useWebSocket: boolean;
   /** Where audit events are appended; null for nowhere. */
   readonly auditLogPath: string | null;
-  /** The `config.yaml` whose `rbac.roles` say who may ask. */
+  /** The `config.yaml` whose `rbac.roles` say who may ask; unless it was named, the working folder's counts as well. */
   readonly configFile: string;
   /** Whether that file was named, and so must be there. */
   readonly configFileNamed: boolean;
@@ -117,6 +117,22 @@ export function readSettings(env: Variables): ClientSettings {
 export function placeOf(env: Variables): Place {
   const url = env['PLATFORM_URL'] || `http://127.0.0.1:${env['PORT'] || env['SUPERVISOR_PORT'] || '8080'}`;
   return { url: url.replace(/\/+$/, ''), key: env['COUNTERSIGN_KEY'] || env['API_SERVER_KEY'] || null };
+}
+
+/** What a command that asks goes by unless an option says otherwise; null where the environment says nothing. */
+export function askingFrom(env: Variables): {
+  readonly workspace: string | null;
+  readonly auditLogPath: string | null;
+} {
+  return { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
+}
+
+/**
+ * `APPROVAL_TIMEOUT` in seconds; null where it is not set.
+ * @throws SettingsError
+ */
+export function timeoutFrom(env: Variables): number | null {
+  return readSettings({ APPROVAL_TIMEOUT: env['APPROVAL_TIMEOUT'] }).timeoutSeconds;
 }
 
 function describe({ path, message }: z.core.$ZodIssue, given: Variables): string {

@@ -4,9 +4,10 @@ import { canonicalJson } from '../domain/canonical.ts';
 import { sha256 } from '../domain/digest.ts';
 import { askThrough } from './ask-through.ts';
 import { type Answer, sayAnswer } from './asking.ts';
-import { type AuditEvent, openAuditLog } from './audit-log.ts';
+import { openAuditLog } from './audit-log.ts';
 import type { NewApproval, Remote, RemoteApproval } from './http.ts';
 import { plainJson } from './plain-json.ts';
+import { UNNAMED, eventOf, factsOf } from './question-record.ts';
 
 /** How long people have before a tool call is rejected, in milliseconds, where nobody says. */
 const WAIT_MS = 10 * 60 * 1_000;
@@ -73,14 +74,15 @@ export async function askAboutCall(
 ): Promise<ToolAnswer> {
   const until = Date.now() + (asking.waitMs ?? WAIT_MS);
   const audit = openAuditLog(asking.auditLogPath ?? null, randomUUID());
-  const facts = { workspace: asking.workspace ?? 'default', requester: asking.requester ?? null };
+  const facts = { workspace: asking.workspace ?? 'default', requester: asking.requester ?? UNNAMED };
   try {
     const args = plainJson(call.args ?? {}, `the input of ${call.tool}`);
     const own: Action = { tool: call.tool, args };
     await audit.write('requested', { ...facts, action: own, reason: call.reason });
     const answer = await within(ask(asking, call, own, until), until, signal);
     const told = toolAnswer(answer, own);
-    await audit.write(eventOf(told, answer), { ...facts, ...factsOf(answer), action: answer.action ?? own });
+    const event = eventOf({ granted: told.granted, outcome: answer.outcome });
+    await audit.write(event, { ...facts, action: own, ...factsOf(answer) });
     return told;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -121,17 +123,6 @@ function toolAnswer(answer: Answer, own: Action): ToolAnswer {
   }
   const edited = canonicalJson({ tool, args }) !== canonicalJson({ tool: own.tool, args: own.args });
   return { granted: true, ...{ tool, args, edited, message, answer } };
-}
-
-function eventOf({ granted }: ToolAnswer, { outcome }: Answer): AuditEvent {
-  if (granted) return 'granted';
-  return outcome === 'expired' || outcome === 'pending' ? 'timeout' : 'denied';
-}
-
-function factsOf({ id, outcome, by, comment, approval }: Answer): Readonly<Record<string, unknown>> {
-  const { requester, revision, digest, currentTier } = approval;
-  const decided = { approval_id: id, requester, outcome, decided_by: by, comment };
-  return { ...decided, tier: currentTier, revision, digest };
 }
 
 /** What to tell a model whose framework cannot run an edited call: to make that call itself. */

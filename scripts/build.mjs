@@ -1,6 +1,7 @@
 import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildClient } from './build-client.mjs';
 import { requireNode } from './node-version.mjs';
 import { pageConfig } from './page-config.mjs';
 import { showCommand } from './run-command.mjs';
@@ -20,16 +21,17 @@ const dist = join(root, 'dist');
 const stamp = await stampSources(root);
 
 await rm(dist, { recursive: true, force: true });
-await compile();
+const built = await Promise.all([compile(), buildClient(root)]);
+if (built.includes(false)) process.exit(1);
 for (const asset of ASSETS) await copyAsset(asset);
 await bundleWorkflows();
 await buildPage();
 await writeFile(join(dist, BUILD_STAMP), stamp);
 
+/** @returns {Promise<boolean>} whether it could be compiled; the compiler has said why not */
 async function compile() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const code = await showCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root });
-  if (code !== 0) process.exit(1);
+  return (await showCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root })) === 0;
 }
 
 /** @param {{ readonly from: string, readonly keep: RegExp }} asset */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CLIENT_WHOLE } from './build-client.mjs';
 import { errorCode, lastLines, runCommand, showCommand } from './run-command.mjs';
 import { BUILD_STAMP, stampSources } from './source-stamp.mjs';
 
@@ -56,16 +57,27 @@ function installError(command, { code, output }) {
 }
 
 /**
- * Builds `dist`, unless it was built from these very sources. Safe to retry.
+ * Builds `dist` and `client/dist`, unless both are there and were built from these very sources. Safe to retry.
  * @param {Place} place
  * @returns {Promise<void>} rejects when the build fails
  */
 export async function ensureBuilt({ root, log }) {
   const built = await readIfThere(join(root, 'dist', BUILD_STAMP));
-  if (built !== undefined && built === (await stampSources(root))) return;
+  const isWhole = built !== undefined && (await hasClient(root));
+  if (isWhole && built === (await stampSources(root))) return;
   log('building');
   const code = await showCommand(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
   if (code !== 0) throw new Error('The build failed; its errors are above.');
+}
+
+/**
+ * Whether the client's package can be packed as it is, or there is none.
+ * @param {string} root
+ */
+async function hasClient(root) {
+  const client = join(root, 'client');
+  if ((await readIfThere(join(client, 'package.json'))) === undefined) return true;
+  return (await readIfThere(join(client, CLIENT_WHOLE))) !== undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
-import { type NewApproval, type Remote, connect } from '../http.ts';
+import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
 import { registerMcp } from '../mcp/command.ts';
-import { placeOf } from '../settings.ts';
+import { showOnRecord, openRecord } from '../question-record.ts';
+import { askingFrom, placeOf } from '../settings.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
@@ -25,7 +26,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
     const { url, key } = placeOf(env);
     return (connected ??= connect(url, key, 'cli'));
   };
-  registerRequest(program, remote);
+  registerRequest(program, remote, env);
   registerReading(program, remote, env);
   registerDeciding(program, remote);
   registerFollowUp(program, remote);
@@ -33,11 +34,12 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerClassify(program, remote, env);
   registerHealthcheck(program, env);
   registerMcp(program, remote, env);
-  registerExec(program, remote);
-  registerHook(program, (named) => {
+  registerExec(program, remote, env);
+  const connectTo = (named: string | null): Remote => {
     const { url, key } = placeOf(env);
     return connect(named ?? url, key);
-  });
+  };
+  registerHook(program, connectTo, env);
   registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');
@@ -54,14 +56,14 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   );
 }
 
-function registerRequest(program: Command, remote: () => Remote): void {
+function registerRequest(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
   hintAtWords(command(program, 'request', 'ask for an approval'), 'request')
     .argument('[command...]', 'one shell command in quotes, or after -- a program and its arguments')
     .requiredOption('--reason <text>', 'why')
     .option('--sql <statement>', 'a SQL statement instead of a command')
     .option('--type <name>', 'an action type, such as deploy')
     .option('--requester <name>', 'who asks (default: agent)')
-    .option('--workspace <name>', 'the workspace (default: default)')
+    .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
     .option('--profile <name>', 'the profile (default: interactive)')
     .option('--lang <tag>', 'the requester’s language: en or zh, with a region as in zh-CN')
     .option('--timeout <seconds>', 'the whole deadline, 30 to 3600')
@@ -74,22 +76,24 @@ function registerRequest(program: Command, remote: () => Remote): void {
     .action(async (words: string[], options: Options) => {
       await run(options, async (output) => {
         const key = options['idempotencyKey'];
-        const created = await remote().create(
-          newApproval(words, options),
-          typeof key === 'string' ? key : null,
-        );
-        const shown = options['wait'] === true ? await untilEnded(remote(), created) : created;
+        const own = askingFrom(env);
+        const question = newApproval(words, options, own.workspace);
+        const ask = async (): Promise<RemoteApproval> => {
+          const created = await remote().create(question, typeof key === 'string' ? key : null);
+          return options['wait'] === true ? untilEnded(remote(), created) : created;
+        };
+        const shown = await showOnRecord(openRecord(own.auditLogPath, question), ask);
         printApproval(output, shown);
         return codeFor(shown);
       });
     });
 }
 
-function newApproval(words: readonly string[], options: Options): NewApproval {
+function newApproval(words: readonly string[], options: Options, workspace: string | null): NewApproval {
   const action = actionOf(words, options);
   const optional = {
     requester: options['requester'],
-    workspace: options['workspace'],
+    workspace: options['workspace'] ?? workspace ?? undefined,
     profile: options['profile'],
     language: options['lang'],
     timeoutSeconds: options['timeout'] === undefined ? undefined : Number(options['timeout']),

@@ -2,33 +2,42 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { type Action, describeAction } from '../../domain/action.ts';
 import { renderLine } from '../../domain/visible.ts';
-import type { Answer } from '../asking.ts';
-import { sayAnswer } from '../asking.ts';
+import { type Answer, sayAnswer, sayApproval } from '../asking.ts';
 import { actionToRun, runnableOf } from '../exec/approved.ts';
 import { askToRun } from '../exec/ask-to-run.ts';
 import { createProgress } from '../exec/progress.ts';
 import { type Ended, runArgv } from '../exec/run-argv.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import type { NewApproval, Remote } from '../http.ts';
+import { askOnRecord, openRecord } from '../question-record.ts';
+import { askingFrom, timeoutFrom } from '../settings.ts';
 import { type Options, hintAtWords, run, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
 /** A process that waits for its server to take the result would look as if the command still ran. */
 const REPORT_MS = 10_000;
 
-export function registerExec(program: Command, remote: () => Remote): void {
+export function registerExec(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
   hintAtWords(program.command('exec').description('ask, wait, and run exactly what was approved'), 'exec')
     .argument('<command...>', 'after --: a program and its arguments, run without a shell')
     .option('--reason <text>', 'why', 'countersign exec')
     .option('--profile <name>', 'the profile (default: interactive)')
-    .option('--workspace <name>', 'the workspace (default: default)')
+    .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
-    .option('--timeout <seconds>', 'the whole deadline, 30 to 3600', seconds(1, 999_999))
+    .option(
+      '--timeout <seconds>',
+      'the whole deadline, 30 to 3600 (default: APPROVAL_TIMEOUT, or the profile’s)',
+      seconds(1, 999_999),
+    )
     .option('--no-report', 'do not tell the server how the command ended')
     .action(async (argv: string[], options: Options) => {
       await run(options, async () => {
         const action = actionToRun(argv, process.cwd(), hostname());
-        const answer = await askToRun(remote(), questionOf(action, options), createProgress(process.stderr));
+        const question = questionOf(action, options, env);
+        const record = openRecord(askingFrom(env).auditLogPath, question);
+        const answer = await askOnRecord(record, () =>
+          askToRun(remote(), question, createProgress(process.stderr)),
+        );
         if (answer === null) return say(EXIT.cancelled, 'taken back: nothing was run');
         if (!answer.granted || answer.action === null) return sayDenial(answer);
         return runApproved(remote(), answer, answer.action, options);
@@ -36,12 +45,14 @@ export function registerExec(program: Command, remote: () => Remote): void {
     });
 }
 
-function questionOf(action: Action, options: Options): NewApproval {
-  const { timeout } = options;
+function questionOf(action: Action, options: Options, env: NodeJS.ProcessEnv): NewApproval {
+  const timeout = options['timeout'] ?? timeoutFrom(env);
+  const { workspace } = askingFrom(env);
   const given = textOptions(options, { profile: 'profile', workspace: 'workspace', requester: 'requester' });
   return {
     action,
     reason: String(options['reason']),
+    ...(workspace === null ? {} : { workspace }),
     ...given,
     ...(typeof timeout === 'number' ? { timeoutSeconds: timeout } : {}),
     // The exit code is the caller's to judge, so nobody is asked about it.
@@ -60,6 +71,8 @@ async function runApproved(
   if (approved.kind === 'refused') {
     return say(EXIT.error, `${id} was approved, but ${approved.why}; nothing was run`);
   }
+  const said = sayApproval(answer);
+  if (said !== null) console.error(`countersign: ${renderLine(said)}`);
   if (approval.revised?.how === 'edited') {
     const edited = renderLine(describeAction(action));
     console.error(`countersign: ${by ?? 'somebody'} approved it as edited: ${edited} (${id})`);

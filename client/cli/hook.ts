@@ -4,6 +4,7 @@ import { AGENTS } from '../hooks/agents.ts';
 import { sayFailure } from '../hooks/answer-call.ts';
 import { type Reply, runHook } from '../hooks/run-hook.ts';
 import type { Remote } from '../http.ts';
+import { askingFrom } from '../settings.ts';
 import { type Options, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
@@ -14,13 +15,18 @@ const BLOCK = 2;
 export const HOOK_SECONDS = { min: 10, default: 86_400, max: 604_800 } as const;
 
 /** What the programs call before a tool runs. Not for people; `countersign install` writes it into their settings. */
-export function registerHook(program: Command, connectTo: (url: string | null) => Remote): void {
+export function registerHook(
+  program: Command,
+  connectTo: (url: string | null) => Remote,
+  env: NodeJS.ProcessEnv,
+): void {
   const hook = program
     .command('hook')
     .description('answer an agent’s hook: its JSON on stdin, ours on stdout');
   for (const agent of AGENTS) {
-    hook
-      .command(agent.name)
+    const answering = hook.command(agent.name);
+    if (agent.alias !== null) answering.alias(agent.alias);
+    answering
       .description(`answer a hook of ${agent.title}`)
       .option(
         '--timeout <seconds>',
@@ -29,10 +35,10 @@ export function registerHook(program: Command, connectTo: (url: string | null) =
         HOOK_SECONDS.default,
       )
       .option('--profile <name>', 'the profile', 'hooks')
-      .option('--workspace <name>', 'the workspace (default: default)')
+      .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
       .option('--requester <name>', 'who asks (open mode only; default: agent)')
       .option('--url <url>', 'the server (default: PLATFORM_URL)')
-      .action((options: Options) => answerHook(agent, options, connectTo));
+      .action((options: Options) => answerHook(agent, options, connectTo, env));
   }
 }
 
@@ -40,6 +46,7 @@ async function answerHook(
   agent: Agent,
   options: Options,
   connectTo: (url: string | null) => Remote,
+  env: NodeJS.ProcessEnv,
 ): Promise<void> {
   // Of the process, not of this line: the program's clock runs since it was started.
   const startedAt = Date.now() - process.uptime() * 1_000;
@@ -57,12 +64,14 @@ async function answerHook(
     requester: 'requester',
   });
   const url = options['url'];
+  const { workspace, auditLogPath } = askingFrom(env);
   try {
     const reply = await runHook({
       agent,
       input: readAll(),
       remote: connectTo(typeof url === 'string' ? url : null),
-      manner: { profile, ...given },
+      manner: { profile, ...(workspace === null ? {} : { workspace }), ...given },
+      auditLogPath,
       ...{ startedAt, timeoutSeconds: Number(options['timeout']), ended },
     });
     leave(reply);

@@ -1,14 +1,23 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../exit-codes.ts';
+import { AGENTS } from '../hooks/agents.ts';
 import { AGENT_NAMES, type AgentName, type Scope, planInstall, planUninstall } from '../install/plan.ts';
 import { type Change, makeChange } from '../install/settings-file.ts';
 import { type Options, run, textOptions } from './command.ts';
 import { HOOK_SECONDS } from './hook.ts';
 import { seconds } from './seconds.ts';
 
-const AGENT = new Argument('<agent>', 'whose settings').choices(AGENT_NAMES);
+const AGENT = new Argument('<agent>', `whose settings: ${AGENT_NAMES.join(', ')}`).argParser(agentNamed);
+
+/** An agent by its name, or by what it answers to as well. */
+function agentNamed(given: string): AgentName {
+  const alias = AGENTS.find((agent) => agent.alias === given)?.name;
+  const name = AGENT_NAMES.find((one) => one === (alias ?? given));
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(`Allowed choices are ${AGENT_NAMES.join(', ')}.`);
+}
 
 /** Writes our hook into the settings of the agents' programs, and takes it out again. */
 export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void {
@@ -20,7 +29,10 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
       HOOK_SECONDS.default,
     )
     .option('--profile <name>', 'the profile to ask with (default: hooks)')
-    .option('--workspace <name>', 'the workspace to ask in (default: default)')
+    .option(
+      '--workspace <name>',
+      'the workspace to ask in (default: WORKSPACE_ID of the agent’s environment, or default)',
+    )
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
     .option('--url <url>', 'the server (default: PLATFORM_URL of the agent’s environment)')
     .option('--prompts-only', 'ask only where the agent would ask its own user (not gemini)')

@@ -15,11 +15,11 @@ export interface ToolCall {
   readonly purpose: string | null;
 }
 
-/** What the hook says to a call. */
+/** What the hook says to a call. The `note` says who let it go ahead, and with which words; null where nobody had to. */
 export type Verdict =
-  | { readonly kind: 'allow' }
+  | { readonly kind: 'allow'; readonly note: string | null }
   /** The call goes ahead with these arguments in the place of its own. */
-  | { readonly kind: 'edit'; readonly args: Json }
+  | { readonly kind: 'edit'; readonly args: Json; readonly note: string | null }
   | { readonly kind: 'deny'; readonly message: string }
   /** The call acts on nothing outside the agent: the program goes its own way. */
   | { readonly kind: 'pass' };
@@ -28,6 +28,8 @@ export type Verdict =
 export interface Agent {
   /** What the program is called on the command line, and in idempotency keys: never rename. */
   readonly name: string;
+  /** What it answers to as well on the command line; null for nothing. */
+  readonly alias: string | null;
   /** What people call it. */
   readonly title: string;
   /** Tools that act on nothing outside the agent: lists of its own tasks, questions to its user. */

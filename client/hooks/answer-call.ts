@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../domain/canonical.ts';
 import { askThrough } from '../ask-through.ts';
-import { type Answer, sayAnswer } from '../asking.ts';
-import { type Remote, RemoteProblem } from '../http.ts';
+import { type Answer, sayAnswer, sayApproval } from '../asking.ts';
+import { type NewApproval, type Remote, RemoteProblem } from '../http.ts';
+import type { QuestionRecord } from '../question-record.ts';
 import type { Agent, ToolCall, Verdict } from './agent.ts';
 import { type Manner, actionOfCall, keyOf, questionOf } from './question.ts';
 
@@ -16,6 +17,7 @@ export interface Patience {
 /**
  * Asks about one call and waits. It denies whatever is not granted: undecided in time, refused by the server, or
  * answered with what cannot be read. The wait as a whole is the caller's to bound: a connection may hang.
+ * @param recordOf the requester's own record of a question: what cannot be put there is denied
  */
 export async function answerCall(
   agent: Agent,
@@ -23,15 +25,22 @@ export async function answerCall(
   remote: Remote,
   manner: Manner,
   { until, onAsked }: Patience,
+  recordOf: (question: NewApproval) => QuestionRecord,
 ): Promise<Verdict> {
   if (agent.own.has(call.tool)) return { kind: 'pass' };
+  const question = questionOf(agent, call, manner);
+  const record = recordOf(question);
   try {
-    const answer = await askThrough(remote, questionOf(agent, call, manner), keyOf(agent, call), {
+    await record.requested();
+    const answer = await askThrough(remote, question, keyOf(agent, call), {
       until,
       onWaiting: ({ id }) => onAsked(id),
     });
-    return verdictOf(agent, call, answer);
+    const verdict = verdictOf(agent, call, answer);
+    await record.answered({ ...answer, granted: verdict.kind !== 'deny' });
+    return verdict;
   } catch (error) {
+    await record.failed(error);
     return { kind: 'deny', message: sayFailure(error) };
   }
 }
@@ -45,15 +54,17 @@ export function sayFailure(error: unknown): string {
 
 function verdictOf(agent: Agent, call: ToolCall, answer: Answer): Verdict {
   if (!answer.granted || answer.action === null) return { kind: 'deny', message: sayDenial(answer) };
+  const said = sayApproval(answer);
+  const note = said === null ? null : `Countersign: ${said}`;
   const asked = actionOfCall(call);
-  if (canonicalJson(answer.action) === canonicalJson(asked)) return { kind: 'allow' };
+  if (canonicalJson(answer.action) === canonicalJson(asked)) return { kind: 'allow', note };
   const { args = {}, ...elsewhere } = answer.action;
   const { args: _asked, ...own } = asked;
   const refusal =
     canonicalJson(elsewhere) === canonicalJson(own)
       ? agent.refusesEdit(call, args)
       : 'more than its arguments was changed';
-  if (refusal === null) return { kind: 'edit', args };
+  if (refusal === null) return { kind: 'edit', args, note };
   return { kind: 'deny', message: sayEdited(answer, refusal) };
 }
 

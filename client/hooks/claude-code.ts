@@ -13,6 +13,7 @@ import {
 /** Claude Code. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
 export const claudeCode: Agent = {
   name: 'claude-code',
+  alias: 'claude',
   title: 'Claude Code',
   own: new Set([
     ...[
@@ -69,25 +70,32 @@ function beforeTool(verdict: Verdict): Fields {
     case 'pass':
       return {};
     case 'allow':
-      return say('allow');
+      return say('allow', beside(verdict.note));
     case 'edit':
-      return say('allow', { updatedInput: verdict.args });
+      return say('allow', { updatedInput: verdict.args, ...beside(verdict.note) });
     case 'deny':
       return say('deny', { permissionDecisionReason: verdict.message });
   }
 }
 
+/** The reason is for the user, the context for the model. */
+function beside(note: string | null): Fields {
+  return note === null ? {} : { permissionDecisionReason: note, additionalContext: note };
+}
+
+/** An allow has no words of its own here: those are for the user alone. */
 function permission(verdict: Verdict): Fields {
-  const say = (decision: Fields): Fields => ({
+  const say = (decision: Fields, note: string | null = null): Fields => ({
+    ...(note === null ? {} : { systemMessage: note }),
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
   });
   switch (verdict.kind) {
     case 'pass':
       return {};
     case 'allow':
-      return say({ behavior: 'allow' });
+      return say({ behavior: 'allow' }, verdict.note);
     case 'edit':
-      return say({ behavior: 'allow', updatedInput: verdict.args });
+      return say({ behavior: 'allow', updatedInput: verdict.args }, verdict.note);
     case 'deny':
       return say({ behavior: 'deny', message: verdict.message });
   }

@@ -16,6 +16,7 @@ const PATCH = 'apply_patch';
 /** Codex. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
 export const codex: Agent = {
   name: 'codex',
+  alias: null,
   title: 'Codex',
   own: new Set(['update_plan', 'request_user_input', 'list_agents', 'wait_agent', 'close_agent']),
 
@@ -43,32 +44,35 @@ export const codex: Agent = {
   },
 };
 
-/** An allow without other arguments is no answer that Codex knows here: it goes on where nothing is said. */
+/** An allow without other arguments is no answer that Codex knows here: it goes on where none is given. */
 function beforeTool(tool: string, verdict: Verdict): Fields {
-  const say = (permissionDecision: string, more: Fields): Fields => ({
-    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, ...more },
-  });
+  const say = (more: Fields): Fields => ({ hookSpecificOutput: { hookEventName: 'PreToolUse', ...more } });
+  const context = (note: string | null): Fields => (note === null ? {} : { additionalContext: note });
   switch (verdict.kind) {
     case 'pass':
-    case 'allow':
       return {};
-    case 'edit':
-      return say('allow', { updatedInput: tool === PATCH ? patchInput(verdict.args) : verdict.args });
+    case 'allow':
+      return verdict.note === null ? {} : say(context(verdict.note));
+    case 'edit': {
+      const updatedInput = tool === PATCH ? patchInput(verdict.args) : verdict.args;
+      return say({ permissionDecision: 'allow', updatedInput, ...context(verdict.note) });
+    }
     case 'deny':
-      return say('deny', { permissionDecisionReason: verdict.message });
+      return say({ permissionDecision: 'deny', permissionDecisionReason: verdict.message });
   }
 }
 
-/** Codex refuses any other member, and then asks its own user. */
+/** Codex refuses any other member, and then asks its own user; words beside an allow are for that user. */
 function permission(verdict: Verdict): Fields {
-  const say = (decision: Fields): Fields => ({
+  const say = (decision: Fields, note: string | null = null): Fields => ({
+    ...(note === null ? {} : { systemMessage: note }),
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
   });
   switch (verdict.kind) {
     case 'pass':
       return {};
     case 'allow':
-      return say({ behavior: 'allow' });
+      return say({ behavior: 'allow' }, verdict.note);
     case 'edit':
       return say({ behavior: 'deny', message: 'Codex takes no other arguments at its own prompt' });
     case 'deny':

@@ -1,8 +1,9 @@
-import { type Agent, argsIn, eventIn, isFields, textIn, textOrNull } from './agent.ts';
+import { type Agent, type Fields, argsIn, eventIn, isFields, textIn, textOrNull } from './agent.ts';
 
 /** Gemini CLI. `BeforeTool` comes before every call; where it is allowed, Gemini's own policy still has its word. */
 export const gemini: Agent = {
   name: 'gemini',
+  alias: 'gemini-cli',
   title: 'Gemini CLI',
   own: new Set([
     ...['ask_user', 'cli_help', 'complete_task', 'enter_plan_mode', 'exit_plan_mode', 'get_internal_docs'],
@@ -36,10 +37,10 @@ export const gemini: Agent = {
       case 'pass':
         return {};
       case 'allow':
-        return { decision: 'allow' };
+        return { decision: 'allow', ...beside(verdict.note) };
       case 'edit':
         return {
-          decision: 'allow',
+          ...{ decision: 'allow', ...beside(verdict.note) },
           hookSpecificOutput: { hookEventName: 'BeforeTool', tool_input: verdict.args },
         };
       case 'deny':
@@ -47,3 +48,8 @@ export const gemini: Agent = {
     }
   },
 };
+
+/** Gemini has no words for its model beside an allow: these are for its user. */
+function beside(note: string | null): Fields {
+  return note === null ? {} : { systemMessage: note };
+}

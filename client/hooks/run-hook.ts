@@ -1,4 +1,5 @@
-import type { Remote } from '../http.ts';
+import type { NewApproval, Remote } from '../http.ts';
+import { type QuestionRecord, openRecord } from '../question-record.ts';
 import { type Agent, type ToolCall, type Verdict, readFields } from './agent.ts';
 import { answerCall, sayFailure } from './answer-call.ts';
 import type { Manner } from './question.ts';
@@ -23,6 +24,8 @@ export interface HookRun {
   readonly input: Promise<string>;
   readonly remote: Remote;
   readonly manner: Manner;
+  /** Where the events of the question are appended; null for nowhere. */
+  readonly auditLogPath: string | null;
   /** When the hook was started, in milliseconds since 1970. */
   readonly startedAt: number;
   /** Its time limit as it was installed, above 5. */
@@ -37,24 +40,37 @@ export async function runHook(run: HookRun): Promise<Reply> {
   const until = run.startedAt + run.timeoutSeconds * 1_000 - MARGIN_MS;
   let call: ToolCall | null = null;
   let asked: string | null = null;
+  let record: QuestionRecord | null = null;
+  const recordOf = (question: NewApproval) => (record = openRecord(run.auditLogPath, question));
   const work = async (): Promise<Verdict> => {
     const read = agent.read(readFields(await run.input));
     call = read;
     const patience = { until: until - LAST_LOOK_MS, onAsked: (id: string) => void (asked = id) };
-    return answerCall(agent, read, remote, manner, patience);
+    return answerCall(agent, read, remote, manner, patience, recordOf);
   };
   const late = at(until);
   const verdict = await Promise.race([
     work(),
     // A connection that hangs, or a stdin that nobody closes, must not hold up the denial.
-    late.reached.then(() => deny(`no answer in time${named(asked)}`)),
+    late.reached.then(async () => {
+      await leave(record, 'timeout', 'pending', 'no answer in time');
+      return deny(`no answer in time${named(asked)}`);
+    }),
     run.ended.then(async () => {
+      await leave(record, 'denied', 'cancelled', 'the hook was told to end');
       if (asked !== null) await sayFarewell(remote, asked);
       return deny('the hook was told to end');
     }),
   ]).catch((error: unknown): Verdict => ({ kind: 'deny', message: sayFailure(error) }));
   late.stop();
   return replyOf(agent, call, verdict);
+}
+
+/** Nothing depends on it, so it must not hold up the answer. */
+async function leave(record: QuestionRecord | null, ...why: Parameters<QuestionRecord['left']>) {
+  const late = at(Date.now() + FAREWELL_MS);
+  await Promise.race([record?.left(...why), late.reached]);
+  late.stop();
 }
 
 function deny(why: string): Verdict {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { seconds } from '../cli/seconds.ts';
 import type { Remote } from '../http.ts';
+import { askingFrom } from '../settings.ts';
 
 /** Below the 60 s after which a plain MCP client gives up. */
 const WAIT_SECONDS = 50;
@@ -25,9 +26,9 @@ export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.
     )
     .action(async (options: { readonly wait: number } & Readonly<Record<string, string | undefined>>) => {
       const { wait, requester, profile } = options;
-      const workspace = options['workspace'] ?? (env['WORKSPACE_ID'] || undefined);
+      const { workspace: own, auditLogPath } = askingFrom(env);
+      const workspace = options['workspace'] ?? own ?? undefined;
       const given = Object.entries({ requester, workspace, profile }).filter(([, one]) => one !== undefined);
-      const auditLogPath = env['AUDIT_LOG_PATH'] || null;
       const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000, auditLogPath };
       const { serveMcp } = await import('./serve.ts');
       serveMcp(asking, { profile: PROMPT_PROFILE, ...asking }, program.version() ?? '');

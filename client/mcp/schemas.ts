@@ -14,8 +14,13 @@ const actionInput = z
   })
   .describe('What is to be done, to the byte; at least one of type, command, argv, sql, tool');
 
+const textInput = z
+  .string()
+  .regex(/\S/, { error: 'must not be blank' })
+  .describe('A command line; one word without a slash is the kind of step, such as deploy');
+
 export const requestInput = z.strictObject({
-  action: actionInput,
+  action: z.union([actionInput, textInput]),
   reason: z.string().min(1).describe('Why, for the people who decide'),
   idempotency_key: z
     .string()
@@ -25,8 +30,31 @@ export const requestInput = z.strictObject({
   timeout_seconds: z.number().positive().optional().describe('The whole deadline, held between 30 and 3600'),
 });
 
+/** The approval, under the name that it was answered with or the shorter one. */
+const approvalInput = {
+  approval_id: z.string().min(1).optional().describe('As request_approval answered it'),
+  id: z.string().min(1).optional().describe('The same as approval_id; one of them is enough'),
+};
+
+/**
+ * Which approval is meant.
+ * @throws Error where none is named, or two are
+ */
+export function approvalNamed({
+  approval_id: long,
+  id,
+}: {
+  readonly approval_id?: string | undefined;
+  readonly id?: string | undefined;
+}): string {
+  const [named, ...others] = new Set([long, id].filter((one) => one !== undefined));
+  if (named !== undefined && others.length === 0) return named;
+  const found = named === undefined ? 'neither was given' : `they differ: "${long}" and "${id}"`;
+  throw new Error(`approval_id or id must name the approval; ${found}`);
+}
+
 export const getInput = z.strictObject({
-  id: z.string().min(1).describe('The approval_id that request_approval answered'),
+  ...approvalInput,
   wait_seconds: z
     .number()
     .min(0)
@@ -36,7 +64,7 @@ export const getInput = z.strictObject({
 });
 
 export const cancelInput = z.strictObject({
-  id: z.string().min(1).describe('The approval_id that request_approval answered'),
+  ...approvalInput,
   comment: z.string().default('').describe('Why it is no longer wanted'),
 });
 

@@ -1,10 +1,11 @@
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import type { Action } from '../../domain/action.ts';
+import { actionFrom } from '../action-from.ts';
 import { type Answer, sayAnswer, waitForAnswer } from '../asking.ts';
 import type { NewApproval } from '../http.ts';
 import type { Asking } from '../tool-calls.ts';
 import { beforehand } from '../waiting.ts';
-import { answerOutput, askedOutput, cancelInput, getInput, requestInput } from './schemas.ts';
+import { answerOutput, approvalNamed, askedOutput, cancelInput, getInput, requestInput } from './schemas.ts';
 
 /** The tools by which an agent asks of its own accord. None of them holds a call for longer than a client waits. */
 export function registerTools(server: McpServer, asking: Asking): void {
@@ -30,7 +31,11 @@ function registerRequest(
       const { action, reason, idempotency_key: key, timeout_seconds: timeoutSeconds } = input;
       const optional = { requester, workspace, profile, language, timeoutSeconds };
       const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-      const question: NewApproval = { ...Object.fromEntries(given), action: action as Action, reason };
+      const question: NewApproval = {
+        ...Object.fromEntries(given),
+        action: actionFrom(action as Action | string),
+        reason,
+      };
       const { id, status, links } = await remote.create(question, key ?? null);
       const asked = { approval_id: id, status, url: links.inbox };
       return { structuredContent: asked, content: [{ type: 'text', text: JSON.stringify(asked) }] };
@@ -47,8 +52,9 @@ function registerGet(server: McpServer, { remote }: Asking): void {
     outputSchema: answerOutput,
     annotations: { readOnlyHint: true },
   };
-  server.registerTool('get_approval', about, async ({ id, wait_seconds: seconds }) =>
+  server.registerTool('get_approval', about, async ({ wait_seconds: seconds, ...named }) =>
     orError(async () => {
+      const id = approvalNamed(named);
       const until = Date.now() + seconds * 1_000;
       return answered(await waitForAnswer(remote, await remote.get(id, 0), { until }));
     }),
@@ -63,10 +69,11 @@ function registerCancel(server: McpServer, { remote }: Asking): void {
     outputSchema: answerOutput,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   };
-  server.registerTool('cancel_approval', about, async ({ id, comment }) =>
-    orError(async () =>
-      answered(await waitForAnswer(remote, await remote.cancel(id, comment), { until: 0 })),
-    ),
+  server.registerTool('cancel_approval', about, async ({ comment, ...named }) =>
+    orError(async () => {
+      const cancelled = await remote.cancel(approvalNamed(named), comment);
+      return answered(await waitForAnswer(remote, cancelled, { until: 0 }));
+    }),
   );
 }
 

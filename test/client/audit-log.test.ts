@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openAuditLog } from '../../client/audit-log.ts';
 import { removeTempFolders, tempFolder } from '../support/temp-folder.ts';
 
@@ -24,6 +24,13 @@ describe('the requester’s audit file', () => {
     const file = join(tempFolder(), 'audit.jsonl');
     await openAuditLog(file, 't').write('requested', {});
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('brings a folder that is missing, for its owner alone', async () => {
+    const folder = join(tempFolder(), 'var', 'audit');
+    await openAuditLog(join(folder, 'audit.jsonl'), 't').write('requested', {});
+    expect(linesOf(join(folder, 'audit.jsonl'))).toHaveLength(1);
+    expect([folder, dirname(folder)].map((made) => statSync(made).mode & 0o777)).toEqual([0o700, 0o700]);
   });
 
   test('holds no secret', async () => {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
 import { runCli } from '../support/product.ts';
 import { productForSuite } from '../support/suite.ts';
+import { removeTempFolders, tempFolder } from '../support/temp-folder.ts';
 
 const POLICY = join(import.meta.dirname, '..', 'support', 'policies', 'quick.yaml');
 /** All that a wait says beside its result: for what, and until when. */
@@ -108,6 +110,37 @@ describe('request', () => {
     expect(expired.stdout).toMatch(/^outcome {4}expired by system:timeout via system at /m);
     expect(crisis).toMatchObject({ code: 10, body: { resolution: { outcome: 'crisis' } } });
     expect(safe).toMatchObject({ code: 0, body: { resolution: { outcome: 'auto_approved' } } });
+  });
+});
+
+describe('request, by the environment', () => {
+  afterEach(removeTempFolders);
+
+  test('asks in WORKSPACE_ID unless told otherwise, and records in AUDIT_LOG_PATH what came of it', async () => {
+    const file = join(tempFolder(), 'var', 'audit.jsonl');
+    const env = { PLATFORM_URL: suite.url, WORKSPACE_ID: 'shop', AUDIT_LOG_PATH: file };
+    const ask = async (...args: readonly string[]) => {
+      const { code, stdout } = await runCli(['request', '--json', '--reason', 'x', ...args], env);
+      return { code, workspace: (JSON.parse(stdout) as ApprovalBody).workspace };
+    };
+    expect(await ask('ls -la')).toEqual({ code: 0, workspace: 'shop' });
+    expect(await ask('--workspace', 'yard', '--profile', 'patient', 'DROP TABLE users')).toEqual({
+      code: 0,
+      workspace: 'yard',
+    });
+    expect((await ask('--wait', '--profile', 'quick', 'rm -rf /')).code).toBe(11);
+    const events = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    // What still waits when nobody waits for it any more ends elsewhere.
+    expect(events.map(({ event, workspace, requester }) => [event, workspace, requester])).toEqual([
+      ['requested', 'shop', 'agent'],
+      ['granted', 'shop', 'agent'],
+      ['requested', 'yard', 'agent'],
+      ['requested', 'shop', 'agent'],
+      ['timeout', 'shop', 'agent'],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
@@ -28,14 +28,20 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
-function start(options: readonly string[], argv: readonly string[], url = suite.url, stdin = ''): Run {
+function start(
+  options: readonly string[],
+  argv: readonly string[],
+  url = suite.url,
+  stdin = '',
+  more: Readonly<Record<string, string>> = {},
+): Run {
   const cwd = realpathSync(tempFolder());
   asked += 1;
   const requester = `exec-${asked}`;
   const words = [PROGRAM, 'exec', '--requester', requester, ...options, '--', ...argv];
   const child = spawn(process.execPath, words, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, PLATFORM_URL: url },
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, PLATFORM_URL: url, ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => {});
@@ -72,11 +78,14 @@ test('runs exactly the approved words, in its folder, without a shell, on its ow
   );
   const question = await questionOf(run);
   expect(question.action).toEqual({ argv: expect.any(Array), cwd: run.cwd, host: hostname() });
-  await approvals.decide(question.id, 'approve');
+  await approvals.decide(question.id, 'approve', { comment: 'go on' });
   expect(await run.ended).toBe(0);
   expect(run.stdout()).toBe(`${run.cwd} from stdin $HOME; ls *\n`);
   expect(run.stderr()).toMatch(
-    new RegExp(`^countersign: ${question.id} \\(MEDIUM\\) is pending until \\S+Z, http\\S+\n$`),
+    new RegExp(
+      `^countersign: ${question.id} \\(MEDIUM\\) is pending until \\S+Z, http\\S+\n` +
+        `countersign: approved by alice: go on \\(${question.id}\\)\n$`,
+    ),
   );
 });
 
@@ -185,4 +194,53 @@ test('a server that is away is said, and nothing runs', async () => {
   const run = start([], ['sh', '-c', 'echo ran > made'], 'http://127.0.0.1:9');
   expect(await run.ended).toBe(13);
   expect(existsSync(join(run.cwd, 'made'))).toBe(false);
+});
+
+const startWith = (env: Readonly<Record<string, string>>, options: readonly string[], code = '0'): Run =>
+  start(options, script(code), suite.url, '', env);
+
+test('WORKSPACE_ID and APPROVAL_TIMEOUT say what no option says', async () => {
+  const env = { WORKSPACE_ID: 'shop', APPROVAL_TIMEOUT: '120' };
+  const own = startWith(env, PATIENT);
+  const told = startWith(env, [...PATIENT, '--workspace', 'yard', '--timeout', '60']);
+  const seconds = ({ createdAt, expiresAt }: ApprovalBody): number =>
+    Math.round((Date.parse(expiresAt ?? '') - Date.parse(createdAt)) / 1_000);
+  const [first, second] = [await questionOf(own), await questionOf(told)];
+  expect([first.workspace, seconds(first)]).toEqual(['shop', 120]);
+  expect([second.workspace, seconds(second)]).toEqual(['yard', 60]);
+  for (const { id } of [first, second]) await approvals.decide(id, 'deny');
+  expect(await Promise.all([own.ended, told.ended])).toEqual([10, 10]);
+  const bad = startWith({ APPROVAL_TIMEOUT: 'soon' }, PATIENT);
+  expect([await bad.ended, bad.stderr()]).toEqual([1, expect.stringContaining('APPROVAL_TIMEOUT must be')]);
+});
+
+test('AUDIT_LOG_PATH has what was asked, and how it ended, before anything runs', async () => {
+  const file = join(tempFolder(), 'new', 'audit.jsonl');
+  const env = { AUDIT_LOG_PATH: file, WORKSPACE_ID: 'shop' };
+  const run = startWith(env, PATIENT, `console.log(require("fs").readFileSync("${file}", "utf8"))`);
+  const { id } = await questionOf(run);
+  await approvals.decide(id, 'approve', { comment: 'go on' });
+  expect(await run.ended).toBe(0);
+  const stopped = startWith(env, PATIENT);
+  await approvals.decide((await questionOf(stopped)).id, 'deny', { comment: 'no' });
+  expect(await stopped.ended).toBe(10);
+  const events = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(events(run.stdout())).toMatchObject([
+    { event: 'requested', requester: run.requester, workspace: 'shop' },
+    { event: 'granted', requester: run.requester, approval_id: id, decided_by: 'alice', comment: 'go on' },
+  ]);
+  expect(events(readFileSync(file, 'utf8')).slice(2)).toMatchObject([
+    { event: 'requested' },
+    { event: 'denied', decided_by: 'alice', comment: 'no' },
+  ]);
+});
+
+test('what cannot be put on record is not asked', async () => {
+  const run = startWith({ AUDIT_LOG_PATH: tempFolder() }, PATIENT);
+  expect([await run.ended, run.stderr()]).toEqual([1, expect.stringContaining('AUDIT_LOG_PATH')]);
+  expect(await approvals.list(`requester=${run.requester}`)).toEqual([]);
 });

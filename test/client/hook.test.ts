@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { PROGRAM, runCli, startProduct, temporaryHome } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -90,6 +92,14 @@ test.each([['--timeout', '3'], ['--nonsense'], ['--profile']])(
   },
 );
 
+test.each([
+  ['claude', CALL, DENIED],
+  ['gemini-cli', CALL.replace('PreToolUse', 'BeforeTool'), /"decision":"deny"/],
+])('%s is an agent by another name', async (alias, input, denied) => {
+  const { code, stdout } = await runCli(['hook', alias], { PLATFORM_URL: 'http://127.0.0.1:9' }, input);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(denied)]);
+});
+
 test('told to end, it still says no', async () => {
   const server = await serverThat(() => null);
   const child = spawn(process.execPath, [PROGRAM, 'hook', 'claude-code'], {
@@ -117,12 +127,21 @@ test('with its key it asks, and what is SAFE is allowed at once; without, it say
   const product = await startProduct({ APPROVAL_HOME: home.path, API_SERVER_KEY: key });
   try {
     const args = ['hook', 'claude-code', '--url', product.url];
+    const record = join(home.path, 'asked', 'audit.jsonl');
     const [known, stranger, nameless] = await Promise.all([
-      runCli(args, { COUNTERSIGN_KEY: key }, CALL),
+      runCli(args, { COUNTERSIGN_KEY: key, WORKSPACE_ID: 'shop', AUDIT_LOG_PATH: record }, CALL),
       runCli(args, { COUNTERSIGN_KEY: 'another' }, CALL),
       runCli(args, {}, CALL),
     ]);
     expect(known.stdout).toMatch(/"permissionDecision":"allow"/);
+    const headers = { authorization: `Bearer ${key}` };
+    const listed = await fetch(`${product.url}/v1/approvals?workspace=shop`, { headers });
+    expect(await listed.json()).toMatchObject({ data: [{ action: { tool: 'Bash' } }] });
+    const events = readFileSync(record, 'utf8').trimEnd().split('\n');
+    expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      'requested',
+      'granted',
+    ]);
     for (const { code, stdout } of [stranger, nameless]) {
       expect(code).toBe(0);
       expect(stdout).toMatch(DENIED);

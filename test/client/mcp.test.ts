@@ -110,6 +110,29 @@ test('a request is answered at once, and its approval tells what may be done, wh
   });
 });
 
+test('an action that is text is what requestApproval takes it for', async () => {
+  const texts = [
+    ['cat /etc/hostname', { command: 'cat /etc/hostname' }],
+    ['./deploy.sh', { command: './deploy.sh' }],
+    ['deploy_production', { type: 'deploy_production' }],
+  ] as const;
+  for (const [action, taken] of texts) {
+    const { approval_id: id } = await request({ action });
+    expect((await approvals.get(id)).body.action).toEqual(taken);
+  }
+  expect((await ask(agent, 'request_approval', { action: ' ', reason: 'x' })).isError).toBe(true);
+});
+
+test('an approval is named by approval_id as well, and by one name only', async () => {
+  const { approval_id } = await request();
+  expect(await told('get_approval', { approval_id })).toMatchObject({ approval_id, outcome: 'pending' });
+  const both = await ask(agent, 'cancel_approval', { approval_id, id: 'apr_other' });
+  expect([both.isError, textOf(both)]).toEqual([true, expect.stringContaining('they differ')]);
+  const none = await ask(agent, 'get_approval', {});
+  expect([none.isError, textOf(none)]).toEqual([true, expect.stringContaining('neither was given')]);
+  expect(await told('cancel_approval', { approval_id })).toMatchObject({ approval_id, outcome: 'cancelled' });
+});
+
 test('the same key and question are the same approval, and another question under it is an error', async () => {
   const first = await request({ idempotency_key: 'k-1' });
   expect((await request({ idempotency_key: 'k-1' })).approval_id).toBe(first.approval_id);

@@ -55,6 +55,19 @@ test('the package brings its few packages, and nothing of Temporal, of a server 
   expect([...client.packages].sort()).toEqual(['@countersign/client', ...DEPENDENCIES].sort());
 });
 
+test('it is the same packed from its own folder and from the root, whole, and without a script', async () => {
+  const filesOf = async (cwd: string, ...more: readonly string[]): Promise<readonly string[]> => {
+    const args = ['pack', ...more, '--dry-run', '--json', '--offline', '--loglevel=error'];
+    const { stdout } = await promisify(execFile)('npm', args, { cwd });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    return (packed?.files ?? []).map(({ path }) => path).sort();
+  };
+  const bare = await filesOf(join(ROOT, 'client'));
+  const some = ['dist/LICENSE', 'dist/client/index.d.ts', 'dist/client/index.js', 'dist/client/main.js'];
+  expect(bare).toEqual(expect.arrayContaining(some));
+  expect(await filesOf(ROOT, '-w', 'client')).toEqual(bare);
+}, 60_000);
+
 test('it has the versions of the product and of its packages', () => {
   const own = manifestOf(join(ROOT, 'client', 'package.json'));
   const root = manifestOf(join(ROOT, 'package.json'));

@@ -235,6 +235,7 @@ test('every question leaves its events under one trace id, without secrets', asy
     ],
   ]);
   expect(events[0]).toMatchObject({ workspace: 'shop', reason: 'a test' });
+  expect(events.map(({ requester }) => requester)).toEqual(events.map(() => 'agent'));
   expect(events[1]).toMatchObject({
     approval_id: await one.id,
     decided_by: 'alice',

@@ -123,7 +123,7 @@ test('what was asked and what came of it go into the audit file, under one trace
   const lines = readFileSync(auditLogPath, 'utf8').trimEnd().split('\n');
   const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events).toMatchObject([
-    { event: 'requested', action: { tool: 'drop', args: CALL.args }, reason: 'why' },
+    { event: 'requested', requester: 'agent', action: { tool: 'drop', args: CALL.args }, reason: 'why' },
     { event: 'denied', decided_by: 'mia', comment: 'no', trace_id: events[0]?.['trace_id'] },
     { event: 'requested' },
     { event: 'denied', outcome: 'error', error: 'away', trace_id: events[2]?.['trace_id'] },

@@ -87,6 +87,24 @@ test('a build is made when there is none and when a source changed, and not othe
   expect(lines).toEqual(['building', 'building', 'building']);
 });
 
+test('a build is made where the client was never built, or not to its end', async () => {
+  await write('client/package.json', '{}');
+  const build = `
+    import { mkdirSync, writeFileSync } from 'node:fs';
+    import { stampSources } from ${JSON.stringify(new URL('../../scripts/source-stamp.mjs', import.meta.url).href)};
+    mkdirSync('dist', { recursive: true });
+    mkdirSync('client/dist', { recursive: true });
+    writeFileSync('client/dist/LICENSE', '');
+    writeFileSync('dist/.build-stamp', await stampSources('.'));`;
+  await write('scripts/build.mjs', build);
+  await ensureBuilt({ root, log });
+  await ensureBuilt({ root, log });
+  expect(lines).toEqual(['building']);
+  await rm(join(root, 'client', 'dist', 'LICENSE'));
+  await ensureBuilt({ root, log });
+  expect(lines).toEqual(['building', 'building']);
+});
+
 test('a build that fails is an error', async () => {
   await write('scripts/build.mjs', 'process.exit(1);');
   await expect(ensureBuilt({ root, log })).rejects.toThrow('The build failed');

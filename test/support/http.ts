@@ -7,6 +7,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 export interface ApprovalBody {
   readonly id: string;
+  readonly workspace: string;
   readonly requester: string;
   readonly status: string;
   readonly currentTier: string;

@@ -78,6 +78,8 @@ export interface Outcome {
   made(name: string): boolean;
   /** What its model was told of the call. */
   readonly told: string;
+  /** All that its model was sent. */
+  readonly heard: string;
   /** All that the program printed. */
   readonly output: string;
 }
@@ -131,7 +133,11 @@ export async function runVendor(
   try {
     const output = await run(ready, VENDORS[name].args);
     const made = ['approved', 'edited'].filter((file) => existsSync(join(ready.work, file)));
-    return { made: (file) => made.includes(file), told: ready.model.told.join('\n'), output };
+    const { told, heard } = ready.model;
+    return {
+      made: (file) => made.includes(file),
+      ...{ told: told.join('\n'), heard: heard.join('\n'), output },
+    };
   } finally {
     await ready.model.stop();
   }

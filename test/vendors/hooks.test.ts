@@ -66,7 +66,18 @@ function runAll(what: string, answer: (asked: ApprovalBody) => Promise<unknown>)
 }
 
 describe('a call that is approved', () => {
-  const of = runAll('approved', ({ id }) => approvals.decide(id, 'approve'));
+  const of = runAll('approved', ({ id }) => approvals.decide(id, 'approve', { comment: 'after lunch' }));
+  const note = (id: string): string => `Countersign: approved by alice: after lunch (${id})`;
+
+  test.each(['claude-code', 'codex'] as const)('is known to the model of %s by who approved it', (agent) => {
+    const { asked, outcome } = of(agent);
+    expect(outcome.heard).toContain(note(asked.id));
+  });
+
+  test('is told to the user of gemini, who has no way to tell its model', () => {
+    const { asked, outcome } = of('gemini');
+    expect(outcome.output).toContain(note(asked.id));
+  });
 
   test.each(AGENTS)('is made by %s, which has asked about it once, with all that it binds', async (agent) => {
     const { asked, outcome } = of(agent);
@@ -78,6 +89,18 @@ describe('a call that is approved', () => {
     expect(await approvals.list(`requester=${agent}-approved`)).toHaveLength(1);
   });
 });
+
+test(
+  'Claude Code takes the approval of what it would ask its own user, with who approved it',
+  async () => {
+    const installed = [...PATIENT, '--requester', 'claude-prompt', '--prompts-only'];
+    const run = runVendor('claude-code', making('approved'), suite.url, installed);
+    const { id } = await questionOf('claude-prompt');
+    await approvals.decide(id, 'approve', { comment: 'after lunch' });
+    expect((await run).made('approved')).toBe(true);
+  },
+  RUNS_MS,
+);
 
 describe('a call that is denied', () => {
   const of = runAll('denied', ({ id }) => approvals.decide(id, 'deny', { comment: 'rebase instead' }));

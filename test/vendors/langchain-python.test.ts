@@ -189,7 +189,7 @@ test('after a restart the same interrupt is the same approval', async () => {
 });
 
 test('what was asked and what came of it stand in the audit file, under one trace id', async () => {
-  const audit = join(scratch, 'audit.jsonl');
+  const audit = join(scratch, 'asked', 'audit.jsonl');
   const running = run({ tables: ['python_audit'], audit });
   await person.answer('python_audit', 'deny', { comment: 'no' });
   await running;

@@ -20,7 +20,7 @@ class AuditLog:
         self._trace_id = str(uuid.uuid4())
 
     def write(self, event: str, facts: Mapping[str, Any]) -> None:
-        """Appends one event and makes it durable.
+        """Appends one event and makes it durable. A folder that is missing is made.
 
         Raises:
             CountersignError: it cannot be written; what is not on record is not to be done.
@@ -30,6 +30,7 @@ class AuditLog:
         at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"at": at, "event": event, "trace_id": self._trace_id, **facts}, ensure_ascii=False)
         try:
+            os.makedirs(os.path.dirname(os.path.abspath(self._path)), mode=0o700, exist_ok=True)
             file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 data = f"{line}\n".encode("utf-8")

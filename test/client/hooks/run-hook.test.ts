@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Unreachable, RemoteProblem, type RemoteApproval } from '../../../client/http.ts';
 import type { Agent, Fields } from '../../../client/hooks/agent.ts';
 import { AGENTS } from '../../../client/hooks/agents.ts';
@@ -11,6 +13,7 @@ import {
   fakeRemote,
   still,
 } from '../../support/fake-remote.ts';
+import { removeTempFolders, tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
 
 const forever = new Promise<never>(() => {});
@@ -41,7 +44,14 @@ function run(name: string, input: Fields | string, { remote }: FakeRemote, more:
   return runHook({
     agent: agentOf(name),
     input: Promise.resolve(typeof input === 'string' ? input : JSON.stringify(input)),
-    ...{ remote, manner: { profile: 'hooks' }, startedAt: Date.now(), timeoutSeconds: 60, ended: forever },
+    ...{
+      remote,
+      manner: { profile: 'hooks' },
+      auditLogPath: null,
+      startedAt: Date.now(),
+      timeoutSeconds: 60,
+      ended: forever,
+    },
     ...more,
   });
 }
@@ -62,8 +72,8 @@ function readAnswer(
   const word = specific['permissionDecision'] ?? decision['behavior'] ?? said['decision'];
   const message = specific['permissionDecisionReason'] ?? decision['message'] ?? said['reason'] ?? '';
   const input = specific['updatedInput'] ?? decision['updatedInput'] ?? specific['tool_input'];
-  // To Codex an allow that changes nothing is no answer: it goes on where nothing is said.
-  const silent = name === 'codex' && event === 'PreToolUse' && Object.keys(said).length === 0;
+  // To Codex an allow that changes nothing is no answer: it goes on where none is given.
+  const silent = name === 'codex' && event === 'PreToolUse' && word === undefined;
   return {
     granted: silent || word === 'allow',
     message: typeof message === 'string' ? message : JSON.stringify(message),
@@ -84,7 +94,7 @@ async function answerTo(
 describe.each(CALLS)('%s, %s', (name, event, tool) => {
   test('an approval lets the call go ahead', async () => {
     const fake = fakeRemote([still, decided('approved')]);
-    expect(await answerTo(name, event, tool, fake)).toEqual({ granted: true, message: '' });
+    expect((await answerTo(name, event, tool, fake)).granted).toBe(true);
     expect(fake.asked[0]?.question).toMatchObject({
       action: { tool, args: { command: 'make it' }, cwd: '/work' },
       reason: expect.stringContaining('to have it'),
@@ -237,6 +247,97 @@ test.each([
   },
 );
 
+const NOTE = `Countersign: approved by mia: after the backup (${ID})`;
+const permitted = {
+  hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } },
+};
+const before = { hookEventName: 'PreToolUse' };
+test.each<[string, string, Fields, Fields]>([
+  [
+    ...(['claude-code', 'PreToolUse'] as const),
+    { hookSpecificOutput: { ...before, permissionDecision: 'allow' } },
+    {
+      hookSpecificOutput: {
+        ...{ ...before, permissionDecision: 'allow' },
+        ...{ permissionDecisionReason: NOTE, additionalContext: NOTE },
+      },
+    },
+  ],
+  ['claude-code', 'PermissionRequest', permitted, { ...permitted, systemMessage: NOTE }],
+  ['codex', 'PreToolUse', {}, { hookSpecificOutput: { ...before, additionalContext: NOTE } }],
+  ['codex', 'PermissionRequest', permitted, { ...permitted, systemMessage: NOTE }],
+  ['gemini', 'BeforeTool', { decision: 'allow' }, { decision: 'allow', systemMessage: NOTE }],
+])(
+  '%s, %s: who approved and what they said comes along, and where nobody had to, nothing',
+  async (name, event, quiet, noted) => {
+    const tool = name === 'gemini' ? 'run_shell_command' : 'Bash';
+    const auto = (approval: RemoteApproval): RemoteApproval => {
+      const by = { outcome: 'auto_approved', by: 'system:policy' } as const;
+      const told = decided('approved')(approval);
+      return { ...told, resolution: told.resolution === null ? null : { ...told.resolution, ...by } };
+    };
+    expect(saidBy(await run(name, call(event, tool), fakeRemote([auto])))).toEqual(quiet);
+    const approved = fakeRemote([decided('approved', 'after the backup')]);
+    expect(saidBy(await run(name, call(event, tool), approved))).toEqual(noted);
+  },
+);
+
+describe('the requester’s audit file', () => {
+  afterEach(removeTempFolders);
+  const recordOf = async (fake: FakeRemote, more: Partial<HookRun> = {}) => {
+    const auditLogPath = join(tempFolder(), 'audit.jsonl');
+    const said = saidBy(
+      await run('claude-code', call('PreToolUse', 'Bash'), fake, { auditLogPath, ...more }),
+    );
+    const lines = readFileSync(auditLogPath, 'utf8').trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(new Set(events.map(({ trace_id: trace }) => trace)).size).toBe(1);
+    return { said, events };
+  };
+
+  test.each([
+    ['approved', 'granted'],
+    ['denied', 'denied'],
+    ['expired', 'timeout'],
+  ] as const)('has what was asked and that it was %s', async (outcome, event) => {
+    const { events } = await recordOf(fakeRemote([still, decided(outcome, 'so')]));
+    expect(events).toMatchObject([
+      { event: 'requested', requester: 'agent', action: { tool: 'Bash' } },
+      { event, requester: 'agent', outcome, decided_by: 'mia', comment: 'so', approval_id: ID },
+    ]);
+  });
+
+  test('has a key that may not ask, and a server that is away', async () => {
+    const throwing = (error: Error) =>
+      fakeRemote([
+        () => {
+          throw error;
+        },
+      ]);
+    const refused = await recordOf(throwing(new RemoteProblem(403, 'forbidden', 'not you')));
+    expect(refused.events).toMatchObject([{ event: 'requested' }, { event: 'rbac.deny', error: 'not you' }]);
+    const away = await recordOf(throwing(new Unreachable('nobody there')));
+    expect(away.events).toMatchObject([{ event: 'requested' }, { event: 'denied', outcome: 'error' }]);
+  });
+
+  test('has that nobody waits any more', async () => {
+    const hanging = fakeRemote([() => forever]);
+    const late = await recordOf(hanging, { startedAt: Date.now() - 54_700 });
+    expect(late.events).toMatchObject([{ event: 'requested' }, { event: 'timeout', outcome: 'pending' }]);
+  });
+
+  test('that cannot be written lets nothing be asked', async () => {
+    const fake = fakeRemote([decided('approved')]);
+    const more = { auditLogPath: tempFolder() };
+    const said = readAnswer(
+      ...(['claude-code', 'PreToolUse'] as const),
+      saidBy(await run('claude-code', call('PreToolUse', 'Bash'), fake, more)),
+    );
+    expect([said.granted, said.message]).toEqual([false, expect.stringContaining('AUDIT_LOG_PATH')]);
+    expect(fake.asked).toEqual([]);
+  });
+});
+
 test('a hook that runs again for the same call asks with the same key, and any other call with another', async () => {
   const fake = fakeRemote([decided('approved')]);
   const first = call('PreToolUse', 'Bash');
@@ -272,7 +373,7 @@ describe('a patch of Codex', () => {
 
   test('is asked about as a patch with the files that it touches, and not as a command', async () => {
     const fake = fakeRemote([decided('approved')]);
-    expect(saidBy(await run('codex', input, fake))).toEqual({});
+    expect(readAnswer('codex', 'PreToolUse', saidBy(await run('codex', input, fake))).granted).toBe(true);
     expect(fake.asked[0]?.question.action).toEqual({
       tool: 'apply_patch',
       args: { patch, paths: ['src/a.ts', '/etc/hosts'] },

@@ -128,3 +128,23 @@ test.each([
 ])('%s %s %s %s is no usage of it', async (...args) => {
   expect((await runCli(args, { HOME: tempFolder() })).code).toBe(2);
 });
+
+test.each([
+  ['claude', 'claude-code'],
+  ['gemini-cli', 'gemini'],
+] as const)('%s is %s by another name, and the settings have its own', async (alias, agent) => {
+  const home = tempFolder();
+  const file = join(home, FILES[agent]);
+  expect(await runCli(['install', alias], { HOME: home })).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(file, 'utf8')).toContain(` hook ${agent} --timeout `);
+  expect((await runCli(['uninstall', alias], { HOME: home })).code).toBe(0);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('a program that is not known is refused by the names of those that are', async () => {
+  const { code, stderr } = await runCli(['install', 'vim'], { HOME: tempFolder() });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('Allowed choices are claude-code, codex, gemini'),
+  ]);
+});

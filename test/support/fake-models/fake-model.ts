@@ -25,6 +25,8 @@ export interface FakeModel {
   readonly url: string;
   /** What it was told of its tool calls, in order: their output, or why they were not made. */
   readonly told: readonly string[];
+  /** All that it was sent, as it came over the wire. */
+  readonly heard: readonly string[];
   /** Every path that it was asked at. */
   readonly paths: readonly string[];
   stop(): Promise<void>;
@@ -33,15 +35,17 @@ export interface FakeModel {
 /** A server that speaks a vendor's API with a model that asks for one shell command and then ends. */
 export async function startFakeModel(dialect: Dialect, command: string): Promise<FakeModel> {
   const told: string[] = [];
+  const heard: string[] = [];
   const paths: string[] = [];
   const server = createServer((request, response) => {
     void take(request).then((text) => {
       const path = request.url ?? '';
       paths.push(`${request.method} ${path}`);
+      heard.push(text);
       const body = readBody(text);
-      const heard = dialect.toldIn(body);
-      if (heard !== null && !told.includes(heard)) told.push(heard);
-      const wire = dialect.answer(path, body, heard === null ? { run: command } : { text: 'I am done.' });
+      const result = dialect.toldIn(body);
+      if (result !== null && !told.includes(result)) told.push(result);
+      const wire = dialect.answer(path, body, result === null ? { run: command } : { text: 'I am done.' });
       response.writeHead(wire === null ? 404 : 200, { 'content-type': wire?.type ?? 'application/json' });
       response.end(wire?.text ?? '{}');
     });
@@ -52,6 +56,7 @@ export async function startFakeModel(dialect: Dialect, command: string): Promise
   return {
     url: `http://127.0.0.1:${port}`,
     told,
+    heard,
     paths,
     async stop() {
       server.closeAllConnections();
