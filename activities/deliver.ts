@@ -196,7 +196,7 @@ function recipientsOf(
   people: readonly Member[],
 ): readonly string[] {
   const everybody = channel.recipients(people);
-  if (!isAlert(approval)) return everybody;
+  if (!isAlert(approval) || channel.hasNoGroup === true) return everybody;
   const groups = channel.recipients([]);
   return everybody.filter((recipient) => !groups.includes(recipient));
 }

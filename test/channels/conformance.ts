@@ -23,7 +23,7 @@ export function conform(subject: Subject): void {
     tellAnswers(subject);
     tellComments(subject);
     tellBindings(subject);
-    if (subject.remembers === true) tellRemembering(subject);
+    tellRemembering(subject);
     tellText(subject);
     tellFaults(subject);
   });

@@ -3,38 +3,45 @@ import type { Grantable } from '../../../domain/grant.ts';
 import { GRANTABLE } from '../../support/grants.ts';
 import { type Wanted, pendingApproval, resubmitted, decided } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
-import { onStage } from './scene.ts';
+import { rulesOf } from './scene.ts';
 
 /** That an approval is remembered for what was shown, as often and as long as its button says. */
 export function tellRemembering(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
-  rule('shows what would be remembered, and brings the bounds to the decision', async (scene) => {
-    const approval = rememberable();
-    await scene.deliver(approval);
-    const { text, buttons } = scene.copyFor(scene.approver, approval);
-    expect(buttons).toContain('remember');
-    expect(text).toContain(GRANTABLE.pattern);
-    expect(text).toContain('Approve and remember (10×, 8 h)');
-    expect(text).toContain('批准并记住（10 次，8 小时内）');
-    await scene.answer(approval, 'remember');
-    const { id: approvalId, digest } = approval;
-    expect(scene.door.decided).toMatchObject([
-      { approvalId, digest, decision: 'approve', details: { grantUses: 10, grantSeconds: 28_800 } },
-    ]);
-    expect(scene.now(approval)).toMatchObject({ status: 'approved', resolution: { by: 'commander' } });
-  });
+  rule(
+    'shows what would be remembered, and brings the bounds to the decision',
+    ['remembering'],
+    async (scene) => {
+      const approval = rememberable();
+      await scene.deliver(approval);
+      const { text, buttons } = scene.copyFor(scene.approver, approval);
+      expect(buttons).toContain('remember');
+      expect(text).toContain(GRANTABLE.pattern);
+      expect(text).toContain('Approve and remember (10×, 8 h)');
+      expect(text).toContain('批准并记住（10 次，8 小时内）');
+      await scene.answer(approval, 'remember');
+      const { id: approvalId, digest } = approval;
+      expect(scene.door.decided).toMatchObject([
+        { approvalId, digest, decision: 'approve', details: { grantUses: 10, grantSeconds: 28_800 } },
+      ]);
+      expect(scene.now(approval)).toMatchObject({ status: 'approved', resolution: { by: 'commander' } });
+    },
+  );
 
-  rule('asks for no more than the policy of the request lets be remembered', async (scene) => {
-    const approval = rememberable({ maxUses: 3, maxSeconds: 1_800 });
-    await scene.deliver(approval);
-    expect(scene.copyFor(scene.approver, approval).text).toContain('(3×, 30 min)');
-    await scene.answer(approval, 'remember');
-    expect(scene.door.decided).toMatchObject([{ details: { grantUses: 3, grantSeconds: 1_800 } }]);
-  });
+  rule(
+    'asks for no more than the policy of the request lets be remembered',
+    ['remembering'],
+    async (scene) => {
+      const approval = rememberable({ maxUses: 3, maxSeconds: 1_800 });
+      await scene.deliver(approval);
+      expect(scene.copyFor(scene.approver, approval).text).toContain('(3×, 30 min)');
+      await scene.answer(approval, 'remember');
+      expect(scene.door.decided).toMatchObject([{ details: { grantUses: 3, grantSeconds: 1_800 } }]);
+    },
+  );
 
-  rule('has nothing remembered by who only approves', async (scene) => {
+  rule('has nothing remembered by who only approves', ['remembering'], async (scene) => {
     const approval = rememberable();
     await scene.deliver(approval);
     await scene.answer(approval, 'approve');
@@ -42,23 +49,27 @@ export function tellRemembering(subject: Subject): void {
     expect(scene.door.decided[0]?.details).toBeUndefined();
   });
 
-  rule('offers it for nothing that may not be remembered, nor to one of two', async (scene) => {
-    const others = [
-      pendingApproval(),
-      rememberable({}, { quorum: 2 }),
-      rememberable({}, { finalReview: true }),
-    ];
-    for (const [index, other] of others.entries()) {
-      const approval = { ...other, id: `apr_01JD5Z6V7W8X9Y0ZABCDEFGHJ${index}` };
-      await scene.deliver(approval);
-      const { buttons, text } = scene.copyFor(scene.approver, approval);
-      expect(buttons).toContain('approve');
-      expect(buttons).not.toContain('remember');
-      expect(text).not.toContain(GRANTABLE.pattern);
-    }
-  });
+  rule(
+    'offers it for nothing that may not be remembered, nor to one of two',
+    ['remembering'],
+    async (scene) => {
+      const others = [
+        pendingApproval(),
+        rememberable({}, { quorum: 2 }),
+        rememberable({}, { finalReview: true }),
+      ];
+      for (const [index, other] of others.entries()) {
+        const approval = { ...other, id: `apr_01JD5Z6V7W8X9Y0ZABCDEFGHJ${index}` };
+        await scene.deliver(approval);
+        const { buttons, text } = scene.copyFor(scene.approver, approval);
+        expect(buttons).toContain('approve');
+        expect(buttons).not.toContain('remember');
+        expect(text).not.toContain(GRANTABLE.pattern);
+      }
+    },
+  );
 
-  rule('offers it only where the whole structure is shown', async (scene) => {
+  rule('offers it only where the whole structure is shown', ['remembering'], async (scene) => {
     const pattern = 'p'.repeat(30_000);
     const approval = rememberable({ pattern });
     await scene.deliver(approval);
@@ -67,7 +78,7 @@ export function tellRemembering(subject: Subject): void {
     expect(buttons).not.toContain('remember');
   });
 
-  rule('has nothing remembered of one revision for another', async (scene) => {
+  rule('has nothing remembered of one revision for another', ['remembering', 'vendor'], async (scene) => {
     const approval = rememberable();
     await scene.deliver(approval);
     const { messageId } = scene.copyFor(scene.approver, approval);

@@ -31,12 +31,10 @@ const MODES = { down: '5xx', 'rate-limit': '429', 'accept-then-reset': 'accept-t
 
 export const feishuByWebhook: Subject = {
   name: 'Feishu by webhook',
-  remembers: true,
   start: ({ now }) => startFeishu('webhook', now),
 };
 export const feishuByConnection: Subject = {
   name: 'Feishu by long connection',
-  remembers: true,
   start: ({ now }) => startFeishu('ws', now),
 };
 
