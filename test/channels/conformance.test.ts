@@ -1,6 +1,6 @@
 import { IDENTITY_CHANNELS } from '../../domain/principal.ts';
 import { conform } from './conformance.ts';
-import { onStage } from './rules/scene.ts';
+import { rulesOf } from './rules/scene.ts';
 import { SUBJECTS } from './subjects/all.ts';
 
 test('no channel is left out', () => {
@@ -11,9 +11,8 @@ test('no channel is left out', () => {
 for (const [channel, subjects] of Object.entries(SUBJECTS)) {
   for (const subject of subjects) {
     conform(subject);
-    test(`${subject.name} is the channel ${channel}`, () =>
-      onStage(subject, async (scene) => {
-        expect(scene.channel.name).toBe(channel);
-      }));
+    rulesOf(subject)(`${subject.name} is the channel ${channel}`, [], async (scene) => {
+      expect(scene.channel.name).toBe(channel);
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { ASKABLE, ASKED_WORDS } from '../../channels/text/form.ts';
+import { ASKABLE, ASKED_WORDS, type Askable } from '../../channels/text/form.ts';
 import { sayBothShort } from '../../channels/text/plain.ts';
 import type { Answer, Shown } from './subject.ts';
 
@@ -48,7 +48,7 @@ export function questionIn(
   const at = printed.lastIndexOf(ASKING);
   const choices = [...printed.slice(at).matchAll(/[○●] ([^\n]*)/g)].map(([, label]) => label?.trim());
   const answers = ASKABLE.filter((one) => choices.includes(sayBothShort(ASKED_WORDS[one])));
-  const placeOf = (one: Answer): number => choices.indexOf(sayBothShort(ASKED_WORDS[one]));
+  const placeOf = (one: Askable): number => choices.indexOf(sayBothShort(ASKED_WORDS[one]));
   return {
     approvalId: approvalIn(printed.slice(printed.lastIndexOf('\n== ', at), at)),
     answers: [...answers].sort((a, b) => placeOf(a) - placeOf(b)),
@@ -57,9 +57,8 @@ export function questionIn(
 
 /** Whether it waits for what a person says to their answer, also after it has complained. */
 export function asksForComment(printed: string, what: Answer): boolean {
-  return (
-    /^[◆▲]/.test(promptIn(printed)) && promptIn(printed).includes(`${ASKED_WORDS[what].en}: 意见 comment`)
-  );
+  const { en } = ASKED_WORDS[what === 'remember' ? 'approve' : what];
+  return /^[◆▲]/.test(promptIn(printed)) && promptIn(printed).includes(`${en}: 意见 comment`);
 }
 
 /** The prompt that was drawn last, whose mark says whether it still stands; or the word that it does not. */
