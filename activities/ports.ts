@@ -61,6 +61,7 @@ export interface CopiesPort {
 /** A channel as deliveries use it (channels/channel.ts has the words). */
 export interface DeliveryPort {
   readonly copyLifeMs?: number;
+  readonly hasNoGroup?: true;
   recipients(people: readonly Member[]): readonly string[];
   subscribers?(approval: Approval): readonly string[];
   send(

@@ -15,6 +15,8 @@ export interface Channel {
   readonly copyLifeMs?: number;
   /** The channel's own ids of those to tell: of these people the ones it knows, and its group chat if it has one. */
   recipients(people: readonly Member[]): readonly string[];
+  /** Whoever is told on it is one person. Absent: those whom it tells without knowing anybody are a group. */
+  readonly hasNoGroup?: true;
   /** Those who are told how an approval goes on, whoever is asked about it. Absent: nobody. */
   subscribers?(approval: Approval): readonly string[];
   /** Whether there is anybody to tell now; approvals asked while it says no are not shown on it. Absent: yes. */

@@ -18,6 +18,8 @@ interface Place {
   readonly input: Readable;
   readonly output: Writable;
   readonly signal: AbortSignal;
+  /** Called once an answer is chosen, before anything is said to it. */
+  readonly chosen: () => void;
 }
 
 const LATER = 'later';
@@ -40,6 +42,7 @@ export async function askPerson(form: Form, place: Place): Promise<Said> {
   if (isCancel(chosen)) return endedBy(place);
   const button = form.buttons.find(({ asked }) => asked.decision === chosen);
   if (button === undefined) return { kind: 'later' };
+  place.chosen();
   const comment = await text({
     ...place,
     message: `${sayBothShort(ASKED_WORDS[button.asked.decision])}: 意见 comment`,

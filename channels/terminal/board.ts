@@ -22,12 +22,18 @@ export interface Board {
 }
 
 interface Entry extends Posted {
+  approval: Approval;
+  /** What is shown of it. */
+  readonly drawn: string;
   readonly change: AbortController;
   passedOver: boolean;
 }
 
-/** @param asks whether an approval takes an answer as it stands */
-export function createBoard(asks: (approval: Approval) => boolean): Board {
+/**
+ * @param draw what is shown of an approval that takes an answer as it stands; null for any other. While that stays the
+ *   same, whoever is typing an answer to it is left alone.
+ */
+export function createBoard(draw: (approval: Approval) => string | null): Board {
   const entries = new Map<string, Entry>();
   let wake: (() => void) | null = null;
 
@@ -40,10 +46,15 @@ export function createBoard(asks: (approval: Approval) => boolean): Board {
     post(approval, messageId) {
       const before = entries.get(approval.id);
       if (before !== undefined && before.approval.version >= approval.version) return;
+      const drawn = draw(approval);
+      if (before !== undefined && before.drawn === drawn) {
+        before.approval = approval;
+        return;
+      }
       const change = new AbortController();
       const entry = { approval, messageId, change, changed: change.signal, passedOver: false };
-      if (asks(approval)) entries.set(approval.id, entry);
-      else entries.delete(approval.id);
+      if (drawn === null) entries.delete(approval.id);
+      else entries.set(approval.id, { ...entry, drawn });
       before?.change.abort();
       stir();
     },

@@ -1,5 +1,7 @@
 import type { Approval } from '../../domain/approval.ts';
-import type { Channel } from '../channel.ts';
+import type { Directory } from '../../domain/directory.ts';
+import { type Channel, ChannelRefused } from '../channel.ts';
+import { createOnce } from '../once.ts';
 import { labelled } from '../text/blocks.ts';
 import { isCrisis, sayCrisis, sayEnded } from '../text/crisis.ts';
 import { type Message, sayApproval } from '../text/message.ts';
@@ -20,6 +22,8 @@ export interface TerminalOptions {
   readonly help: Bilingual;
   readonly pageUrl: string | null;
   readonly board: Board;
+  /** Who is known now. */
+  readonly directory: () => Directory;
   print(text: string): void;
 }
 
@@ -42,29 +46,39 @@ function sayNews(approval: Approval): Message {
   };
 }
 
-/** The terminal that the product was started from: one place, whose person answers one question after the other. */
+/**
+ * The terminal that the product was started from: one place, whose person answers one question after the other. It is
+ * told what that person is asked or is to know; in open mode, where nobody is known, everything.
+ */
 export function createTerminalChannel(options: TerminalOptions): Channel {
-  const { user, machine, help, pageUrl, board, print } = options;
+  const { user, machine, help, pageUrl, board, directory } = options;
   const here = `${user}@${machine}`;
+  const once = createOnce<void>();
+  /** What is tried again stands once. */
+  const print = (key: string, text: string): Promise<void> => once(key, async () => options.print(text));
   return {
     name: 'terminal',
-    recipients: () => [here],
-    send(approval, _recipient, key) {
+    hasNoGroup: true,
+    recipients: (people) =>
+      directory().open || people.some(({ identities }) => identities['terminal'] === user) ? [here] : [],
+    async send(approval, recipient, key) {
+      if (recipient !== here) {
+        throw new ChannelRefused('unknown_terminal', `this terminal is ${here}, and not "${recipient}"`);
+      }
       const messageId = `term_${key}`;
-      if (isCrisis(approval)) print(drawMessage(sayCrisis(approval, help)));
+      if (isCrisis(approval)) await print(messageId, drawMessage(sayCrisis(approval, help)));
       else board.post(approval, messageId);
-      return Promise.resolve({ messageId, chatId: here });
+      return { messageId, chatId: here };
     },
-    update(approval, copy, shows) {
-      board.post(approval, copy.messageId);
-      if (shows === 'its end') print(drawMessage(sayEnded(approval)));
-      else if (messageFor(approval, pageUrl).form === null) print(drawMessage(sayNews(approval)));
-      return Promise.resolve();
+    async update(approval, { messageId }, shows) {
+      const key = `${messageId} ${approval.version} ${shows}`;
+      board.post(approval, messageId);
+      if (shows === 'its end') await print(key, drawMessage(sayEnded(approval)));
+      else if (messageFor(approval, pageUrl).form === null) await print(key, drawMessage(sayNews(approval)));
     },
-    remind(approval) {
+    async remind(approval, _copy, key) {
       board.remind(approval.id);
-      print(`\u0007${sayReminder(approval)}\n`);
-      return Promise.resolve();
+      await print(key, `\u0007${sayReminder(approval)}\n`);
     },
     health: () => ({ ok: true, lastError: null }),
   };

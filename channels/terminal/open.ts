@@ -34,12 +34,15 @@ export function openTerminal(
   { log, help, pageUrl }: Surroundings,
   directory: () => Directory,
 ): OpenedChannel {
-  const board = createBoard((approval) => messageFor(approval, pageUrl).form !== null);
+  const board = createBoard((approval) => {
+    const message = messageFor(approval, pageUrl);
+    return message.form === null ? null : drawMessage(message);
+  });
   const print = (text: string): void => void terminal.output.write(text);
   const { user, machine } = terminal;
   return {
     channel: {
-      ...createTerminalChannel({ user, machine, help, pageUrl, board, print }),
+      ...createTerminalChannel({ user, machine, help, pageUrl, board, directory, print }),
       isActive: () => directory().open || findByIdentity(directory(), 'terminal', user) !== null,
     },
     isLocal: true,
@@ -70,6 +73,11 @@ export function openTerminal(
   };
 }
 
+const TAKEN_AWAY: Bilingual = {
+  zh: '内容已变更：上面的问题不再接受答复。',
+  en: 'This has changed: the question above takes no answer any more.',
+};
+
 function laterNote(id: string): Bilingual {
   return {
     zh: `已跳过；可用网页或命令行决定：countersign approve ${id}`,
@@ -89,7 +97,16 @@ async function putQuestion(
   if (message.form === null) return board.take(approval.id);
   const { input, output, user } = terminal;
   output.write(drawMessage(message));
-  const said = await askPerson(message.form, { input, output, signal: AbortSignal.any([changed, ending]) });
+  // A prompt that is given up stays as it was drawn.
+  const takeAway = (): void => void output.write(`\n${sayBoth(TAKEN_AWAY)}\n`);
+  changed.addEventListener('abort', takeAway, { once: true });
+  const said = await askPerson(message.form, {
+    ...{ input, output, signal: AbortSignal.any([changed, ending]) },
+    // Where that is not noted, more people are told.
+    chosen: () =>
+      void door.opened({ messageId, identity: user, at: new Date().toISOString() }).catch(() => undefined),
+  });
+  changed.removeEventListener('abort', takeAway);
   switch (said.kind) {
     case 'changed':
       return;

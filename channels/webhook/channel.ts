@@ -4,7 +4,7 @@ import { isOpen } from '../../domain/lifecycle.ts';
 import { type WebhookEndpoint, hears } from '../../domain/webhook.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
 import { endOf, messageOf } from './message.ts';
-import { type Post, createPost } from './post.ts';
+import { EndpointLimited, type Post, createPost } from './post.ts';
 
 /** What the webhooks need. */
 export interface WebhookOptions {
@@ -23,6 +23,8 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
   const { endpoints, pageUrl, now = () => new Date() } = options;
   const post = createPost(options.allowPrivate);
   const faults = new Map<string, string>();
+  /** By recipient, in milliseconds of the process's clock. */
+  const notBefore = new Map<string, number>();
 
   /** @throws as Post; what happened is kept for `health` */
   async function tell(recipient: string, id: string, message: Parameters<Post>[2]): Promise<void> {
@@ -30,11 +32,16 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
     if (endpoint === undefined) {
       throw new ChannelRefused('unknown_endpoint', 'the policy names this endpoint no more');
     }
+    const wait = (notBefore.get(recipient) ?? 0) - performance.now();
+    if (wait > 0) throw new Error(`the endpoint wants no more for ${Math.ceil(wait / 1_000)} s`);
     try {
       await post(endpoint, id, message);
       faults.delete(recipient);
     } catch (error) {
-      faults.set(recipient, error instanceof Error ? error.message : String(error));
+      if (error instanceof EndpointLimited) notBefore.set(recipient, performance.now() + error.pauseMs);
+      // It was there to say that it wants no more.
+      if (error instanceof ChannelRefused && error.code === 'gone') faults.delete(recipient);
+      else faults.set(recipient, error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -52,12 +59,12 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
         .map(recipientOf),
     async send(approval, recipient, key) {
       const messageId = `msg_${key}`;
-      await tell(recipient, messageId, asked(approval));
+      await tell(recipient, idOf(messageId, approval), asked(approval));
       return { messageId, chatId: recipient };
     },
     async update(approval, copy, shows) {
       const message = shows === 'all' ? messageOf(approval, null, now(), pageUrl) : endOf(approval, now());
-      await tell(copy.recipient, idOf(approval, copy.recipient), message);
+      await tell(copy.recipient, idOf(copy.messageId, approval), message);
     },
     preview: asked,
     /** They are told of what happens, and asked nothing. */
@@ -76,7 +83,11 @@ function recipientOf({ url, requester }: WebhookEndpoint): string {
   return `${new URL(url).host}#${sha256(`${url}\n${requester ?? ''}`).slice(0, 12)}`;
 }
 
-/** The same for every try to tell of one version. */
-function idOf({ id, version }: Approval, recipient: string): string {
-  return `msg_${sha256(`${id}\n${version}\n${recipient}`).slice(0, 40)}`;
+/**
+ * The same for every try to tell of one version, whether it is sent or updated: what is sent again because its answer
+ * was lost, and then brought up to date, is one message as long as nothing has moved on.
+ * @param messageId of the copy
+ */
+function idOf(messageId: string, { version }: Approval): string {
+  return `msg_${sha256(`${messageId}\n${version}`).slice(0, 40)}`;
 }

@@ -10,6 +10,22 @@ const ANSWER_MS = 10_000;
 /** What is read of an answer, in bytes: nobody needs it. */
 const ANSWER_BYTES = 64 * 1024;
 const GONE = 410;
+const TOO_MANY = 429;
+const DOWN = 503;
+/** No endpoint may have itself left alone for longer, in milliseconds. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** The endpoint wants no more for now: 429, or 503, with a Retry-After. */
+export class EndpointLimited extends Error {
+  /** How long it is to be left alone, in milliseconds. */
+  readonly pauseMs: number;
+
+  constructor(status: number, pauseMs: number) {
+    super(`the endpoint answered ${status}, and wants no more for ${Math.ceil(pauseMs / 1_000)} s`);
+    this.name = 'EndpointLimited';
+    this.pauseMs = pauseMs;
+  }
+}
 
 /** Sends one message to one endpoint. Safe to retry under the same id, which the endpoint may drop a second time. */
 export interface Post {
@@ -20,8 +36,8 @@ export interface Post {
  * Posts as Standard Webhooks says. No redirect is followed, no proxy asked, and no address of a private network
  * reached, whatever its name resolves to by then.
  * @param allowPrivate CIDR blocks that may be reached all the same
- * @throws from the post: ChannelRefused where the endpoint is gone for good (410) or may not be reached; anything else
- *   may be tried again
+ * @throws from the post: ChannelRefused where the endpoint is gone for good (410) or may not be reached;
+ *   EndpointLimited where it says when to come again; anything else may be tried again
  */
 export function createPost(allowPrivate: readonly string[]): Post {
   const guard = { allowIPAddressList: [...allowPrivate], keepAlive: false };
@@ -44,12 +60,22 @@ export function createPost(allowPrivate: readonly string[]): Post {
       'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
       'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
     };
-    const status = await http
+    const { status, headers: answered } = await http
       .post(url, body, { headers, signal: AbortSignal.timeout(ANSWER_MS) })
-      .then((answer) => answer.status, refuseForbidden);
+      .catch(refuseForbidden);
+    const pauseMs = status === TOO_MANY || status === DOWN ? pauseOf(answered['retry-after']) : 0;
+    if (pauseMs > 0) throw new EndpointLimited(status, pauseMs);
     if (status === GONE) throw new ChannelRefused('gone', 'the endpoint answered 410: it wants no more');
     if (status < 200 || status > 299) throw new Error(`the endpoint answered ${status}`);
   };
+}
+
+/** Milliseconds, of a number of seconds or a date; 0 where it is neither. */
+function pauseOf(retryAfter: unknown): number {
+  if (typeof retryAfter !== 'string') return 0;
+  const isSeconds = /^\d+$/.test(retryAfter);
+  const pauseMs = isSeconds ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(pauseMs) ? 0 : Math.min(Math.max(pauseMs, 0), LONGEST_PAUSE_MS);
 }
 
 /** The guard's refusals will not change by trying again; and the address, which may hold a secret, is not repeated. */

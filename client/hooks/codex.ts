@@ -76,8 +76,7 @@ function permission(verdict: Verdict): Fields {
   }
 }
 
-/** As Codex reads it: its markers may be padded, and nothing but a line feed ends a line. */
-const TOUCHED = /(?<![^\n])[\s\u0085]*\*\*\* (?:(?:Add|Update|Delete) File|Move to): ([^\n]+)/g;
+const TOUCHED = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+)$/gm;
 
 /** The patch beside the files that it touches, so that these are judged as files and its lines not as commands. */
 function patchArgs(given: Fields): Fields {

@@ -11,9 +11,25 @@ export interface Subject {
    * answer was lost may stand twice. Absent: it stands once.
    */
   readonly lostAnswer?: 'may repeat';
+  /** What it has not by its nature, unlike a chat: rules that need one of these are not for it. Absent: it has all. */
+  readonly lacks?: readonly Lack[];
   /** @param options.now the clock in milliseconds, for the fake and for what checks how old a callback is */
   start(options: { readonly now: () => number }): Promise<Stage>;
 }
+
+export type Lack =
+  /** Somebody who answers on it: it tells those who read it, has buttons for nobody, and its `press` is never called. */
+  | 'answers'
+  /** More than one reader: neither another person, nor a stranger, nor a group. `other` is `approver`, and an admin. */
+  | 'others'
+  /** Somebody else's network between it and its readers, which fails, delivers late or twice, and could be forged. */
+  | 'vendor'
+  /** Words for people, in both languages: it is read by programs. */
+  | 'prose'
+  /** Comments of several lines. */
+  | 'lines'
+  /** News of who has read a message: it has no `read`. */
+  | 'reading';
 
 /** A channel that runs, against a fake of its vendor. */
 export interface Stage {
@@ -21,7 +37,10 @@ export interface Stage {
   readonly channel: Channel;
   /** In which the channel's listener or receiver answers; made by `createFakeDoor(channel.name, people)`. */
   readonly door: FakeDoor;
-  /** Made by `peopleOn` (feishu-approvals.ts): an approver, with an identity on this channel. */
+  /**
+   * Made by `peopleOn` (feishu-approvals.ts): an approver, with an identity on this channel; the recipient's name, where
+   * it has subscribers and no people.
+   */
   readonly approver: Member;
   /** Another one, who is an admin too. */
   readonly other: Member;

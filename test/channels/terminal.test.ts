@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import { createDeliver } from '../../activities/deliver.ts';
 import type { Listener, Log } from '../../channels/channel.ts';
 import { openTerminal } from '../../channels/terminal/open.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { Copy } from '../../domain/copy.ts';
 import { createFakeDoor } from '../support/channel-door.ts';
 import { until } from '../support/until.ts';
-import { COMMANDER, ADMIN, decided, pendingApproval, peopleOn } from './feishu-approvals.ts';
+import { COMMANDER, ADMIN, decided, ended, pendingApproval, peopleOn } from './feishu-approvals.ts';
 
 const USER = 'mia';
 const [MIA, ADMIN_MEMBER] = peopleOn('terminal', USER, 'root');
@@ -19,13 +20,13 @@ afterEach(async () => {
   listener = null;
 });
 
-function open(known = true) {
+function open(known = true, isOpenMode = false) {
   const input = new PassThrough();
   const output = new PassThrough();
   const chunks: string[] = [];
   output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   let interrupts = 0;
-  const directory = { open: false, members: known ? [MIA, ADMIN_MEMBER] : [ADMIN_MEMBER] };
+  const directory = { open: isOpenMode, members: known ? [MIA, ADMIN_MEMBER] : [ADMIN_MEMBER] };
   const { channel, listen } = openTerminal(
     { user: USER, machine: 'box', input, output, interrupt: () => (interrupts += 1) },
     { log: SILENT, help: { zh: '热线', en: 'a helpline' }, pageUrl: 'https://c.test' },
@@ -34,7 +35,7 @@ function open(known = true) {
   const door = createFakeDoor('terminal', directory.members);
   const shown = (): string => stripVTControlCharacters(chunks.join(''));
   const type = (...keys: readonly string[]): void => keys.forEach((key) => void input.write(key));
-  const [recipient = ''] = channel.recipients([]);
+  const recipient = 'mia@box';
   return {
     ...{ channel, door, shown, type, interrupts: () => interrupts, raw: () => chunks.join('') },
     start: () => (listener = listen?.(door) ?? null),
@@ -205,4 +206,36 @@ test('of a person in danger only the alert is shown, and no question asked', asy
   await until('the alert', () => at.shown().includes('a helpline'));
   expect(at.shown()).not.toContain('rm -rf');
   expect(at.shown()).not.toContain('Your decision?');
+});
+
+test('its person is told what they are asked, and in open mode everything, also of a person in danger', async () => {
+  expect(open().channel.recipients([])).toEqual([]);
+  expect(open().channel.recipients([ADMIN_MEMBER])).toEqual([]);
+  expect(open().channel.recipients([ADMIN_MEMBER, MIA])).toEqual(['mia@box']);
+  const at = open(false, true);
+  const crisis = ended(pendingApproval(), 'crisis');
+  const deliver = createDeliver({
+    ledger: { find: async () => crisis, recordUnreached: async () => crisis },
+    channels: () => ['terminal'],
+    copies: { list: async () => [], save: async () => undefined },
+    directory: () => ({ open: true, members: [] }),
+    channel: () => ({ ...at.channel, isFinal: () => false }),
+    refused: () => undefined,
+  });
+  await deliver(crisis.id, 'terminal');
+  expect(at.shown()).toContain('a helpline');
+});
+
+test('what changes nothing of a question leaves alone who is typing an answer to it', async () => {
+  const at = open();
+  at.start();
+  const approval = pendingApproval();
+  await at.send(approval);
+  await at.answer(UP, ENTER);
+  await until('a comment', () => at.shown().includes('意见 comment'));
+  at.type('reb');
+  await at.channel.update({ ...approval, version: approval.version + 1 }, at.copyOf(approval), 'all');
+  at.type('ase', ENTER);
+  await until('the outcome', () => at.door.decided.length > 0);
+  expect(at.door.decided).toMatchObject([{ decision: 'deny', comment: 'rebase' }]);
 });

@@ -42,7 +42,6 @@ test('an endpoint is told of a question, and then of its end with who decided an
   await channel.update(denied, copyFor(recipient, messageId), 'all');
   expect(endpoint.taken()).toMatchObject([
     {
-      id: 'msg_key-1',
       type: 'approval.requested',
       data: { id: approval.id, status: 'pending', url: `https://c.test/approvals/${approval.id}` },
     },
@@ -148,4 +147,13 @@ test('of what shows a person in danger it is told only that it has ended', async
   const [message] = endpoint.taken();
   expect(message?.type).toBe('approval.ended');
   expect(JSON.stringify(message)).not.toContain('rm -rf');
+});
+
+test('who asks to be left alone is, until then', async () => {
+  const { channel, recipient } = open();
+  endpoint.fail('limited');
+  const send = () => channel.send(approval, recipient, 'key');
+  await expect(send()).rejects.toThrow('answered 429, and wants no more for 1 s');
+  await expect(send()).rejects.toThrow('wants no more for 1 s');
+  expect(endpoint.requests()).toBe(1);
 });

@@ -7,7 +7,10 @@ import type { Message } from '../../channels/webhook/message.ts';
 import { readBody } from './fake-feishu/http-io.ts';
 
 /** How an endpoint may fail; each takes the next request. */
-export type EndpointFault = 'down' | 'lost answer' | 'redirect' | 'gone' | 'endless';
+export type EndpointFault = 'down' | 'lost answer' | 'redirect' | 'gone' | 'endless' | 'refused' | 'limited';
+
+/** For how long one that is 'limited' takes no more. */
+const LIMIT_MS = 1_000;
 
 /** An endpoint as its owner would write it by the standard: verifies, and drops what it has seen. */
 export interface FakeEndpoint {
@@ -20,6 +23,8 @@ export interface FakeEndpoint {
   /** Requests that came, whatever was made of them. */
   requests(): number;
   fail(...faults: readonly EndpointFault[]): void;
+  /** No fault from now on. */
+  mend(): void;
   stop(): Promise<void>;
 }
 
@@ -33,13 +38,20 @@ export async function startEndpoint(secret = newSecret()): Promise<FakeEndpoint>
   const turnedAway: string[] = [];
   const faults: EndpointFault[] = [];
   let requests = 0;
+  let notBefore = 0;
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       requests += 1;
-      const fault = faults.shift();
+      const fault = Date.now() < notBefore ? 'too early' : faults.shift();
       const answer = (status: number): void => void response.writeHead(status).end();
       if (fault === 'down') return answer(503);
       if (fault === 'gone') return answer(410);
+      if (fault === 'refused') return answer(401);
+      if (fault === 'limited') notBefore = Date.now() + LIMIT_MS;
+      if (fault === 'too early') turnedAway.push('it was told to wait, and did not');
+      if (fault === 'limited' || fault === 'too early') {
+        return void response.writeHead(429, { 'retry-after': String(LIMIT_MS / 1_000) }).end();
+      }
       if (fault === 'redirect') return void response.writeHead(302, { location: '/elsewhere' }).end();
       if (fault === 'endless') return void response.writeHead(200).write('x'.repeat(1_000_000));
       try {
@@ -64,6 +76,7 @@ export async function startEndpoint(secret = newSecret()): Promise<FakeEndpoint>
     turnedAway: () => turnedAway,
     requests: () => requests,
     fail: (...more) => void faults.push(...more),
+    mend: () => void faults.splice(0),
     async stop() {
       server.closeAllConnections();
       server.close();

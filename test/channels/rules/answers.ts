@@ -1,17 +1,17 @@
 import { CountersignError } from '../../../domain/errors.ts';
 import { ADMIN, decided, pendingApproval } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
-import { onStage } from './scene.ts';
+import { rulesOf } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Who is heard, and how often. */
 export function tellAnswers(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
   rule(
     'puts an answer before the decision service as who gave it, and says what came of it',
+    ['answers'],
     async (scene) => {
       const approval = pendingApproval();
       await scene.deliver(approval);
@@ -28,40 +28,52 @@ export function tellAnswers(subject: Subject): void {
     },
   );
 
-  rule('counts a callback once that is delivered five times', async (scene) => {
-    const approval = pendingApproval({ quorum: 2 });
-    await scene.deliver(approval);
-    const told = await scene.answer(approval, 'approve', { times: 5 });
-    expect(told).toHaveLength(5);
-    expect(scene.now(approval).decisions).toHaveLength(1);
-    expect(scene.door.decided).toHaveLength(1);
-    const [again] = await scene.answer(approval, 'approve', { on: scene.other });
-    expect(again).toMatch(/approved|已通过/i);
-    expect(scene.now(approval).status).toBe('approved');
-  });
+  rule(
+    'counts a callback once that is delivered five times',
+    ['answers', 'vendor', 'others'],
+    async (scene) => {
+      const approval = pendingApproval({ quorum: 2 });
+      await scene.deliver(approval);
+      const told = await scene.answer(approval, 'approve', { times: 5 });
+      expect(told).toHaveLength(5);
+      expect(scene.now(approval).decisions).toHaveLength(1);
+      expect(scene.door.decided).toHaveLength(1);
+      const [again] = await scene.answer(approval, 'approve', { on: scene.other });
+      expect(again).toMatch(/approved|已通过/i);
+      expect(scene.now(approval).status).toBe('approved');
+    },
+  );
 
-  rule('counts a callback once that is delivered five times at once', async (scene) => {
-    const approval = pendingApproval({ quorum: 2 });
-    await scene.deliver(approval);
-    const { messageId } = scene.copyFor(scene.approver, approval);
-    const deliver = await scene.hold(messageId, 'approve', scene.identityOf(scene.approver));
-    await Promise.all(Array.from({ length: 5 }, () => deliver()));
-    expect(scene.now(approval).decisions).toHaveLength(1);
-    expect(scene.door.decided).toHaveLength(1);
-  });
+  rule(
+    'counts a callback once that is delivered five times at once',
+    ['answers', 'vendor'],
+    async (scene) => {
+      const approval = pendingApproval({ quorum: 2 });
+      await scene.deliver(approval);
+      const { messageId } = scene.copyFor(scene.approver, approval);
+      const deliver = await scene.hold(messageId, 'approve', scene.identityOf(scene.approver));
+      await Promise.all(Array.from({ length: 5 }, () => deliver()));
+      expect(scene.now(approval).decisions).toHaveLength(1);
+      expect(scene.door.decided).toHaveLength(1);
+    },
+  );
 
-  rule('refuses a callback that is played again, soon after or an hour later', async (scene) => {
-    const approval = pendingApproval({ quorum: 2 });
-    await scene.deliver(approval);
-    await scene.answer(approval, 'approve');
-    await scene.replay();
-    scene.skip(HOUR_MS);
-    await scene.replay();
-    expect(scene.door.decided).toHaveLength(1);
-    expect(scene.now(approval).decisions).toHaveLength(1);
-  });
+  rule(
+    'refuses a callback that is played again, soon after or an hour later',
+    ['answers', 'vendor'],
+    async (scene) => {
+      const approval = pendingApproval({ quorum: 2 });
+      await scene.deliver(approval);
+      await scene.answer(approval, 'approve');
+      await scene.replay();
+      scene.skip(HOUR_MS);
+      await scene.replay();
+      expect(scene.door.decided).toHaveLength(1);
+      expect(scene.now(approval).decisions).toHaveLength(1);
+    },
+  );
 
-  rule('refuses what the vendor did not send', async (scene) => {
+  rule('refuses what the vendor did not send', ['answers', 'vendor'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     await scene.forge(scene.copyFor(scene.approver, approval).messageId);
@@ -70,7 +82,7 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.door.seen.size).toBe(0);
   });
 
-  rule('refuses an answer on a message that is no copy of ours', async (scene) => {
+  rule('refuses an answer on a message that is no copy of ours', ['answers'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     scene.door.copies.clear();
@@ -80,7 +92,7 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.door.refusals).toMatchObject([{ code: 'not_found' }]);
   });
 
-  rule('refuses a stranger and says so, wherever it presses', async (scene) => {
+  rule('refuses a stranger and says so, wherever it presses', ['answers', 'others'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     for (const on of [scene.approver, ...(scene.group === null ? [] : [scene.group])]) {
@@ -93,7 +105,7 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.door.decided).not.toEqual([]);
   });
 
-  rule('refuses somebody known who is not asked', async (scene) => {
+  rule('refuses somebody known who is not asked', ['answers', 'others'], async (scene) => {
     const approval = pendingApproval({ finalReview: true });
     await scene.deliver(approval);
     const final = decided(approval, 'approve', ADMIN);
@@ -103,16 +115,14 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.now(final)).toEqual(final);
   });
 
-  rule('lets those who may decide do so on the copy of a group', async (scene) => {
-    const { group } = scene;
-    if (group === null) return;
+  rule('lets those who may decide do so on the copy of a group', ['answers', 'others'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
-    await scene.answer(approval, 'approve', { on: group });
+    await scene.answer(approval, 'approve', { on: scene.group ?? '' });
     expect(scene.now(approval)).toMatchObject({ status: 'approved', resolution: { by: 'commander' } });
   });
 
-  rule('says who decided, and when, to whoever comes later', async (scene) => {
+  rule('says who decided, and when, to whoever comes later', ['answers'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     const { messageId } = scene.copyFor(scene.approver, approval);
@@ -126,27 +136,31 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.now(approval)).toEqual(denied);
   });
 
-  rule('takes two answers as they arrive, whichever was given first', async (scene) => {
-    const approval = pendingApproval();
-    await scene.deliver(approval);
-    const { approver, other } = scene;
-    const first = await scene.hold(
-      scene.copyFor(approver, approval).messageId,
-      'approve',
-      scene.identityOf(approver),
-    );
-    const second = await scene.hold(
-      scene.copyFor(other, approval).messageId,
-      'deny',
-      scene.identityOf(other),
-      'no',
-    );
-    await second();
-    expect(await first()).toContain('admin');
-    expect(scene.now(approval)).toMatchObject({ status: 'rejected', resolution: { outcome: 'denied' } });
-  });
+  rule(
+    'takes two answers as they arrive, whichever was given first',
+    ['answers', 'others'],
+    async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      const { approver, other } = scene;
+      const first = await scene.hold(
+        scene.copyFor(approver, approval).messageId,
+        'approve',
+        scene.identityOf(approver),
+      );
+      const second = await scene.hold(
+        scene.copyFor(other, approval).messageId,
+        'deny',
+        scene.identityOf(other),
+        'no',
+      );
+      await second();
+      expect(await first()).toContain('admin');
+      expect(scene.now(approval)).toMatchObject({ status: 'rejected', resolution: { outcome: 'denied' } });
+    },
+  );
 
-  rule('grants nothing after the deadline, and says so', async (scene) => {
+  rule('grants nothing after the deadline, and says so', ['answers'], async (scene) => {
     const approval = pendingApproval({ createdAt: new Date(Date.now() - 2 * HOUR_MS).toISOString() });
     await scene.deliver(approval);
     const [told] = await scene.answer(approval, 'approve');
@@ -154,19 +168,22 @@ export function tellAnswers(subject: Subject): void {
     expect(scene.now(approval)).toEqual(approval);
   });
 
-  rule('says that somebody has it open who has read it, where the vendor tells of that', async (scene) => {
-    if (scene.read === undefined) return;
-    const approval = pendingApproval();
-    await scene.deliver(approval);
-    const { messageId } = scene.copyFor(scene.approver, approval);
-    await scene.read(messageId, scene.identityOf(scene.approver));
-    const identity = scene.identityOf(scene.approver);
-    expect(scene.door.seenOpened).toEqual([{ messageId, identity, at: expect.any(String) }]);
-    expect(scene.now(approval)).toEqual(approval);
-    expect(scene.door.decided).toEqual([]);
-  });
+  rule(
+    'says that somebody has it open who has read it, where the vendor tells of that',
+    ['reading'],
+    async (scene) => {
+      const approval = pendingApproval();
+      await scene.deliver(approval);
+      const { messageId } = scene.copyFor(scene.approver, approval);
+      await scene.read?.(messageId, scene.identityOf(scene.approver));
+      const identity = scene.identityOf(scene.approver);
+      expect(scene.door.seenOpened).toEqual([{ messageId, identity, at: expect.any(String) }]);
+      expect(scene.now(approval)).toEqual(approval);
+      expect(scene.door.decided).toEqual([]);
+    },
+  );
 
-  rule('says so when an answer is kept, and takes effect later', async (scene) => {
+  rule('says so when an answer is kept, and takes effect later', ['answers'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     scene.door.play({ kind: 'recorded', approval });
@@ -176,6 +193,7 @@ export function tellAnswers(subject: Subject): void {
 
   rule(
     'says that nothing was recorded when the decision service fails, and why when it refuses',
+    ['answers'],
     async (scene) => {
       const approval = pendingApproval();
       await scene.deliver(approval);

@@ -1,24 +1,35 @@
 import { everyState, pendingApproval } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
-import { onStage } from './scene.ts';
+import { rulesOf } from './scene.ts';
 
 /** That reasons reach who asked, and are there where they must be. */
 export function tellComments(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
-  rule('carries a comment, in whatever letters, and takes an approval without any', async (scene) => {
+  rule('carries a comment, in whatever letters', ['answers'], async (scene) => {
     const approval = pendingApproval({ quorum: 2 });
     await scene.deliver(approval);
-    const comment = '可以，但请先备份 *now* <b>&amp; `then` _go_ @all 🙂\nsecond line';
+    const comment = '可以，但请先备份 *now* <b>&amp; `then` _go_ @all 🙂';
     await scene.answer(approval, 'approve', { comment });
-    await scene.answer(approval, 'approve', { on: scene.other });
-    expect(scene.now(approval)).toMatchObject({ status: 'approved' });
-    expect(scene.now(approval).decisions.map((one) => one.comment)).toEqual([comment, '']);
+    expect(scene.now(approval).decisions.map((one) => one.comment)).toEqual([comment]);
   });
 
+  rule(
+    'carries a comment of several lines, and takes an approval without any',
+    ['answers', 'others', 'lines'],
+    async (scene) => {
+      const approval = pendingApproval({ quorum: 2 });
+      await scene.deliver(approval);
+      const comment = 'first line\nsecond line 🙂';
+      await scene.answer(approval, 'approve', { comment });
+      await scene.answer(approval, 'approve', { on: scene.other });
+      expect(scene.now(approval)).toMatchObject({ status: 'approved' });
+      expect(scene.now(approval).decisions.map((one) => one.comment)).toEqual([comment, '']);
+    },
+  );
+
   describe.each(['deny', 'request_changes'] as const)('to %s', (what) => {
-    rule('it wants a comment that says something', async (scene) => {
+    rule('it wants a comment that says something', ['answers'], async (scene) => {
       const approval = pendingApproval();
       await scene.deliver(approval);
       for (const comment of [undefined, '  \n ', '\u200b\u2060', '\u3164']) {
@@ -31,6 +42,7 @@ export function tellComments(subject: Subject): void {
 
     rule(
       'it says that somebody has it open who has pressed the button and said nothing yet',
+      ['answers'],
       async (scene) => {
         const approval = pendingApproval();
         await scene.deliver(approval);
@@ -42,7 +54,7 @@ export function tellComments(subject: Subject): void {
       },
     );
 
-    rule('it carries the comment', async (scene) => {
+    rule('it carries the comment', ['answers'], async (scene) => {
       const approval = pendingApproval();
       await scene.deliver(approval);
       await scene.answer(approval, what, { comment: 'only the cache, please' });
@@ -53,7 +65,7 @@ export function tellComments(subject: Subject): void {
   });
 
   describe.each(['redo', 'give_up'] as const)('to %s what was carried out', (what) => {
-    rule('it wants a comment, and carries it', async (scene) => {
+    rule('it wants a comment, and carries it', ['answers'], async (scene) => {
       const { executed } = everyState({});
       if (executed === undefined) throw new Error('there is always evidence to look at');
       await scene.deliver(executed);

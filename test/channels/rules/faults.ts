@@ -1,26 +1,28 @@
 import { ChannelRefused } from '../../../channels/channel.ts';
 import { decided, pendingApproval } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
-import { cards, everybody, onStage } from './scene.ts';
+import { cards, everybody, rulesOf } from './scene.ts';
 
 /** What a vendor's troubles do: delay, and nothing else. */
 export function tellFaults(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
-  rule('honours a rate limit, and everybody has one message in the end', async (scene) => {
+  rule('honours a rate limit, and everybody has one message in the end', ['vendor'], async (scene) => {
     const approval = pendingApproval();
     scene.fail('rate-limit', 2);
     await scene.deliver(approval);
     expect(cards(scene)).toEqual(everybody(scene));
     scene.fail('rate-limit', 2);
-    const denied = decided(approval, 'deny');
+    const denied = decided(approval, 'deny', undefined, 'after the limit');
     await scene.deliver(denied);
-    for (const whom of everybody(scene)) expect(scene.copyFor(whom, denied).buttons).toEqual([]);
+    for (const whom of everybody(scene)) {
+      expect(scene.copyFor(whom, denied).text).toContain('after the limit');
+      expect(scene.copyFor(whom, denied).buttons).toEqual([]);
+    }
     expect(scene.channel.health().ok).toBe(true);
   });
 
-  rule('says so while the vendor is down, and loses nothing', async (scene) => {
+  rule('says so while the vendor is down, and loses nothing', ['vendor'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     scene.fail('down', 1_000);
@@ -37,11 +39,11 @@ export function tellFaults(subject: Subject): void {
     }
   });
 
-  rule('says so when its token is revoked, and recovers with it', async (scene) => {
+  rule('says so when its token is revoked, and recovers with it', ['vendor'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     scene.fail('revoked');
-    const denied = decided(approval, 'deny');
+    const denied = decided(approval, 'deny', undefined, 'once it was put right');
     const error = await errorOf(scene.deliverOnce(denied));
     // Nobody who could be told is given up: a token can be put right.
     expect(error).not.toBeInstanceOf(ChannelRefused);
@@ -55,13 +57,16 @@ export function tellFaults(subject: Subject): void {
     scene.mend();
     await scene.deliver(denied);
     expect(scene.channel.health()).toEqual({ ok: true, lastError: null });
-    for (const whom of everybody(scene)) expect(scene.copyFor(whom, denied).buttons).toEqual([]);
+    for (const whom of everybody(scene)) {
+      expect(scene.copyFor(whom, denied).text).toContain('once it was put right');
+      expect(scene.copyFor(whom, denied).buttons).toEqual([]);
+    }
   });
 
-  rule('gives up who has blocked it, and nobody else', async (scene) => {
+  rule('gives up who has blocked it, and nobody else', ['vendor', 'others'], async (scene) => {
     const approval = pendingApproval();
     scene.fail('blocked');
-    const [gone = ''] = scene.channel.recipients([scene.approver]);
+    const gone = scene.recipientOf(scene.approver);
     expect(await errorOf(scene.channel.send(approval, gone, 'b'.repeat(40)))).toBeInstanceOf(ChannelRefused);
     expect(await scene.deliver(approval)).toBe(1);
     expect(cards(scene)).toEqual(everybody(scene).filter((one) => one !== gone));
@@ -69,7 +74,7 @@ export function tellFaults(subject: Subject): void {
     expect(scene.channel.health().ok).toBe(true);
   });
 
-  rule('refuses for good what is no recipient of its own', async (scene) => {
+  rule('refuses for good what is no recipient of its own', [], async (scene) => {
     for (const recipient of ['', 'nobody', 'nobody:', 'elsewhere:7']) {
       const call = scene.channel.send(pendingApproval(), recipient, 'r'.repeat(40));
       expect(await errorOf(call)).toBeInstanceOf(ChannelRefused);
@@ -77,7 +82,7 @@ export function tellFaults(subject: Subject): void {
     expect(scene.messages()).toEqual([]);
   });
 
-  rule('says no secret in a log or an error, whatever fails', async (scene) => {
+  rule('says no secret in a log or an error, whatever fails', ['vendor'], async (scene) => {
     const approval = pendingApproval();
     const errors: Error[] = [];
     for (const mode of ['down', 'rate-limit', 'accept-then-reset', 'revoked'] as const) {
@@ -86,10 +91,16 @@ export function tellFaults(subject: Subject): void {
       scene.mend();
     }
     await scene.deliver(approval);
-    await scene.forge(scene.copyFor(scene.approver, approval).messageId);
     const said = [...scene.logged(), ...errors.map(sayAll)].join('\n');
     expect(scene.secrets.filter((secret) => secret !== '')).not.toEqual([]);
     for (const secret of scene.secrets) expect(said).not.toContain(secret);
+  });
+
+  rule('says no secret in a log when an answer is forged', ['answers', 'vendor'], async (scene) => {
+    const approval = pendingApproval();
+    await scene.deliver(approval);
+    await scene.forge(scene.copyFor(scene.approver, approval).messageId);
+    for (const secret of scene.secrets) expect(scene.logged().join('\n')).not.toContain(secret);
   });
 }
 

@@ -3,7 +3,8 @@ import { ChannelRefused } from '../../../channels/channel.ts';
 import type { Approval } from '../../../domain/approval.ts';
 import type { Copy } from '../../../domain/copy.ts';
 import type { Member } from '../../../domain/directory.ts';
-import type { Answer, Shown, Stage, Subject } from '../subject.ts';
+import { pendingApproval } from '../feishu-approvals.ts';
+import type { Answer, Lack, Shown, Stage, Subject } from '../subject.ts';
 
 /** A stage with the product's own delivery before it, and what tests ask of both. */
 export interface Scene extends Stage {
@@ -19,6 +20,8 @@ export interface Scene extends Stage {
   copyFor(whom: Member | string, approval: Approval): Shown;
   /** As `press`, of the copy that the person or the group has. @param by who presses; whose copy it is unless told */
   answer(approval: Approval, what: Answer, more?: Pressing): Promise<readonly string[]>;
+  /** The recipient by which the channel reaches a person. */
+  recipientOf(who: Member): string;
   /** The channel's own id of a person. */
   identityOf(who: Member): string;
   /** Recipients that the channel refused for good, in the order in which that was told. */
@@ -38,8 +41,22 @@ export interface Pressing {
 const TRIES = 12;
 const PAUSE_MS = 250;
 
+/** Declares one rule for a subject. @param needs where the subject lacks one of these, the rule is not for it */
+export type DeclareRule = (
+  name: string,
+  needs: readonly Lack[],
+  run: (scene: Scene) => Promise<void>,
+) => void;
+
+export function rulesOf(subject: Subject): DeclareRule {
+  const { lacks = [] } = subject;
+  return (name, needs, run) => {
+    if (!needs.some((need) => lacks.includes(need))) test(name, () => onStage(subject, run));
+  };
+}
+
 /** Runs one rule on a new stage, and ends that. */
-export async function onStage(subject: Subject, rule: (scene: Scene) => Promise<void>): Promise<void> {
+async function onStage(subject: Subject, rule: (scene: Scene) => Promise<void>): Promise<void> {
   let skipped = 0;
   const now = (): number => Date.now() + skipped;
   const stage = await subject.start({ now });
@@ -78,7 +95,7 @@ function sceneOf(stage: Stage, now: () => number, skip: (ms: number) => void): S
   const record = (approval: Approval): void => void door.approvals.set(approval.id, approval);
   const identityOf = (who: Member): string => who.identities[channel.name] ?? '';
   const recipientOf = (whom: Member | string): string =>
-    typeof whom === 'string' ? whom : (channel.recipients([whom])[0] ?? '');
+    typeof whom === 'string' ? whom : (channel.recipients([whom])[0] ?? identityOf(whom));
 
   function copyFor(whom: Member | string, approval: Approval): Shown {
     const { messageId } = copies.get(`${approval.id} ${recipientOf(whom)}`) ?? {};
@@ -94,7 +111,7 @@ function sceneOf(stage: Stage, now: () => number, skip: (ms: number) => void): S
 
   return {
     ...stage,
-    ...{ record, deliverOnce, copyFor, identityOf, skip, refused },
+    ...{ record, deliverOnce, copyFor, identityOf, recipientOf, skip, refused },
     async deliver(approval) {
       for (let tries = 1; ; tries += 1) {
         try {
@@ -118,9 +135,10 @@ function sceneOf(stage: Stage, now: () => number, skip: (ms: number) => void): S
   };
 }
 
-/** Those who have a copy to be told of an open question: everybody known, and the group. */
+/** Those who have a copy to be told of an open question: everybody known, the group, and who hears of all. */
 export function everybody({ channel, approver, other }: Scene): readonly string[] {
-  return [...channel.recipients([approver, other])].sort();
+  const subscribers = channel.subscribers?.(pendingApproval()) ?? [];
+  return [...channel.recipients([approver, other]), ...subscribers].sort();
 }
 
 /** Whom the cards of an approval stand with, one for each. */

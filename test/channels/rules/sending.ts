@@ -1,21 +1,21 @@
-import { decided, pendingApproval, resubmitted } from '../feishu-approvals.ts';
+import { decided, ended, pendingApproval, resubmitted } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
-import { cards, everybody, onStage, reminders } from './scene.ts';
+import { cards, everybody, rulesOf, reminders } from './scene.ts';
 
 /** Who is told, and that nobody is told twice. */
 export function tellSending(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
-  rule('knows its people by their identity on it, and its group without any', async (scene) => {
+  rule('knows its people by their identity on it, and its group without any', ['answers'], async (scene) => {
     const { channel, approver, other, group } = scene;
     const nobody = { ...other, identities: { elsewhere: '7' } };
     expect(channel.recipients([nobody])).toEqual(group === null ? [] : [group]);
     expect(channel.recipients([approver, nobody])).toHaveLength(group === null ? 1 : 2);
-    expect(new Set(everybody(scene)).size).toBe(group === null ? 2 : 3);
+    const known = new Set([approver, other].map(scene.identityOf));
+    expect(new Set(everybody(scene)).size).toBe(known.size + (group === null ? 0 : 1));
   });
 
-  rule('tells everybody once, however often a delivery runs', async (scene) => {
+  rule('tells everybody once, however often a delivery runs', [], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     await scene.deliver(approval);
@@ -23,26 +23,43 @@ export function tellSending(subject: Subject): void {
     expect(scene.messages()).toHaveLength(everybody(scene).length);
   });
 
-  rule('takes one key for one message, also from two who send at once', async (scene) => {
+  rule('takes one key for one message, also from two who send at once', [], async (scene) => {
     const approval = pendingApproval();
-    const [to = ''] = scene.channel.recipients([scene.approver]);
+    const to = scene.recipientOf(scene.approver);
     const sent = await Promise.all([1, 2, 3].map(() => scene.channel.send(approval, to, 'k'.repeat(40))));
     expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
     expect(cards(scene)).toEqual([to]);
-    await scene.channel.send(approval, to, 'l'.repeat(40));
+  });
+
+  rule('takes another key for another message', ['vendor'], async (scene) => {
+    const approval = pendingApproval();
+    const to = scene.recipientOf(scene.approver);
+    for (const key of ['k', 'l', 'k']) await scene.channel.send(approval, to, key.repeat(40));
     expect(cards(scene)).toEqual([to, to]);
   });
 
+  rule('takes one key for one alert', ['prose'], async (scene) => {
+    const crisis = ended(pendingApproval(), 'crisis');
+    const to = scene.recipientOf(scene.other);
+    for (let time = 0; time < 2; time += 1) await scene.channel.send(crisis, to, 'k'.repeat(40));
+    expect(cards(scene)).toEqual([to]);
+  });
+
   if (subject.lostAnswer === undefined) {
-    rule('sends one message although its answer was lost, whatever is tried again', async (scene) => {
-      const approval = pendingApproval();
-      scene.fail('accept-then-reset', 2);
-      await scene.deliver(approval);
-      expect(cards(scene)).toEqual(everybody(scene));
-    });
+    rule(
+      'sends one message although its answer was lost, whatever is tried again',
+      ['vendor'],
+      async (scene) => {
+        const approval = pendingApproval();
+        scene.fail('accept-then-reset', 2);
+        await scene.deliver(approval);
+        expect(cards(scene)).toEqual(everybody(scene));
+      },
+    );
   } else {
     rule(
       'reaches everybody although an answer was lost, and what stands twice decides once',
+      ['vendor', 'answers'],
       async (scene) => {
         const approval = pendingApproval({ quorum: 2 });
         scene.fail('accept-then-reset', 1);
@@ -57,7 +74,7 @@ export function tellSending(subject: Subject): void {
     );
   }
 
-  rule('reminds those who are asked, once, with nothing of the agent’s in it', async (scene) => {
+  rule('reminds those who are asked, once, with nothing of the agent’s in it', ['prose'], async (scene) => {
     const approval = pendingApproval({ action: { command: 'echo agent-words' }, reason: 'agent-words' });
     await scene.deliver(approval);
     const due = { ...approval, remindersSent: 1, version: approval.version + 1 };
@@ -77,7 +94,7 @@ export function tellSending(subject: Subject): void {
     expect(cards(scene)).toEqual(everybody(scene));
   });
 
-  rule('says so when there is another revision on a message that stands', async (scene) => {
+  rule('says so when there is another revision on a message that stands', ['prose'], async (scene) => {
     const approval = pendingApproval();
     await scene.deliver(approval);
     const second = resubmitted(decided(approval, 'request_changes'), { command: 'ls /second-one' });

@@ -1,7 +1,7 @@
 import { renderVisible } from '../../../domain/visible.ts';
 import { evidenceOf, pendingApproval, resultOf } from '../feishu-approvals.ts';
 import { PAGE_URL, type Subject } from '../subject.ts';
-import { everybody, onStage } from './scene.ts';
+import { everybody, rulesOf } from './scene.ts';
 
 /** Written to be taken for markup, for a mention, for a link, or for something else than it is. */
 const HOSTILE = {
@@ -24,10 +24,9 @@ const HOSTILE = {
 
 /** What people read: all of it, in both languages, and nothing that it is not. */
 export function tellText(subject: Subject): void {
-  const rule = (name: string, run: Parameters<typeof onStage>[1]): void =>
-    test(name, () => onStage(subject, run));
+  const rule = rulesOf(subject);
 
-  rule('shows all that matters, in both languages', async (scene) => {
+  rule('shows all that matters, in both languages', ['prose'], async (scene) => {
     const action = { command: 'rm -rf /tmp/build', cwd: '/srv/app', host: 'db-7' };
     const approval = pendingApproval({ action, reason: 'the disk is full', requester: 'agent-7' });
     await scene.deliver(approval);
@@ -53,8 +52,8 @@ export function tellText(subject: Subject): void {
     }
   });
 
-  test.each(Object.entries(HOSTILE))('shows what looks like %s as it was written', (_name, hostile) =>
-    onStage(subject, async (scene) => {
+  for (const [name, hostile] of Object.entries(HOSTILE)) {
+    rule(`shows what looks like ${name} as it was written`, ['prose'], async (scene) => {
       const approval = pendingApproval({
         action: { command: `run ${hostile} end` },
         reason: `because ${hostile} end`,
@@ -69,10 +68,10 @@ export function tellText(subject: Subject): void {
         expect(links.filter((link) => !link.startsWith(PAGE_URL))).toEqual([]);
         expect(buttons).toContain('approve');
       }
-    }),
-  );
+    });
+  }
 
-  rule('shows what a program printed as it was printed', async (scene) => {
+  rule('shows what a program printed as it was printed', ['prose'], async (scene) => {
     const printed = `${HOSTILE.mrkdwn} ${HOSTILE.mentions} ${HOSTILE['another direction']}`;
     const approval = evidenceOf(resultOf({ stdout: printed }));
     await scene.deliver(approval);
@@ -82,7 +81,7 @@ export function tellText(subject: Subject): void {
     expect(links.filter((link) => !link.startsWith(PAGE_URL))).toEqual([]);
   });
 
-  rule('shows no secret of the action', async (scene) => {
+  rule('shows no secret of the action', [], async (scene) => {
     const secret = 'ghp_0123456789abcdefghijABCDEFGHIJ456789';
     const approval = pendingApproval({
       action: { command: `deploy --token ${secret}`, env: { API_TOKEN: secret } },
@@ -92,10 +91,11 @@ export function tellText(subject: Subject): void {
     for (const { text } of scene.messages()) expect(text).not.toContain(secret);
   });
 
-  test.each([300, 900, 1_500, 1_900, 2_600, 3_200, 3_900, 5_000, 9_000, 13_000, 24_000, 100_000])(
-    'shows a command of %d characters whole, or says that it does not and cannot be approved there',
-    (length) =>
-      onStage(subject, async (scene) => {
+  for (const length of [300, 900, 1_500, 1_900, 2_600, 3_200, 3_900, 5_000, 9_000, 13_000, 24_000, 100_000]) {
+    rule(
+      `shows a command of ${length} characters whole, or says that it does not and cannot be approved there`,
+      ['answers'],
+      async (scene) => {
         const command = `echo ${'x <&*_ y'.repeat(length).slice(0, length - 9)} end`;
         const approval = pendingApproval({ action: { command } });
         await scene.deliver(approval);
@@ -108,15 +108,18 @@ export function tellText(subject: Subject): void {
         expect(text).toContain('过长');
         expect(links).toContain(`${PAGE_URL}/approvals/${approval.id}`);
         if (length > 50_000) expect(buttons).not.toContain('approve');
-      }),
-  );
+      },
+    );
+  }
 
-  rule('cannot make run again what it does not show whole', async (scene) => {
-    const approval = evidenceOf(resultOf(), { action: { command: `echo ${'x'.repeat(100_000)}` } });
+  rule('makes run again only what it shows whole', ['answers'], async (scene) => {
+    const command = `echo ${'x'.repeat(100_000)}`;
+    const approval = evidenceOf(resultOf(), { action: { command } });
     await scene.deliver(approval);
     const { buttons, text } = scene.copyFor(scene.other, approval);
-    expect(buttons).not.toContain('redo');
+    const isWhole = text.includes(command);
+    expect(buttons.includes('redo')).toBe(isWhole);
+    expect(/too long/i.test(text)).toBe(!isWhole);
     expect(buttons).toContain('give_up');
-    expect(text).toMatch(/too long/i);
   });
 }

@@ -22,11 +22,11 @@ export const STRANGER = '100000000000000009';
 export const GROUP = '700000000000000001';
 
 export const discordByGateway: Subject = {
-  name: 'Discord by gateway',
+  ...{ name: 'Discord by gateway', lacks: ['reading'] },
   start: ({ now }) => startDiscord('gateway', now),
 };
 export const discordByRequests: Subject = {
-  name: 'Discord by requests',
+  ...{ name: 'Discord by requests', lacks: ['reading'] },
   start: ({ now }) => startDiscord('webhook', now),
 };
 

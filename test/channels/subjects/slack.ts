@@ -28,11 +28,11 @@ import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
 
 export const slackBySocket: Subject = {
-  name: 'Slack by socket mode',
+  ...{ name: 'Slack by socket mode', lacks: ['reading'] },
   start: ({ now }) => startSlack('socket', now),
 };
 export const slackByRequests: Subject = {
-  name: 'Slack by requests',
+  ...{ name: 'Slack by requests', lacks: ['reading'] },
   start: ({ now }) => startSlack('webhook', now),
 };
 

@@ -8,11 +8,11 @@ import { APPROVER, GROUP, SECRET, STRANGER, openTelegramStage } from '../telegra
 const ANSWERS = Object.keys(LETTERS) as Answer[];
 
 export const telegramByPolling: Subject = {
-  ...{ name: 'Telegram by long poll', lostAnswer: 'may repeat' },
+  ...{ name: 'Telegram by long poll', lostAnswer: 'may repeat', lacks: ['reading'] },
   start: ({ now }) => startTelegram('polling', now),
 };
 export const telegramByWebhook: Subject = {
-  ...{ name: 'Telegram by webhook', lostAnswer: 'may repeat' },
+  ...{ name: 'Telegram by webhook', lostAnswer: 'may repeat', lacks: ['reading'] },
   start: ({ now }) => startTelegram('webhook', now),
 };
 
