@@ -4,7 +4,7 @@ export class RemoteProblem extends Error {
   readonly code: string;
 
   constructor(status: number, code: string, detail: string) {
-    super(detail);
+    super(code === 'unauthenticated' ? `${detail} (set COUNTERSIGN_KEY)` : detail);
     this.name = 'RemoteProblem';
     this.status = status;
     this.code = code;

@@ -53,14 +53,16 @@ const seconds = (min: number, max: number) => {
     .refine((value) => value >= min && value <= max, { error });
 };
 
+export const SERVER_URL = /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/;
+export const SERVER_URL_RULE =
+  'must be an http or https address such as http://127.0.0.1:8080, without a user or a query';
+
 const port = z.string().regex(/^\d{1,5}$/, { error: 'must be a port number' });
 
 const variablesSchema = z.object({
   PLATFORM_URL: z
     .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, {
-      error: 'must be an http or https address such as http://127.0.0.1:8080, without a user or a query',
-    })
+    .regex(SERVER_URL, { error: SERVER_URL_RULE })
     .transform((value) => value.replace(/\/+$/, ''))
     .exactOptional(),
   PORT: port.exactOptional(),
@@ -113,9 +115,15 @@ export function readSettings(env: Variables): ClientSettings {
   };
 }
 
-/** PLATFORM_URL, or the port that a server started from the same shell would have; and the key, if there is one. */
+/**
+ * PLATFORM_URL, or the port that a server started from the same shell would have; and the key, if there is one.
+ * @throws SettingsError
+ */
 export function placeOf(env: Variables): Place {
-  const url = env['PLATFORM_URL'] || `http://127.0.0.1:${env['PORT'] || env['SUPERVISOR_PORT'] || '8080'}`;
+  const named = env['PLATFORM_URL'] || null;
+  if (named !== null && !SERVER_URL.test(named))
+    throw new SettingsError([`PLATFORM_URL ${SERVER_URL_RULE}; it is "${maskText(named)}"`]);
+  const url = named ?? `http://127.0.0.1:${env['PORT'] || env['SUPERVISOR_PORT'] || '8080'}`;
   return { url: url.replace(/\/+$/, ''), key: env['COUNTERSIGN_KEY'] || env['API_SERVER_KEY'] || null };
 }
 

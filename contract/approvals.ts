@@ -35,22 +35,30 @@ function hasDigest(value: Json): boolean {
 /** Largest command or SQL text that an approval carries, in UTF-16 code units. */
 export const ACTION_TEXT = 256 * 1024;
 
-const actionFields = z.strictObject({
-  type: named(200).exactOptional(),
-  command: named(ACTION_TEXT).exactOptional(),
-  argv: z
-    .array(text(ACTION_TEXT))
-    .min(1, { error: 'must hold at least the program' })
-    .max(10_000)
-    .exactOptional(),
-  sql: named(ACTION_TEXT).exactOptional(),
-  tool: named(200).exactOptional(),
-  args: json.exactOptional(),
-  cwd: named(4_096).exactOptional(),
-  env: z.record(named(1_000), text(ACTION_TEXT)).exactOptional(),
-  host: named(1_000).exactOptional(),
-  sourceIp: named(200).exactOptional(),
-});
+const NO_ACTION = 'must be an object with at least one of type, command, argv, sql, tool';
+
+/** In words of ours where it is no object; what is wrong in one says so itself. */
+const actionFields = z.strictObject(
+  {
+    type: named(200).exactOptional(),
+    command: named(ACTION_TEXT).exactOptional(),
+    argv: z
+      .array(text(ACTION_TEXT))
+      .min(1, { error: 'must hold at least the program' })
+      .max(10_000)
+      .exactOptional(),
+    sql: named(ACTION_TEXT).exactOptional(),
+    tool: named(200).exactOptional(),
+    args: json.exactOptional(),
+    cwd: named(4_096).exactOptional(),
+    env: z.record(named(1_000), text(ACTION_TEXT)).exactOptional(),
+    host: named(1_000).exactOptional(),
+    sourceIp: named(200).exactOptional(),
+  },
+  {
+    error: ({ code }) => (code === 'invalid_type' ? NO_ACTION : undefined),
+  },
+);
 
 export const actionSchema = actionFields
   .refine(

@@ -28,6 +28,14 @@ export interface Action {
 /** The fields that say what runs. */
 const RUNS = ['command', 'argv', 'sql', 'tool'] as const;
 
+/** How each is said in edits. */
+const EDIT_EXAMPLES: Readonly<Record<(typeof RUNS)[number], string>> = {
+  command: '{"command": "rm -rf ./build/tmp"}',
+  argv: '{"argv": ["rm", "-rf", "./build/tmp"]}',
+  sql: '{"sql": "DROP TABLE old"}',
+  tool: '{"args": {"path": "notes.md"}}',
+};
+
 /**
  * An action with some of its fields replaced. What is to run is changed, not joined by something else.
  * @throws CountersignError `invalid_request` where it has no such field to replace, or nothing would change
@@ -35,10 +43,11 @@ const RUNS = ['command', 'argv', 'sql', 'tool'] as const;
 export function editAction(action: Action, edits: Action): Action {
   for (const name of RUNS) {
     if (!Object.hasOwn(edits, name) || Object.hasOwn(action, name)) continue;
-    const has = RUNS.filter((one) => Object.hasOwn(action, one)).join(', ') || 'type';
+    const has = RUNS.filter((one) => Object.hasOwn(action, one));
+    const how = has.map((one) => EDIT_EXAMPLES[one]).join(' or ');
     throw new CountersignError(
       'invalid_request',
-      `/edits/${name}: the action has no ${name} that could be replaced; it has ${has}`,
+      `/edits/${name}: the action has no ${name} that could be replaced; it has ${has.join(', ') || 'type'}${how === '' ? '' : `, edited as ${how}`}`,
     );
   }
   const edited = { ...action, ...edits };

@@ -6,6 +6,7 @@ import {
   GRANT_USES,
   type Grant,
   type GrantBounds,
+  type GrantTerms,
   type Grantable,
   isDecidedByOne,
 } from './grant.ts';
@@ -13,6 +14,7 @@ import { newGrantId } from './ids.ts';
 import type { Plan } from './policy.ts';
 import { type Principal, SINGLE_KEY, authorize } from './principal.ts';
 import { type Tier, atLeast } from './tier.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The names under which a claim's details carry the bounds of a grant. */
 const USES = 'grantUses';
@@ -43,6 +45,9 @@ export interface GrantSubject {
   readonly grantable: Grantable | undefined;
   readonly tier: Tier;
   readonly labels: readonly string[];
+  readonly findings: Verdict['findings'];
+  /** What the policy of now lets its profile remember; absent where nobody has looked. */
+  readonly upTo?: GrantTerms['upTo'];
   readonly plan: Plan;
   readonly workspace: string;
   readonly requester: string;
@@ -54,8 +59,8 @@ export interface GrantSubject {
 export function subjectOf(approval: Approval): GrantSubject {
   const { id, grantable, risk, plan, workspace, requester, revised } = approval;
   const resubmittedBy = revised?.how === 'resubmitted' ? revised.by : null;
-  const { tier, labels } = risk;
-  return { grantable, tier, labels, plan, workspace, requester, resubmittedBy, approvalId: id };
+  const { tier, labels, findings } = risk;
+  return { grantable, tier, labels, findings, plan, workspace, requester, resubmittedBy, approvalId: id };
 }
 
 /** What may be remembered of an approval with the decision on it; null where nothing may. */
@@ -112,7 +117,8 @@ export function grantOf(approval: Approval, claim: DecisionClaim, who: Principal
 }
 
 /** Who could have approved it, alone. */
-function checkGiver({ plan, workspace, requester, resubmittedBy }: GrantSubject, who: Principal): void {
+function checkGiver(subject: GrantSubject, who: Principal): void {
+  const { plan, workspace, requester, resubmittedBy } = subject;
   authorize(who, 'decide', workspace);
   const own = who.id === requester || (who.id === resubmittedBy && who.id !== SINGLE_KEY);
   if (own && !plan.selfApproval) {
@@ -123,9 +129,10 @@ function checkGiver({ plan, workspace, requester, resubmittedBy }: GrantSubject,
   }
   const needed = plan.rungs[0]?.approvers ?? [];
   if (who.roles.some((role) => needed.includes(role))) return;
+  if (needed.length === 0) throw notGrantable(subject);
   throw new CountersignError(
     'forbidden',
-    `only ${needed.join(' or ') || 'nobody'} may have this remembered; ${who.id} is neither`,
+    `only ${needed.join(' or ')} may have this remembered; ${who.id} is neither`,
     { needed },
   );
 }
@@ -135,14 +142,31 @@ function checkGrantable(subject: GrantSubject): Grantable {
   throw notGrantable(subject);
 }
 
-function notGrantable({ plan, tier }: GrantSubject): CountersignError {
-  const why =
-    plan.auto !== null
-      ? 'it needs no person'
-      : isDecidedByOne(plan)
-        ? `its tier is ${tier}, or it cannot be told from another by its structure, or it is of a kind that is never bypassed`
-        : 'it takes more than one person';
+/** Labels of what nobody can have seen whole, or what is put to no vote. */
+const NEVER_BY_LABEL = ['unparseable', 'remote_code', 'crisis'];
+
+function notGrantable(subject: GrantSubject): CountersignError {
+  const { plan } = subject;
+  if (plan.auto !== null || plan.rungs.length === 0) {
+    return new CountersignError(
+      'illegal_move',
+      `nothing is to be remembered: the profile ${plan.profile} approves this at once, or by nobody; name the profile that the requests ask with (--profile)`,
+    );
+  }
+  const why = isDecidedByOne(plan) ? whyNever(subject) : 'it takes more than one person';
   return new CountersignError('illegal_move', `this cannot be remembered: ${why}; decide about it each time`);
+}
+
+function whyNever({ tier, labels, findings, upTo, plan }: GrantSubject): string {
+  if (tier === 'CRITICAL') return 'its tier is CRITICAL';
+  const label = NEVER_BY_LABEL.find((one) => labels.includes(one));
+  if (label !== undefined) return `it is labelled ${label}`;
+  if (findings.some(({ rule }) => rule === 'type.never-bypassed')) return 'its type is never bypassed';
+  if (upTo === undefined) return `the policy of then let no such request be remembered (its tier is ${tier})`;
+  if (upTo === 'NONE') return `the profile ${plan.profile} lets nothing be remembered`;
+  if (!atLeast(upTo, tier))
+    return `its tier is ${tier}, and the profile ${plan.profile} lets nothing above ${upTo} be remembered`;
+  return 'a rule of the policy has a person asked about it, or its structure does not tell it from other requests';
 }
 
 function checkBounds(

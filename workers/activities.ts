@@ -55,7 +55,8 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
       return { ...channel, isFinal: (error) => error instanceof ChannelRefused };
     },
     refused: ({ channel, recipient, error }) =>
-      log.warn({ channel, recipient, err: error }, 'the channel refused this recipient for good'),
+      // What a vendor says is no fault of ours that a stack would explain.
+      log.warn({ channel, recipient, reason: error.message }, 'the channel refused this recipient for good'),
   };
   return {
     openApproval: typed(

@@ -5,6 +5,7 @@ import { findDecider } from '../../domain/directory.ts';
 import { CountersignError } from '../../domain/errors.ts';
 import { type GrantSubject, makeGrant } from '../../domain/grant-making.ts';
 import {
+  DEFAULT_TERMS,
   type GrantBounds,
   type GrantStanding,
   type GrantUse,
@@ -79,7 +80,8 @@ export async function giveGrant(
     const who = findDecider(ports.directory(), { principal: id });
     if (who === null) throw new CountersignError('forbidden', `${id} is not known here and decides nothing`);
     const given = { at: new Date().toISOString(), via, unproven };
-    return await recordGrant(ports.database, makeGrant(subject, who, bounds, given));
+    const { upTo } = ports.policy().profiles[subject.plan.profile]?.grants ?? DEFAULT_TERMS;
+    return await recordGrant(ports.database, makeGrant({ ...subject, upTo }, who, bounds, given));
   } catch (error) {
     if (error instanceof CountersignError && error.code !== 'unavailable') {
       const { code, message } = error;
@@ -106,8 +108,11 @@ export function subjectOfAction(
   };
   const { verdict, plan, grantable } = ports.judge(request, ports.read({ action, prose: '' }));
   const { requester, workspace } = whose;
-  const { tier, labels } = verdict;
-  return { grantable, tier, labels, plan, workspace, requester, resubmittedBy: null, approvalId: null };
+  const { tier, labels, findings } = verdict;
+  return {
+    ...{ grantable, tier, labels, findings, plan, workspace, requester },
+    ...{ resubmittedBy: null, approvalId: null },
+  };
 }
 
 /** A grant as `/v1` shows it. */

@@ -24,7 +24,7 @@ interface Place {
 
 const LATER = 'later';
 
-/** Asks what the form offers, what they say to it, and once more where it is dangerous. */
+/** Asks what the form offers, what they say to it, and once more where it is dangerous; a no to that begins anew. */
 export async function askPerson(form: Form, place: Place): Promise<Said> {
   const chosen = await select<string>({
     ...place,
@@ -58,7 +58,7 @@ export async function askPerson(form: Form, place: Place): Promise<Said> {
     const message = `${sayBothShort(title)} ${sayBothShort(why)}`;
     const sure = await confirm({ ...place, message, initialValue: false });
     if (isCancel(sure)) return endedBy(place);
-    if (!sure) return { kind: 'later' };
+    if (!sure) return askPerson(form, place);
   }
   return { kind: 'answer', button, comment: comment.trim() };
 }

@@ -10,7 +10,14 @@ export function command(parent: Command, name: string, does: string): Command {
 
 /** Where an option is unknown, it may be one of the command that was to be passed on. */
 export function hintAtWords(one: Command, name: string): Command {
-  const hint = `A command goes in quotes, as in: countersign ${name} 'rm -rf build', or after --: countersign ${name} -- rm -rf build`;
+  return hintWith(
+    one,
+    `A command goes in quotes, as in: countersign ${name} 'rm -rf build', or after --: countersign ${name} -- rm -rf build`,
+  );
+}
+
+/** As `hintAtWords`, in other words. */
+export function hintWith(one: Command, hint: string): Command {
   return one.configureOutput({
     outputError: (message, write) => {
       write(message.includes('unknown option') ? `${message}${hint}\n` : message);

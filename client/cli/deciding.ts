@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Action, describeAction } from '../../domain/action.ts';
+import { type Action, type Json, describeAction } from '../../domain/action.ts';
+import { CountersignError } from '../../domain/errors.ts';
 import { renderLine } from '../../domain/visible.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Remote } from '../http.ts';
@@ -27,11 +28,11 @@ export function registerDeciding(program: Command, remote: () => Remote): void {
       deciding
         .option(
           '--edit <text>',
-          'approve this in the place of the command or SQL statement that was asked for',
+          'approve this in the place of the command (a tool’s args.command too) or SQL statement that was asked for',
         )
         .option(
           '--edits <json>',
-          'approve these fields in the place of those that were asked for',
+          'approve these fields in the place of those that were asked for, such as {"argv": ["ls", "-l"]}',
           jsonObject,
         );
       withBounds(deciding, '--grant-uses', '--grant-for');
@@ -89,7 +90,9 @@ async function shownOf(
   const text = options['edit'];
   if (isNamed && typeof text !== 'string') return editsOf(options, {});
   const { action, digest, revision, grantable } = await remote.get(id, 0);
-  const edits = editsOf(options, action);
+  const isCall = typeof text === 'string' && commandIn(action) !== null;
+  // What a tool is called with is replaced whole, so it must be whole, secrets and all.
+  const edits = editsOf(options, isCall ? (await remote.action(id)).action : action);
   if (isNamed) return edits;
   // A program reads it in the answer.
   if (!json) console.error(`approving revision ${revision} of ${id}: ${renderLine(describeAction(action))}`);
@@ -104,8 +107,31 @@ function editsOf(options: Options, asked: Action): { readonly edits?: Action } {
   const given: Action = typeof fields === 'string' ? (JSON.parse(fields) as Action) : {};
   const text = options['edit'];
   if (typeof text !== 'string') return fields === undefined ? {} : { edits: given };
+  const call = commandIn(asked);
+  if (call !== null) return { edits: { ...given, args: { ...call, ...argsOf(given), command: text } } };
+  if (asked.command === undefined && asked.argv !== undefined) {
+    throw new CountersignError(
+      'invalid_request',
+      `--edit replaces a command or a SQL statement, and an argv was asked for: say it as --edits '{"argv": ["rm", "-rf", "./build/tmp"]}'`,
+    );
+  }
   const means = asked.sql !== undefined && asked.command === undefined ? 'sql' : 'command';
   return { edits: { ...given, [means]: text } };
+}
+
+/** The arguments of a tool that is called with a command, where that is what there is to edit. */
+function commandIn(asked: Action): Readonly<Record<string, Json>> | null {
+  if (asked.tool === undefined || asked.command !== undefined || asked.sql !== undefined) return null;
+  const args = argsOf(asked);
+  return typeof args['command'] === 'string' ? args : null;
+}
+
+function argsOf({ args }: Action): Readonly<Record<string, Json>> {
+  return isObject(args) ? args : {};
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function jsonObject(value: string): string {

@@ -11,14 +11,20 @@ import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import type { NewApproval, Remote } from '../http.ts';
 import { askOnRecord, openRecord } from '../question-record.ts';
 import { askingFrom, timeoutFrom } from '../settings.ts';
-import { type Options, hintAtWords, run, textOptions } from './command.ts';
+import { type Options, hintWith, run, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
 /** A process that waits for its server to take the result would look as if the command still ran. */
 const REPORT_MS = 10_000;
+/** As a shell says that there is no such program. */
+const NOT_FOUND = 127;
+
+/** No shell reads the words. */
+const HINT =
+  "A program and its arguments go after --, as in: countersign exec -- rm -rf build, or what a shell is to read: countersign exec -- sh -c 'rm -rf build'";
 
 export function registerExec(program: Command, remote: () => Remote, env: NodeJS.ProcessEnv): void {
-  hintAtWords(program.command('exec').description('ask, wait, and run exactly what was approved'), 'exec')
+  hintWith(program.command('exec').description('ask, wait, and run exactly what was approved'), HINT)
     .argument('<command...>', 'after --: a program and its arguments, run without a shell')
     .option('--reason <text>', 'why', 'countersign exec')
     .option('--profile <name>', 'the profile (default: interactive)')
@@ -80,8 +86,14 @@ async function runApproved(
   const startedAt = new Date().toISOString();
   const ended = await runArgv(approved.run);
   if (ended.failure !== null) console.error(`countersign: ${renderLine(ended.failure)}`);
+  if (isLineAsWord(approved.run.argv, ended)) console.error(HINT);
   if (options['report'] !== false) await report(remote, id, ended, startedAt);
   return ended.code;
+}
+
+/** A whole line in quotes, which names no program. */
+function isLineAsWord(argv: readonly string[], { code, failure }: Ended): boolean {
+  return failure !== null && code === NOT_FOUND && argv.length === 1 && /\s/.test(argv[0] ?? '');
 }
 
 /** For the record alone: what the command said is gone, and its exit code stands whatever comes of this. */

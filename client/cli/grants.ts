@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { CountersignError } from '../../domain/errors.ts';
 import { GRANT_SECONDS, GRANT_USES } from '../../domain/grant.ts';
 import { renderLine } from '../../domain/visible.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,14 +14,17 @@ export function registerGrants(program: Command, remote: () => Remote): void {
   const grants = program.command('grants').description('remembered approvals');
 
   command(grants, 'ls', 'list the grants that hold, newest first')
-    .option('--all', 'those that are used up, expired or revoked as well')
+    .option('--all', 'those that are used up, expired, revoked or from open mode as well')
     .option('--workspace <name>')
     .option('--requester <name>')
     .action(async (options: Options) => {
       await run(options, async (output) => {
         const filter = textOptions(options, { workspace: 'workspace', requester: 'requester' });
         const all = options['all'] === true ? { state: 'all' } : {};
-        printGrants(output, await remote().grants({ ...filter, ...all }));
+        const found = await remote().grants({ ...filter, ...all });
+        // Since somebody has a key, a name that nobody proved gives nothing.
+        const shown = options['all'] === true ? found : found.filter(({ unproven }) => unproven !== true);
+        printGrants(output, shown);
         return EXIT.ok;
       });
     });
@@ -44,7 +48,9 @@ export function registerGrants(program: Command, remote: () => Remote): void {
       const from = textOptions(options, { from: 'approvalId' });
       const action = { ...actionOf(words, options), ...textOptions(options, { cwd: 'cwd' }) };
       const what = Object.keys(from).length === 0 ? { action } : from;
-      const bounds = boundsOf(options, 'uses', 'for') ?? {};
+      const bounds = boundsOf(options, 'uses', 'for');
+      const isWhose = 'approvalId' in from || options['requester'] !== undefined;
+      if (bounds === null || !isWhose) throw incomplete(isWhose, bounds !== null);
       // The server says what is wrong with it.
       const body = { ...what, ...textOptions(options, names), ...bounds } as NewGrant;
       printGrants(output, await remote().addGrant(body));
@@ -83,6 +89,14 @@ export function boundsOf(
   };
 }
 
+function incomplete(isWhose: boolean, isBounded: boolean): CountersignError {
+  const missing = [
+    ...(isBounded ? [] : ['--uses COUNT, --for DURATION, or both']),
+    ...(isWhose ? [] : ['--requester NAME (whose requests pass), or --from ID']),
+  ];
+  return new CountersignError('invalid_request', `grants add needs ${missing.join('; and ')}`);
+}
+
 function wholeUses(value: string): number {
   const uses = Number(value);
   if (/^\d{1,4}$/.test(value) && uses >= GRANT_USES.min && uses <= GRANT_USES.max) return uses;
@@ -106,10 +120,11 @@ function printGrants(output: Output, shown: RemoteGrant | readonly RemoteGrant[]
 }
 
 function describeGrant(grant: RemoteGrant): string {
-  const { id, state, uses, maxUses, expiresAt, requester, pattern, grantedBy } = grant;
+  const { id, state, unproven, uses, maxUses, expiresAt, requester, pattern, grantedBy } = grant;
   const used = maxUses === null ? `used ${uses} times` : `used ${uses} of ${maxUses}`;
   const left = formatDuration(Math.max(0, Math.ceil((Date.parse(expiresAt) - Date.now()) / 60_000)) * 60_000);
   const until = state === 'active' ? `until ${expiresAt} (${left})` : `until ${expiresAt}`;
   const head = `${id}  ${state.padEnd(7)}  ${used}  ${until}  for ${renderLine(requester)} by ${renderLine(grantedBy)}`;
-  return `${head}\n  ${renderLine(pattern)}`;
+  const note = unproven === true ? ' (given in open mode: it covers nothing any more)' : '';
+  return `${head}${note}\n  ${renderLine(pattern)}`;
 }

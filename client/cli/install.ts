@@ -1,10 +1,12 @@
-import { realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { AGENTS } from '../hooks/agents.ts';
 import { AGENT_NAMES, type AgentName, type Scope, planInstall, planUninstall } from '../install/plan.ts';
 import { type Change, makeChange } from '../install/settings-file.ts';
+import { SERVER_URL, SERVER_URL_RULE } from '../settings.ts';
 import { type Options, run, textOptions } from './command.ts';
 import { HOOK_SECONDS } from './hook.ts';
 import { seconds } from './seconds.ts';
@@ -34,7 +36,7 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
       'the workspace to ask in (default: WORKSPACE_ID of the agent’s environment, or default)',
     )
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
-    .option('--url <url>', 'the server (default: PLATFORM_URL of the agent’s environment)')
+    .option('--url <url>', 'the server (default: PLATFORM_URL of the agent’s environment)', serverUrl)
     .option('--prompts-only', 'ask only where the agent would ask its own user (not gemini)')
     .option(
       '--trust',
@@ -53,6 +55,7 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
           trust: options['trust'] === true,
         });
         settle(changes, options);
+        warnOfProgram(options, scope);
         if (options['print'] !== true) sayNext(agent, options);
         return Promise.resolve(EXIT.ok);
       });
@@ -88,6 +91,31 @@ function programOf(options: Options, { kind }: Scope): readonly string[] {
   return [process.execPath, realpathSync(process.argv[1] ?? '')];
 }
 
+/** Whoever calls it is refused every call: a hook that cannot run blocks. */
+function warnOfProgram(options: Options, { kind, env }: Scope): void {
+  if (kind === 'user' || options['command'] !== undefined || isOnPath('countersign', env)) return;
+  console.error(
+    'countersign: no program countersign is on the PATH, and with these settings every call would be refused; --command names a program',
+  );
+}
+
+function isOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
+  return PATH.split(delimiter).some((folder) => {
+    try {
+      const file = join(folder, program);
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
+    } catch {
+      return false;
+    }
+  });
+}
+
+function serverUrl(value: string): string {
+  if (SERVER_URL.test(value)) return value;
+  throw new InvalidArgumentError(SERVER_URL_RULE);
+}
+
 function settle(changes: readonly Change[], options: Options): void {
   const real = changes.filter(({ before, after }) => before !== after);
   if (real.length === 0) console.log(`nothing to change in ${changes.map(({ file }) => file).join(', ')}`);
@@ -105,7 +133,9 @@ function settle(changes: readonly Change[], options: Options): void {
 
 function sayNext(agent: AgentName, options: Options): void {
   console.log(
-    `the agent needs PLATFORM_URL and COUNTERSIGN_KEY in its environment, unless the server is this machine’s and open`,
+    options['url'] === undefined
+      ? 'the agent needs PLATFORM_URL and COUNTERSIGN_KEY in its environment, unless the server is this machine’s and open'
+      : 'the agent needs COUNTERSIGN_KEY in its environment, unless the server is open',
   );
   if (agent === 'codex' && options['trust'] !== true) {
     console.log(

@@ -5,7 +5,8 @@ import { MockLanguageModelV3 } from 'ai/test';
 import { z } from 'zod';
 
 // An agent of the AI SDK's that asks before it drops a table:
-//   npm install @countersign/client ai zod
+//   npm run client:pack     in a clone of Countersign: writes countersign-client-VERSION.tgz into its root
+//   npm install /path/to/countersign-client-VERSION.tgz ai zod
 //   PLATFORM_URL=http://127.0.0.1:8080 node agent.mjs
 
 const { url, key, workspace } = readSettings(process.env);

@@ -1,7 +1,8 @@
 import { requestApproval } from '@countersign/client';
 
 // Asks before it drops a table, and says what came of it:
-//   npm install @countersign/client
+//   npm run client:pack     in a clone of Countersign: writes countersign-client-VERSION.tgz into its root
+//   npm install /path/to/countersign-client-VERSION.tgz
 //   PLATFORM_URL=http://127.0.0.1:8080 node ask.mjs
 // PLATFORM_URL, COUNTERSIGN_KEY, WORKSPACE_ID, APPROVAL_TIMEOUT and AUDIT_LOG_PATH say the rest.
 

@@ -7,7 +7,8 @@ import { createAgent, createMiddleware, humanInTheLoopMiddleware, tool } from 'l
 import { z } from 'zod';
 
 // An agent of LangChain's that asks before it drops a table:
-//   npm install @countersign/client langchain @langchain/core @langchain/langgraph zod
+//   npm run client:pack     in a clone of Countersign: writes countersign-client-VERSION.tgz into its root
+//   npm install /path/to/countersign-client-VERSION.tgz langchain @langchain/core @langchain/langgraph zod
 //   PLATFORM_URL=http://127.0.0.1:8080 node agent.mjs
 
 const { url, key, workspace } = readSettings(process.env);

@@ -4,7 +4,8 @@ import { Agent, Usage, run, setTracingDisabled, tool } from '@openai/agents';
 import { z } from 'zod';
 
 // An agent of the OpenAI Agents SDK that asks before it drops a table:
-//   npm install @countersign/client @openai/agents zod
+//   npm run client:pack     in a clone of Countersign: writes countersign-client-VERSION.tgz into its root
+//   npm install /path/to/countersign-client-VERSION.tgz @openai/agents zod
 //   PLATFORM_URL=http://127.0.0.1:8080 node agent.mjs
 
 setTracingDisabled(true);

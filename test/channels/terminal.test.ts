@@ -82,6 +82,21 @@ test('shows all that would run in both languages, and puts the answer before the
   ]);
 });
 
+test('a no to the second question asks anew, and decides nothing', async () => {
+  const at = open();
+  at.start();
+  await at.send(pendingApproval());
+  await until('a question', () => at.shown().includes('Your decision?'));
+  at.type(DOWN, ENTER);
+  await until('a comment', () => at.shown().includes('意见 comment'));
+  at.type('go on', ENTER);
+  await until('the second question', () => at.shown().includes('Approve this?'));
+  at.type('n');
+  await until('the first again', () => /Approve this\?[^]*Your decision\?/.test(at.shown()));
+  expect(at.shown()).not.toContain('Passed over');
+  expect(at.door.decided).toEqual([]);
+});
+
 test('Enter alone decides nothing, and a denial without a comment is not taken', async () => {
   const at = open();
   at.start();

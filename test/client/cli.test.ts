@@ -350,19 +350,17 @@ describe('what goes wrong', () => {
 
   test('a server that is not there is exit code 13, and so is one that is something else', async () => {
     const nowhere = { PLATFORM_URL: 'http://127.0.0.1:9' };
-    const [text, object, another, nonsense] = await Promise.all([
+    const [text, object, another] = await Promise.all([
       runCli(['ls'], nowhere),
       runCli(['approve', await pendingId(), '--json'], nowhere),
       runCli(['ls'], { PLATFORM_URL: `${suite.url}/docs` }),
-      runCli(['ls'], { PLATFORM_URL: 'nonsense' }),
     ]);
     expect([text.code, text.stdout]).toEqual([13, '']);
     expect(text.stderr).toContain('http://127.0.0.1:9 cannot be reached');
     expect(object.code).toBe(13);
     expect(JSON.parse(object.stdout)).toMatchObject({ error: 'unreachable' });
     expect(another.code).toBe(13);
-    expect(nonsense.code).toBe(13);
-    expect(nonsense.stderr).toContain('PLATFORM_URL');
+    expect(another.stderr).toContain('PLATFORM_URL');
   });
 });
 

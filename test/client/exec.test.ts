@@ -244,3 +244,9 @@ test('what cannot be put on record is not asked', async () => {
   expect([await run.ended, run.stderr()]).toEqual([1, expect.stringContaining('AUDIT_LOG_PATH')]);
   expect(await approvals.list(`requester=${run.requester}`)).toEqual([]);
 });
+
+test('a whole line as one word, which names no program, comes with how it is said', async () => {
+  const run = start([], ['echo one two']);
+  expect(await run.ended).toBe(127);
+  expect(run.stderr()).toContain("countersign exec -- sh -c 'rm -rf build'");
+});

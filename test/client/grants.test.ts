@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../domain/digest.ts';
 import { approvalsAt, eventually } from '../support/http.ts';
 import { runCli, startProduct, temporaryHome, type Product } from '../support/product.ts';
 
@@ -73,6 +74,16 @@ test('grants add takes a command, or the approval that asked for it', async () =
   expect((await ask('maker', 'three')).status).toBe('approved');
 });
 
+test('grants add says why something cannot be remembered, and that the profile is what is missing', async () => {
+  const given = ['--requester', 'maker', '--uses', '1', '--as', 'ann'];
+  expect((await cli('grants', 'add', 'ls', ...given)).stderr).toMatch(
+    /the profile interactive approves this at once, or by nobody; .*--profile/,
+  );
+  expect((await cli('grants', 'add', 'git push --force', ...given, '--profile', 'asked')).stderr).toMatch(
+    /its tier is HIGH, and the profile asked lets nothing above MEDIUM be remembered/,
+  );
+});
+
 test('bounds that cannot be are refused with what is allowed, and nothing is decided', async () => {
   const { id } = await ask('other', 'one');
   for (const bounds of [
@@ -85,8 +96,25 @@ test('bounds that cannot be are refused with what is allowed, and nothing is dec
     expect([bounds, refused.code]).toEqual([bounds, 2]);
     expect(refused.stderr).toMatch(/must be/);
   }
-  expect((await cli('grants', 'add', '--from', id)).stderr).toMatch(
-    /needs "uses", "expiresInSeconds", or both/,
-  );
+  expect(await cli('grants', 'add', '--from', id)).toMatchObject({
+    ...{ code: 2, stderr: 'countersign: grants add needs --uses COUNT, --for DURATION, or both\n' },
+  });
+  expect((await cli('grants', 'add', 'git commit -m x')).stderr).toMatch(/--uses .*; and --requester NAME/);
   expect((await approvalsAt(product.url).get(id)).body.status).toBe('pending');
+});
+
+test('what was given in open mode is not among those that hold once somebody has a key', async () => {
+  const given = ['--requester', 'opener', '--profile', 'asked', '--for', '1h', '--as', 'ann'];
+  expect((await cli('grants', 'add', 'git commit -m x', ...given)).code).toBe(0);
+  const key = 'csk_key-of-ann';
+  const people = `principals:\n  - { id: ann, roles: [approver], key: "sha256:${sha256(key)}" }\n`;
+  await writeFile(join(home.path, 'policy.yaml'), `${POLICY}${people}`);
+  const keyed = (...args: readonly string[]) =>
+    runCli(args, { PLATFORM_URL: product.url, COUNTERSIGN_KEY: key });
+  await eventually(
+    () => keyed('grants', 'ls'),
+    ({ stdout }) => stdout === 'no grants\n',
+  );
+  expect((await keyed('grants', 'ls', '--all')).stdout).toMatch(/for opener by ann \(given in open mode: /);
+  expect((await cli('grants', 'ls')).stderr).toMatch(/\(set COUNTERSIGN_KEY\)$/m);
 });

@@ -53,6 +53,17 @@ test.each(['2**53', 'float("nan")', '"\\ud800"', '{1: 2}', '{1, 2}', 'b"x"'])(
   },
 );
 
+test('an address that is none is refused by the client’s own error', async () => {
+  const said = await python(
+    'from countersign import Countersign, CountersignError',
+    'try:',
+    '    Countersign("foo")',
+    'except CountersignError as error:',
+    '    print(type(error).__name__, error)',
+  );
+  expect(said).toMatch(/^BadSettings .*PLATFORM_URL.*http:\/\/ or https:\/\/; it is "foo"$/);
+});
+
 /** Asks a server of ours, and says what came of it. */
 async function ask(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
@@ -72,6 +83,14 @@ async function ask(answer: RequestListener): Promise<string> {
     server.close();
   }
 }
+
+test('a key that is not known comes with where a key goes', async () => {
+  const said = await ask((_, response) => {
+    response.writeHead(401, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ code: 'unauthenticated', detail: 'this key is not known here' }));
+  });
+  expect(said).toBe('Refused this key is not known here (set COUNTERSIGN_KEY)');
+});
 
 test('a server that redirects is not followed, so that a key goes nowhere else', async () => {
   const followed: string[] = [];

@@ -101,3 +101,25 @@ test('edits that are no JSON object are a usage error', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('must be a JSON object');
 });
+
+test('--edit replaces a tool’s command, secrets beside it untouched, and says how an argv is edited', async () => {
+  const args = { command: 'DROP TABLE users', password: SECRET };
+  const call = await approvals.create({ action: { tool: 'Bash', args }, profile: 'patient' });
+  expect((await cli('approve', call.body.id, '--edit', 'DROP TABLE old')).code).toBe(0);
+  await becomes(call.body.id, ({ status }) => status === 'approved');
+  const exact = await cli('show', call.body.id, '--exact');
+  expect(JSON.parse(exact.stdout)).toEqual({ tool: 'Bash', args: { ...args, command: 'DROP TABLE old' } });
+
+  const words = await approvals.create({ action: { argv: ['rm', '-rf', '/srv'] }, profile: 'patient' });
+  const refused = await cli('approve', words.body.id, '--edit', 'rm x');
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(`--edits '{"argv": ["rm"`)]);
+  expect((await cli('approve', words.body.id, '--edits', '{"argv": ["rm", "x"]}')).code).toBe(0);
+}, 60_000);
+
+test('an address that is none is a usage error which names the variable, its value and what is allowed', async () => {
+  const { code, stderr } = await runCli(['ls'], { PLATFORM_URL: 'foo' });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/PLATFORM_URL must be an http or https address .*; it is "foo"/),
+  ]);
+});

@@ -76,6 +76,13 @@ describe('a request for an approval', () => {
       { ...asked, action: { cwd: '/' } },
       '/action: must have at least one of type, command, argv, sql, tool; got {"cwd":"/"}',
     ],
+    [
+      'no action at all',
+      { reason: 'x' },
+      '/action: must be an object with at least one of type, command, argv, sql, tool; got nothing',
+    ],
+    ['an action that is text', { ...asked, action: 'ls' }, '/action: must be an object with at least one of'],
+    ['an action of more', { ...asked, action: { command: 'ls', x: 1 } }, 'x'],
     ['an empty command', { ...asked, action: { command: '' } }, '/action/command: must not be empty; got ""'],
     [
       'a command too long',

@@ -1,4 +1,4 @@
-import { type Action, describeAction } from '../../domain/action.ts';
+import { type Action, describeAction, editAction } from '../../domain/action.ts';
 
 test.each<[Action, string]>([
   [{ type: 'deploy', command: 'make release' }, 'make release'],
@@ -10,4 +10,12 @@ test.each<[Action, string]>([
   [{}, ''],
 ])('%j is described as %p', (action, line) => {
   expect(describeAction(action)).toBe(line);
+});
+
+test.each<[Action, string]>([
+  [{ argv: ['ls'] }, 'it has argv, edited as {"argv": ["rm"'],
+  [{ tool: 'shell' }, 'it has tool, edited as {"args": '],
+  [{ type: 'deploy' }, 'it has type'],
+])('a command in the place of %j is refused with what can be edited', (action, why) => {
+  expect(() => editAction(action, { command: 'ls' })).toThrow(why);
 });

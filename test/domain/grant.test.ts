@@ -138,6 +138,27 @@ describe('an approval that is to be remembered', () => {
   });
 });
 
+describe('what cannot be remembered is told with its one reason', () => {
+  const given = { at: later(0), via: 'http', unproven: false };
+  const bypass = { ...verdictOf('MEDIUM').findings[0], rule: 'type.never-bypassed' };
+  test.each<[string, Partial<ReturnType<typeof subjectOf>> & { readonly upTo?: 'NONE' | 'LOW' | 'MEDIUM' }]>([
+    ['its tier is CRITICAL;', { tier: 'CRITICAL', upTo: 'MEDIUM' }],
+    ['it is labelled remote_code;', { labels: ['destructive_command', 'remote_code'] }],
+    ['its type is never bypassed;', { findings: [bypass] as ReturnType<typeof verdictOf>['findings'] }],
+    ['lets nothing be remembered;', { upTo: 'NONE' }],
+    ['its tier is MEDIUM, and the profile test lets nothing above LOW be remembered;', { upTo: 'LOW' }],
+    ['its structure does not tell it from other requests;', { upTo: 'MEDIUM' }],
+    ['the policy of then let no such request be remembered', {}],
+    [
+      'nothing is to be remembered: the profile test approves this at once, or by nobody',
+      { plan: { ...askedFor().plan, auto: 'safe', rungs: [] } },
+    ],
+  ])('%s', (why, changes) => {
+    const subject = { ...subjectOf(askedFor()), ...changes };
+    expect(() => makeGrant(subject, ann, TEN, given)).toThrow(why);
+  });
+});
+
 test('only what is pending, and what one person decides, is offered to be remembered', () => {
   expect(grantableNow(grantableApproval())).toEqual(GRANTABLE);
   expect(grantableNow(askedFor())).toBeNull();

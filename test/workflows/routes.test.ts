@@ -86,6 +86,8 @@ interface Scene {
   readonly channels: Readonly<Record<'feishu' | 'slack' | 'telegram', Told>>;
   /** When it was asked for, in milliseconds. */
   readonly since: number;
+  /** What was logged, a line each. */
+  readonly logged: readonly string[];
   decide(): Promise<void>;
   events(): Promise<readonly string[]>;
 }
@@ -100,12 +102,19 @@ async function run(
   const told = (name: keyof Scene['channels']): Told => ({ done: [], fares: fares[name] ?? 'well' });
   const channels = { feishu: told('feishu'), slack: told('slack'), telegram: told('telegram') };
   const since = Date.now();
+  const logged: string[] = [];
   const request = requestOf({ id: newApprovalId(), createdAt: new Date(since).toISOString() });
   const { id } = request;
   const worker = await Worker.create({
     ...{ connection, workflowBundle, taskQueue: id },
     activities: createActivities({
-      ...{ database, seals, orders: seals, reviewer: null, log: pino({ level: 'silent' }) },
+      ...{
+        database,
+        seals,
+        orders: seals,
+        reviewer: null,
+        log: pino({}, { write: (line) => logged.push(line) }),
+      },
       directory: () => ({ open: false, members: [{ ...person('ann'), keyHash: null, identities: {} }] }),
       channels: Object.entries(channels).map(([name, one]) => channelOf(name, one)),
       runs: { stateOf: () => Promise.resolve('open') },
@@ -125,7 +134,7 @@ async function run(
     const handle = await client.workflow.start('approval', { workflowId: id, taskQueue: id, args: [sealed] });
     try {
       await play({
-        ...{ id, database, channels, since },
+        ...{ id, database, channels, since, logged },
         async decide() {
           const approval = await findApproval(database.read, id);
           if (approval === null) throw new Error('it was asked for');
@@ -212,8 +221,11 @@ describe('a run whose steps go by a route', () => {
   }, 60_000);
 
   test('goes on at once where the first channel refuses everybody for good, and at the end to every channel', async () => {
-    await run(TURNS, { telegram: 'refused' }, async ({ channels, since, decide, events }) => {
+    await run(TURNS, { telegram: 'refused' }, async ({ channels, since, decide, events, logged }) => {
       await until(channels.feishu, 'tells of rung 0');
+      const line = logged.find((one) => one.includes('refused this recipient for good'));
+      expect(JSON.parse(line ?? '{}')).toMatchObject({ reason: 'telegram knows nobody any more' });
+      expect(line).not.toContain('stack');
       expect(firstAfter(channels.feishu, since)).toBeLessThan(TURN_MS);
       await decide();
       expect(await events()).toEqual(['requested', 'widened', 'settled']);

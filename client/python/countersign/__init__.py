@@ -1,5 +1,5 @@
 """Human approval for AI agents, asked for from Python."""
 
-from .client import Answer, Countersign, CountersignError, Refused, Unreachable
+from .client import Answer, BadSettings, Countersign, CountersignError, Refused, Unreachable
 
-__all__ = ["Answer", "Countersign", "CountersignError", "Refused", "Unreachable"]
+__all__ = ["Answer", "BadSettings", "Countersign", "CountersignError", "Refused", "Unreachable"]

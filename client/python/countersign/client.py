@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from .audit import AuditLog
 from .canonical import canonical_json, digest_of, sha256
-from .transport import CountersignError, Refused, Transport, Unreachable
+from .transport import BadSettings, CountersignError, Refused, Transport, Unreachable
 
-__all__ = ["Answer", "Countersign", "CountersignError", "Refused", "Unreachable"]
+__all__ = ["Answer", "BadSettings", "Countersign", "CountersignError", "Refused", "Unreachable"]
 
 WAIT_SECONDS = 600.0
 """How long people have, where nobody says."""

@@ -20,11 +20,15 @@ class CountersignError(Exception):
     """Nothing is granted. The message says why."""
 
 
+class BadSettings(CountersignError, ValueError):
+    """What the client is told is wrong. The message names it, its value and what is allowed."""
+
+
 class Refused(CountersignError):
     """The server answered with a problem."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
-        super().__init__(detail)
+        super().__init__(f"{detail} (set COUNTERSIGN_KEY)" if code == "unauthenticated" else detail)
         self.status = status
         self.code = code
 
@@ -45,7 +49,7 @@ class Transport:
 
     def __init__(self, url: str, key: Optional[str]) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
-            raise ValueError(f'the server\'s address must begin with http:// or https://, not be "{url}"')
+            raise BadSettings(f'the server\'s address (url, PLATFORM_URL) must begin with http:// or https://; it is "{url}"')
         self._url = url.rstrip("/")
         self._key = key
         is_local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -148,3 +148,25 @@ test('a program that is not known is refused by the names of those that are', as
     expect.stringContaining('Allowed choices are claude-code, codex, gemini'),
   ]);
 });
+
+test('a project’s settings without such a program on the PATH come with a warning, and with a name they do not', async () => {
+  const folder = tempFolder();
+  const install = (env: Record<string, string>, ...more: readonly string[]) =>
+    runCli(['install', 'claude-code', '--project', '--print', ...more], { HOME: folder, ...env });
+  expect((await install({ PATH: folder })).stderr).toMatch(/every call would be refused; --command names/);
+  expect((await install({ PATH: folder }, '--command', '/opt/countersign')).stderr).toBe('');
+  writeFileSync(join(folder, 'countersign'), '', { mode: 0o755 });
+  expect((await install({ PATH: folder })).stderr).toBe('');
+});
+
+test('an address that is none is a usage error, and with one nobody is asked for PLATFORM_URL', async () => {
+  const home = tempFolder();
+  const install = (url: string) => runCli(['install', 'claude-code', '--url', url], { HOME: home });
+  expect(await install('foo')).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining('must be an http or https address') },
+  });
+  expect(existsSync(join(home, '.claude'))).toBe(false);
+  const { code, stdout } = await install('http://127.0.0.1:9');
+  expect([code, stdout]).toEqual([0, expect.not.stringContaining('PLATFORM_URL')]);
+  expect(stdout).toContain('COUNTERSIGN_KEY');
+});
