@@ -1,2 +1,2 @@
 /** The version of the program; the same as in package.json, which a test checks. */
-export const VERSION = '0.4.0';
+export const VERSION = '0.5.0';

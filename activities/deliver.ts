@@ -106,19 +106,24 @@ function turnOf(
 }
 
 /**
- * Has the next channels tell people, where nobody on any channel has a copy.
+ * Has the next channels tell people, where nobody who is asked has a copy on any channel.
  * @returns the approval's version once that is in the ledger
  */
 async function passOn(
-  { ledger, copies }: Pick<Ports, 'ledger' | 'copies'>,
+  { ledger, copies, directory, channel }: Pick<Ports, 'ledger' | 'copies' | 'directory' | 'channel'>,
   approval: Approval,
   reaching: readonly string[],
 ): Promise<number> {
   const { id, rung, version } = approval;
   const turns = turnsPast(approval, reaching);
   if (turns === null) return version;
-  const out = await Promise.all(reaching.map((name) => copies.list(id, name)));
-  if (out.some((some) => some.length > 0)) return version;
+  const people = membersWith(directory(), rolesAsked(approval), approval.workspace);
+  // A copy of somebody of an earlier step tells nobody of this one.
+  const isTold = async (name: string): Promise<boolean> => {
+    const asked = channel(name).recipients(people);
+    return (await copies.list(id, name)).some(({ recipient }) => asked.includes(recipient));
+  };
+  if ((await Promise.all(reaching.map(isTold))).includes(true)) return version;
   return (await ledger.recordUnreached(id, rung, turns)).version;
 }
 

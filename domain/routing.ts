@@ -121,8 +121,10 @@ export function turnsPast(approval: Approval, reaching: readonly string[]): numb
 
 /** Whether the answer of this principal is wanted at the present step. */
 export function isAsked(approval: Approval, who: Principal): boolean {
-  const { status, plan, rung } = approval;
+  const { status, plan, rung, requester } = approval;
   const asked = status === 'final_review' ? finalDeciders(plan) : (plan.rungs[rung]?.approvers ?? []);
+  // Who asked looks at it as well, and may not answer.
+  if (who.id === requester && !plan.selfApproval) return false;
   return sees(who, approval.workspace) && who.roles.some((role) => asked.includes(role));
 }
 

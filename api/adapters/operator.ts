@@ -51,9 +51,9 @@ function itself({ principal }: Caller, id: string | null, directory: Directory):
   );
 }
 
-/** By the id, or by the identity on a channel that older clients know people by. */
+/** By the id; else by the identity on a channel that older clients know people by, which another one's id may equal. */
 function memberCalled(directory: Directory, id: string): Member | null {
-  const known = (member: Member): boolean =>
-    member.id === id || Object.values(member.identities).includes(id);
-  return directory.members.find(known) ?? null;
+  const { members } = directory;
+  const called = members.find((member) => member.id === id);
+  return called ?? members.find(({ identities }) => Object.values(identities).includes(id)) ?? null;
 }

@@ -80,7 +80,8 @@ function permission(verdict: Verdict): Fields {
   }
 }
 
-const TOUCHED = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+)$/gm;
+/** As Codex reads it: its markers may be padded, and nothing but a line feed ends a line. */
+const TOUCHED = /(?<![^\n])[\s\u0085]*\*\*\* (?:(?:Add|Update|Delete) File|Move to): ([^\n]+)/g;
 
 /** The patch beside the files that it touches, so that these are judged as files and its lines not as commands. */
 function patchArgs(given: Fields): Fields {

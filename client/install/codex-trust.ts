@@ -4,7 +4,9 @@ import type { HookEntry } from './hook-settings.ts';
 
 const BEGIN = '# countersign: begin (its hooks are trusted; countersign uninstall codex takes this out)';
 const END = '# countersign: end';
-const BLOCK = new RegExp(String.raw`\n# countersign: begin[^\n]*\n[\s\S]*?\n${END}\n`);
+/** Ours ends with its last table: what Codex or its user has written between that and the end stays. */
+const TABLE = String.raw`\[hooks\.state\."(?:[^"\\\n]|\\.)*"\]\n(?:\w+ *=[^\n]*\n)*`;
+const BLOCK = new RegExp(String.raw`\n# countersign: begin[^\n]*\n(?:${TABLE})*([\s\S]*?)${END}\n`);
 
 /** An entry by its place in hooks.json, as Codex keeps its trust in it. */
 export interface TrustedEntry extends HookEntry {
@@ -41,7 +43,7 @@ export function withTrust(config: string, hooksFile: string, entries: readonly T
 }
 
 export function withoutTrust(config: string): string {
-  return config.replace(BLOCK, '');
+  return config.replace(BLOCK, '$1');
 }
 
 function snakeCase(event: string): string {

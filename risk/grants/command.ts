@@ -20,10 +20,13 @@ export function commandStructure(command: string, cwd: string | undefined): Stru
   const tokens = tokensOf(command);
   if (tokens === null) return exactly(command);
   const parts: Part[] = [];
+  let folder = cwd;
   for (const pipeline of splitAt(tokens, (raw) => raw !== '|' && OPERATOR.test(raw))) {
     const stages = splitAt(pipeline, (raw) => raw === '|');
     const free = stages.length === 1 || stages.every((stage) => takesDataOnly(wordsIn(stage)));
-    for (const stage of stages) parts.push(...stageParts(stage, free, cwd));
+    for (const stage of stages) parts.push(...stageParts(stage, free, folder));
+    // What else is run may go elsewhere, such as `cd`: from there a path below the folder is not the one beside it.
+    if (!stages.every((stage) => takesDataOnly(wordsIn(stage)))) folder = undefined;
   }
   return structureOf(parts, command);
 }

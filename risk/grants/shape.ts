@@ -13,7 +13,7 @@ import { sqlStructure } from './sql.ts';
 import { toolMembers } from './tool.ts';
 
 /** Of another version of these rules nothing is recognised: a new number makes every older grant cover nothing. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A pattern that nobody reads to its end is no pattern. In UTF-16 code units. */
 const MAX_PATTERN = 2_000;
@@ -55,7 +55,8 @@ export function shapeOf(input: ShapeInput, verdict: Verdict): Shape | null {
   const members = tool !== undefined && free ? toolMembers(tool, args, action.cwd) : null;
   const call = {
     ...(tool === undefined ? {} : { tool }),
-    ...(args === undefined ? {} : { args: members ?? args }),
+    // Never under one name: arguments that an agent writes as a list must not pass for the structure of others.
+    ...(members !== null ? { members } : args === undefined ? {} : { args }),
   };
   const hash = sha256(canonicalJson({ version: VERSION, profile, followUp, fixed, call, structures }));
   const pattern = patternOf(input, structures, members);

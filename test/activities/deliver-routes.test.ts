@@ -143,6 +143,18 @@ describe('a delivery of what goes by a route', () => {
     expect(await deliverAll()).toEqual([]);
   });
 
+  test('goes on where everybody who is asked by now refused, whatever others were told in the step before', async () => {
+    const tiers = { HIGH: { approvers: ['admin'] } } as const;
+    await ask({ via: ['telegram'], nextAfterMs: null }, { profile: interactiveWith(tiers) });
+    gone.add('boss@telegram');
+    expect(await deliverAll()).toEqual(['telegram tells ann@telegram']);
+    await recordDue(database, id, { kind: 'escalate', rung: 1 });
+    expect(await deliver('telegram')).toBeGreaterThan(2);
+    expect(await deliverAll()).toEqual(
+      expect.arrayContaining(['feishu tells boss@feishu', 'slack tells boss@slack']),
+    );
+  });
+
   test('updates every copy that is out, and reminds on the channels on turn alone', async () => {
     const rules: readonly ChannelRule[] = [
       { rungs: [1], route: { via: ['telegram'], nextAfterMs: null } },

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { VERSION } from '../../version.ts';
 import { approvalsAt, call } from '../support/http.ts';
 import { productForSuite } from '../support/suite.ts';
 
@@ -118,7 +119,7 @@ test('health, readiness, metrics and the API document answer', async () => {
   expect((await call('GET', `${suite.url}/health`)).body).toMatchObject({
     status: 'ok',
     pending_count: 0,
-    version: '0.4.0',
+    version: VERSION,
     temporal: 'ok',
   });
   expect(await (await fetch(`${suite.url}/metrics`)).text()).toContain('countersign_approvals_open 0');

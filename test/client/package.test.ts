@@ -71,7 +71,9 @@ test('it is the same packed from its own folder and from the root, whole, and wi
 test('it has the versions of the product and of its packages', () => {
   const own = manifestOf(join(ROOT, 'client', 'package.json'));
   const root = manifestOf(join(ROOT, 'package.json'));
-  expect([own.version, CLIENT_VERSION]).toEqual([VERSION, VERSION]);
+  expect([root.version, own.version, CLIENT_VERSION]).toEqual([VERSION, VERSION, VERSION]);
+  const python = readFileSync(join(ROOT, 'client', 'python', 'pyproject.toml'), 'utf8');
+  expect(python).toContain(`\nversion = "${VERSION}"\n`);
   for (const [name, version] of Object.entries(own.dependencies))
     expect([name, root.dependencies[name]]).toEqual([name, version]);
 });

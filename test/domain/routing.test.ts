@@ -195,6 +195,8 @@ test('those are asked who hold a role of the step and see the workspace', () => 
   expect(isAsked(approval, person('ann'))).toBe(true);
   expect(isAsked(approval, person('bot', 'requester'))).toBe(false);
   expect(isAsked(approval, { ...person('ann'), workspaces: ['other'] })).toBe(false);
+  // Who asked may not answer, so that they look at it keeps it from nobody.
+  expect(isAsked({ ...approval, requester: 'ann' }, person('ann'))).toBe(false);
   const profile = interactiveWith({}, { finalReview: { fromTier: 'MEDIUM', approvers: ['admin'] } });
   const final = { ...askedFor({ tier: 'MEDIUM', profile }), status: 'final_review' } as const;
   expect(isAsked(final, person('ann'))).toBe(false);

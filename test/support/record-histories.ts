@@ -6,7 +6,9 @@ import { VERSION } from '../../version.ts';
 import { type FakeOpenai, createFakeOpenai } from './fake-openai.ts';
 import { createFakeFeishu } from './fake-feishu/server.ts';
 import { type ApprovalBody, approvalsAt, eventually } from './http.ts';
+import { GRANT_ENDINGS } from './grant-endings.ts';
 import { REVISION_ENDINGS } from './revision-endings.ts';
+import { openRouteScene } from './route-endings.ts';
 import { startProduct, temporaryHome } from './product.ts';
 import { rawClient, sealedDecision } from './raw-client.ts';
 import { startTestTemporal } from './temporal.ts';
@@ -168,7 +170,7 @@ const ENDINGS: Endings = {
     return id;
   },
   ...Object.fromEntries(
-    Object.entries(REVISION_ENDINGS).map(([name, bringAbout]) => [
+    Object.entries({ ...REVISION_ENDINGS, ...GRANT_ENDINGS }).map(([name, bringAbout]) => [
       name,
       (approvals: Approvals, _: Client, work: Work) => bringAbout(approvals, work),
     ]),
@@ -282,6 +284,9 @@ const channel = {
 };
 await record('.feishu', channel, home.path, temporal.address);
 await record('.feishu', { ...channel, ...reviewer }, home.path, temporal.address, endingsOf(model));
+const routes = await openRouteScene(home.path, POLICY, feishu);
+await record('', { ...channel, ...routes.env }, home.path, temporal.address, routes.endings);
+await routes.stop();
 await feishu.close();
 await model.stop();
 await temporal.stop();

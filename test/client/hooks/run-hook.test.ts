@@ -390,3 +390,15 @@ describe('a patch of Codex', () => {
     });
   });
 });
+
+test.each([
+  ' *** Add File: /etc/cron.d/x',
+  '\t*** Delete File: /etc/cron.d/x',
+  '\u00a0*** Update File: /etc/cron.d/x',
+  '*** Add File: a\r/../../etc/cron.d/x',
+  '*** Add File: a\u2028/../../etc/cron.d/x',
+])('a file that Codex reads out of %j is judged', (header) => {
+  const command = `*** Begin Patch\n${header}\n+x\n*** End Patch`;
+  const { args } = agentOf('codex').read(call('PreToolUse', 'apply_patch', { tool_input: { command } }));
+  expect(args).toMatchObject({ paths: [expect.stringMatching(/\/etc\/cron\.d\/x$/)] });
+});

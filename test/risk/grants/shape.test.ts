@@ -61,6 +61,13 @@ describe('what may vary in a command', () => {
     expect(patternOf(at('/srv/app/src/a.ts'))).toBe('git add /srv/app/src/a.ts');
   });
 
+  test('from another folder a path below the working folder is not the one beside it', () => {
+    const at = (command: string): Action => ({ command, cwd: '/srv/app' });
+    const given = at('cd /opt && cp /srv/app/a/x /srv/app/www/y');
+    expect(covers(given, at('cd /opt && cp a/x www/y'))).toBe(false);
+    expect(patternOf(at('cp /srv/app/a/x b/y && cd /opt'))).toContain('cp ‹file in a/› ‹file in b/›');
+  });
+
   test('an argv is read like a command, and is not one', () => {
     const argv = ['git', 'commit', '-m', 'a; rm -rf /'];
     expect(patternOf({ argv })).toBe('git commit -m ‹text›');
@@ -134,6 +141,14 @@ describe('what may vary in a tool call', () => {
     ])
       expect(covers(write('/srv/app/src/a.ts'), write(path))).toBe(false);
     expect(covers(write('/srv/app/src/a.ts'), write('/srv/app/src/b.ts', 'x', { mode: '755' }))).toBe(false);
+  });
+
+  test('no list of arguments passes for a structure', () => {
+    const list = [
+      ['file_path', { slot: 'path', folder: 'src/' }],
+      ['content', { slot: 'text' }],
+    ];
+    expect(covers({ tool: 'Write', args: list, cwd }, write('/srv/app/src/a.ts'))).toBe(false);
   });
 
   test('of a file right in the working folder, and of every other tool, nothing', () => {
