@@ -211,7 +211,7 @@ test('WORKSPACE_ID and APPROVAL_TIMEOUT say what no option says', async () => {
   for (const { id } of [first, second]) await approvals.decide(id, 'deny');
   expect(await Promise.all([own.ended, told.ended])).toEqual([10, 10]);
   const bad = startWith({ APPROVAL_TIMEOUT: 'soon' }, PATIENT);
-  expect([await bad.ended, bad.stderr()]).toEqual([1, expect.stringContaining('APPROVAL_TIMEOUT must be')]);
+  expect([await bad.ended, bad.stderr()]).toEqual([2, expect.stringContaining('APPROVAL_TIMEOUT must be')]);
 });
 
 test('AUDIT_LOG_PATH has what was asked, and how it ended, before anything runs', async () => {
