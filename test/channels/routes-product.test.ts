@@ -12,11 +12,14 @@ import { pressOf } from '../support/telegram-people.ts';
 const MIA = 501;
 const KEY = 'csk_mia-has-this-key-to-herself';
 const HEADERS = { authorization: `Bearer ${KEY}` };
+/** Who asks is somebody else: what a requester looks at is not opened by that. */
+const AGENT_KEY = 'csk_agent-has-this-key-to-itself';
 /** Seconds until the next channel has its turn. */
 const TURN_S = 3;
 const POLICY = `
 principals:
   - { id: mia, roles: [approver, admin], key: 'sha256:${sha256(KEY)}', telegram: '${MIA}', feishu: ${COMMANDER} }
+  - { id: agent, roles: [requester], key: 'sha256:${sha256(AGENT_KEY)}' }
 channels:
   - { workspaces: [phones], via: [telegram, feishu], nextAfter: ${TURN_S}s }
   - { workspaces: [desks], via: [feishu, telegram], nextAfter: ${TURN_S}s }
@@ -57,7 +60,9 @@ afterAll(async () => {
 
 async function ask(workspace: string): Promise<string> {
   const body = { action: { command: 'DROP TABLE users' }, profile: 'workday', reason: 'a test', workspace };
-  const asked = await call<ApprovalBody>('POST', `${product.url}/v1/approvals`, body, HEADERS);
+  const asked = await call<ApprovalBody>('POST', `${product.url}/v1/approvals`, body, {
+    authorization: `Bearer ${AGENT_KEY}`,
+  });
   expect(asked.status).toBe(201);
   return asked.body.id;
 }
