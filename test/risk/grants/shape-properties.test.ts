@@ -186,7 +186,7 @@ test('whatever stands where a message or a file may vary, a covered command is t
       expect(changed.length).toBeLessThanOrEqual(1);
       for (const word of changed) expect(word).not.toMatch(/^-/);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -236,6 +236,6 @@ test('whatever a command is changed into, it is covered at no higher tier and wi
       expect(one.labels).toEqual(expect.arrayContaining([...other.labels]));
       expect(b).toHaveLength(a.length);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });

@@ -1,0 +1,3 @@
+import { conformChannel } from '../conformance.ts';
+
+conformChannel('discord');
