@@ -18,7 +18,7 @@ describe('countersign healthcheck', () => {
     expect(await ask()).toMatchObject({ code: 0 });
     const before = Date.now() / 1_000 - 30;
     utimesSync(file, before, before);
-    expect(await ask()).toMatchObject({ code: 1, stdout: expect.stringContaining('at work 30 s ago') });
+    expect(await ask()).toMatchObject({ code: 1, stdout: expect.stringMatching(/at work 3\d s ago/) });
     createPulse(file)();
     expect(await ask()).toMatchObject({ code: 0 });
   });
