@@ -85,7 +85,7 @@ async function compose(
     crisis: policies.crisis,
     reviews: config.reviewer !== null,
   });
-  const channels = openChannels(config, log, policies, terminal);
+  const channels = await openChannels(config, log, policies, terminal);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
