@@ -85,6 +85,14 @@ export function eventIn(input: Fields, known: readonly string[]): string {
   throw new HookInputError(`"hook_event_name" must be ${known.join(' or ')}; got ${show(event)}`);
 }
 
+/** What Claude Code and Codex take for a `PermissionRequest`. @param note for their user; null for nothing */
+export function permissionAnswer(decision: Fields, note: string | null = null): Fields {
+  return {
+    ...(note === null ? {} : { systemMessage: note }),
+    hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
+  };
+}
+
 export function isFields(value: Json): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,7 @@ import {
   isFields,
   textIn,
   textOrNull,
+  permissionAnswer,
 } from './agent.ts';
 
 /** Claude Code. `PreToolUse` comes before every call, `PermissionRequest` before it asks its own user. */
@@ -85,18 +86,14 @@ function beside(note: string | null): Fields {
 
 /** An allow has no words of its own here: those are for the user alone. */
 function permission(verdict: Verdict): Fields {
-  const say = (decision: Fields, note: string | null = null): Fields => ({
-    ...(note === null ? {} : { systemMessage: note }),
-    hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
-  });
   switch (verdict.kind) {
     case 'pass':
       return {};
     case 'allow':
-      return say({ behavior: 'allow' }, verdict.note);
+      return permissionAnswer({ behavior: 'allow' }, verdict.note);
     case 'edit':
-      return say({ behavior: 'allow', updatedInput: verdict.args }, verdict.note);
+      return permissionAnswer({ behavior: 'allow', updatedInput: verdict.args }, verdict.note);
     case 'deny':
-      return say({ behavior: 'deny', message: verdict.message });
+      return permissionAnswer({ behavior: 'deny', message: verdict.message });
   }
 }

@@ -8,6 +8,7 @@ import {
   isFields,
   textIn,
   textOrNull,
+  permissionAnswer,
 } from './agent.ts';
 
 /** Codex's tool for changing files: its `command` is the text of a patch, and no shell's. */
@@ -64,19 +65,18 @@ function beforeTool(tool: string, verdict: Verdict): Fields {
 
 /** Codex refuses any other member, and then asks its own user; words beside an allow are for that user. */
 function permission(verdict: Verdict): Fields {
-  const say = (decision: Fields, note: string | null = null): Fields => ({
-    ...(note === null ? {} : { systemMessage: note }),
-    hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
-  });
   switch (verdict.kind) {
     case 'pass':
       return {};
     case 'allow':
-      return say({ behavior: 'allow' }, verdict.note);
+      return permissionAnswer({ behavior: 'allow' }, verdict.note);
     case 'edit':
-      return say({ behavior: 'deny', message: 'Codex takes no other arguments at its own prompt' });
+      return permissionAnswer({
+        behavior: 'deny',
+        message: 'Codex takes no other arguments at its own prompt',
+      });
     case 'deny':
-      return say({ behavior: 'deny', message: verdict.message });
+      return permissionAnswer({ behavior: 'deny', message: verdict.message });
   }
 }
 
