@@ -1,6 +1,8 @@
 import type { DiscordConfig } from '../../config-channels.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused, type Log } from '../channel.ts';
+import { recipientsOn } from '../recipients.ts';
+import { createWatch } from '../watch.ts';
 import { isCrisis, sayCrisis, sayEnded } from '../text/crisis.ts';
 import { sayReminder } from '../text/reminder.ts';
 import type { Bilingual } from '../text/wording.ts';
@@ -30,19 +32,7 @@ export function createDiscordChannel(options: {
   const standing = createStanding({ ...options, takesReactions: config.mode === 'gateway' });
   /** Channels of direct messages by person: they stay the same. */
   const direct = new Map<string, string>();
-  let lastError: string | null = null;
-
-  async function watched<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      const result = await call();
-      lastError = null;
-      return result;
-    } catch (error) {
-      if (error instanceof ChannelRefused) lastError = null;
-      else lastError = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-  }
+  const { watched, health } = createWatch();
 
   function draw(approval: Approval): Drawn {
     return isCrisis(approval)
@@ -60,13 +50,7 @@ export function createDiscordChannel(options: {
 
   return {
     name: 'discord',
-    recipients: (people) => [
-      ...people.flatMap(({ identities }) => {
-        const id = identities['discord'];
-        return id === undefined ? [] : [`user:${id}`];
-      }),
-      ...(config.channelId === null ? [] : [`channel:${config.channelId}`]),
-    ],
+    recipients: recipientsOn('discord', { person: 'user', group: 'channel' }, config.channelId),
     send: (approval, recipient, key) =>
       watched(async () => {
         const chatId = await channelOf(recipient);
@@ -86,7 +70,7 @@ export function createDiscordChannel(options: {
         await client.post(chatId, body, key.slice(0, NONCE_LENGTH), messageId);
       }),
     preview: (approval) => draw(approval).body,
-    health: () => ({ ok: lastError === null, lastError }),
+    health,
   };
 }
 

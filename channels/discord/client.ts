@@ -10,8 +10,8 @@ import {
 } from '@discordjs/core';
 import { REST, type RequestData } from '@discordjs/rest';
 import type { DiscordConfig } from '../../config-channels.ts';
-import { createRedact } from './redact.ts';
-import { readFailure, toChannelError } from './vendor-errors.ts';
+import { createRedact } from '../redact.ts';
+import { TOKEN_IN_ADDRESS, readFailure, toChannelError } from './vendor-errors.ts';
 
 /** A message as it is to stand: what is not in it is taken away from one that stands. */
 export interface Body {
@@ -67,7 +67,7 @@ export function createDiscordClient(options: {
   readonly timeoutMs?: number;
 }): DiscordClient {
   const { config, timeoutMs = TIMEOUT_MS } = options;
-  const redact = createRedact([config.token]);
+  const redact = createRedact([config.token], TOKEN_IN_ADDRESS);
   const rest = new REST({
     api: config.apiUrl,
     timeout: timeoutMs,

@@ -8,7 +8,8 @@ import { createAnswering } from './answering.ts';
 import type { DiscordClient } from './client.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
 import { createReactions } from './reactions.ts';
-import { createRedact } from './redact.ts';
+import { createRedact } from '../redact.ts';
+import { TOKEN_IN_ADDRESS } from './vendor-errors.ts';
 
 /** Milliseconds. */
 const HANDSHAKE_MS = 5_000;
@@ -52,7 +53,7 @@ export function openGateway(options: {
   readonly now?: () => number;
 }): Listener {
   const { config, door, client, log } = options;
-  const redact = createRedact([config.token]);
+  const redact = createRedact([config.token], TOKEN_IN_ADDRESS);
   const answering = createAnswering(options);
   const reactions = createReactions({ ...options, answering });
   const ending = new AbortController();

@@ -1,7 +1,10 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import { ChannelRefused } from '../channel.ts';
 import { type JsonRecord, toRecord } from '../json-record.ts';
-import type { Redact } from './redact.ts';
+import type { Redact } from '../redact.ts';
+
+/** Interaction tokens stand in addresses, and let anybody answer in our name for a quarter of an hour. */
+export const TOKEN_IN_ADDRESS = /(\/(?:interactions|webhooks)\/\d+\/)[^/\s]+/g;
 
 /**
  * Codes that will not change by trying again: this person, channel, message or body. A token that is not taken (401)

@@ -1,6 +1,8 @@
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused, type Log } from '../channel.ts';
+import { recipientsOn } from '../recipients.ts';
+import { createWatch } from '../watch.ts';
 import { isCrisis, sayCrisis, sayEnded } from '../text/crisis.ts';
 import { sayReminder } from '../text/reminder.ts';
 import { type Bilingual, both } from '../text/wording.ts';
@@ -32,19 +34,7 @@ export function createFeishuChannel(options: {
 }): Channel & { readonly copyLifeMs: number; health(): FeishuHealth } {
   const { config, crisisResources } = options;
   const client = createFeishuClient(options);
-  let lastError: string | null = null;
-
-  async function watched<T>(call: Promise<T>): Promise<T> {
-    try {
-      const result = await call;
-      lastError = null;
-      return result;
-    } catch (error) {
-      if (error instanceof ChannelRefused) lastError = null;
-      else lastError = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-  }
+  const { watched, health } = createWatch();
 
   function draw(approval: Approval): Element {
     if (!isCrisis(approval)) return buildCard(approval, null, config.pageUrl);
@@ -54,29 +44,23 @@ export function createFeishuChannel(options: {
   return {
     name: 'feishu',
     copyLifeMs: CARD_LIFE_MS,
-    recipients: (people) => [
-      ...people.flatMap(({ identities }) => {
-        const id = identities['feishu'];
-        return id === undefined ? [] : [`open_id:${id}`];
-      }),
-      ...(config.chatId === null ? [] : [`chat_id:${config.chatId}`]),
-    ],
+    recipients: recipientsOn('feishu', { person: 'open_id', group: 'chat_id' }, config.chatId),
     async send(approval, recipient, key) {
       const { id, type } = readRecipient(recipient);
       const content = JSON.stringify(draw(approval));
-      return watched(client.send(id, type, { type: 'interactive', content, uuid: key }));
+      return watched(() => client.send(id, type, { type: 'interactive', content, uuid: key }));
     },
     async update(approval, copy, shows) {
       const card = shows === 'all' ? draw(approval) : drawCard(sayEnded(approval));
-      await watched(client.patch(copy.messageId, JSON.stringify(card)));
+      await watched(() => client.patch(copy.messageId, JSON.stringify(card)));
     },
     async remind(approval, copy, key) {
       const { id } = readRecipient(copy.recipient);
       const content = JSON.stringify({ text: sayReminder(approval) });
-      await watched(client.reply(copy.messageId, id, { type: 'text', content, uuid: key }));
+      await watched(() => client.reply(copy.messageId, id, { type: 'text', content, uuid: key }));
     },
     preview: draw,
-    health: () => ({ ok: lastError === null, lastError }),
+    health,
   };
 }
 

@@ -1,11 +1,12 @@
 import { Client, DefaultCache, LoggerLevel } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Log } from '../channel.ts';
+import { createRedact } from '../redact.ts';
 import { type Limit, createPace } from '../pacer.ts';
 import { createCall, createTokens } from './vendor-call.ts';
 import { FeishuFailure } from './vendor-errors.ts';
 import { createHttp } from './vendor-http.ts';
-import { createRedact, createVendorLogger } from './vendor-log.ts';
+import { VENDOR_TOKEN, createVendorLogger } from './vendor-log.ts';
 
 export type ReceiveIdType = 'open_id' | 'chat_id';
 
@@ -57,7 +58,7 @@ export function createFeishuClient(options: {
   readonly timeoutMs?: number;
 }): FeishuClient {
   const { config, log } = options;
-  const redact = createRedact([config.appSecret, config.encryptKey, config.verificationToken]);
+  const redact = createRedact([config.appSecret, config.encryptKey, config.verificationToken], VENDOR_TOKEN);
   const cache = new DefaultCache();
   const vendor = new Client({
     appId: config.appId,

@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultCache, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Door, Log } from '../channel.ts';
+import { type Redact, createRedact } from '../redact.ts';
 import type { FeishuHealth } from './channel.ts';
 import { openPushed } from './pushed-event.ts';
 import { type TakingIn, createTakingIn } from './taking-in.ts';
 import { checkAnswer, readFailure } from './vendor-errors.ts';
 import { createHttp } from './vendor-http.ts';
-import { type Redact, createRedact, createVendorLogger } from './vendor-log.ts';
+import { VENDOR_TOKEN, createVendorLogger } from './vendor-log.ts';
 
 /** A connection to Feishu that clicks come in by. */
 export interface LongConnection {
@@ -47,7 +48,7 @@ export function openLongConnection(options: {
   readonly pongSeconds?: number;
 }): LongConnection {
   const { config, door, log } = options;
-  const redact = createRedact([config.appSecret, config.encryptKey, config.verificationToken]);
+  const redact = createRedact([config.appSecret, config.encryptKey, config.verificationToken], VENDOR_TOKEN);
   const logger = createVendorLogger(log, redact);
   const ending = new AbortController();
   const dispatcher = new ClickDispatcher(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CTenantAccessToken, type Client, type DefaultCache } from '@larksuiteoapi/node-sdk';
 import { TOKEN_INVALID, checkAnswer, readFailure, toChannelError } from './vendor-errors.ts';
-import type { Redact } from './vendor-log.ts';
+import type { Redact } from '../redact.ts';
 
 /** The longest that a rate limit is waited out within a call, in milliseconds. */
 export const LONGEST_WAIT_MS = 3_000;

@@ -1,5 +1,5 @@
 import { ChannelRefused } from '../channel.ts';
-import type { Redact } from './vendor-log.ts';
+import type { Redact } from '../redact.ts';
 
 /**
  * Codes that will not change by trying again: this parameter, chat, message, recipient or card. From Feishu's pages

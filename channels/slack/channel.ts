@@ -1,6 +1,8 @@
 import type { SlackConfig } from '../../config-channels.ts';
 import type { Copy } from '../../domain/copy.ts';
 import { type Channel, ChannelRefused, type Surroundings } from '../channel.ts';
+import { recipientsOn } from '../recipients.ts';
+import { createWatch } from '../watch.ts';
 import { createOnce } from '../once.ts';
 import { sayReminder } from '../text/reminder.ts';
 import type { SlackClient } from './client.ts';
@@ -19,19 +21,7 @@ export function createSlackChannel(
   /** Sent with no answer: whether these are out is not known. */
   const unsure = new Set<string>();
   const once = createOnce<string>();
-  let lastError: string | null = null;
-
-  async function watched<T>(run: () => Promise<T>): Promise<T> {
-    try {
-      const result = await run();
-      lastError = null;
-      return result;
-    } catch (error) {
-      if (error instanceof ChannelRefused) lastError = null;
-      else lastError = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-  }
+  const { watched, health } = createWatch();
 
   async function placeOf(recipient: string): Promise<string> {
     const [kind, id = ''] = recipient.split(':');
@@ -67,13 +57,7 @@ export function createSlackChannel(
 
   return {
     name: 'slack',
-    recipients: (people) => [
-      ...people.flatMap(({ identities }) => {
-        const id = identities['slack'];
-        return id === undefined ? [] : [`user:${id}`];
-      }),
-      ...(config.channelId === null ? [] : [`channel:${config.channelId}`]),
-    ],
+    recipients: recipientsOn('slack', { person: 'user', group: 'channel' }, config.channelId),
     send: (approval, recipient, key, mayBeOut = false) =>
       watched(async () => {
         const channel = await placeOf(recipient);
@@ -101,7 +85,7 @@ export function createSlackChannel(
         });
       }),
     preview: (approval) => drawApproval(approval, { help, pageUrl }),
-    health: () => ({ ok: lastError === null, lastError }),
+    health,
   };
 }
 

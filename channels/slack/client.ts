@@ -8,8 +8,9 @@ import {
 } from '@slack/web-api';
 import type { SlackConfig } from '../../config-channels.ts';
 import { type Log, ChannelRefused } from '../channel.ts';
+import { type Redact, createRedact } from '../redact.ts';
 import type { SlackBlock, SlackView } from './blocks.ts';
-import { type Redact, createRedact, createVendorLogger } from './vendor-log.ts';
+import { createVendorLogger } from './vendor-log.ts';
 
 /** For one request, in milliseconds. */
 const ANSWER_MS = 5_000;

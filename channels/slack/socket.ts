@@ -1,10 +1,11 @@
 import { SocketModeClient } from '@slack/socket-mode';
 import type { SlackConfig } from '../../config-channels.ts';
 import type { Listener, Log } from '../channel.ts';
+import { createRedact } from '../redact.ts';
 import { toRecord } from '../json-record.ts';
 import { clientOptions } from './client.ts';
 import type { TakingIn } from './taking-in.ts';
-import { createRedact, createVendorLogger } from './vendor-log.ts';
+import { createVendorLogger } from './vendor-log.ts';
 
 /** Milliseconds. */
 const OPEN_MS = 5_000;

@@ -1,5 +1,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
+import { recipientsOn } from '../recipients.ts';
+import { createWatch } from '../watch.ts';
 import { sayReminder } from '../text/reminder.ts';
 import { type TelegramClient, bodyOf } from './client.ts';
 import { type Drawing, drawApproval, drawEnd } from './draw.ts';
@@ -19,48 +21,29 @@ export function createTelegramChannel(options: {
 }): Channel {
   const { client, drawing, groupId } = options;
   const once = createOnce<number>();
-  let lastError: string | null = null;
-
-  async function watched<T>(call: Promise<T>): Promise<T> {
-    try {
-      const result = await call;
-      lastError = null;
-      return result;
-    } catch (error) {
-      // Telegram was there to refuse it.
-      if (error instanceof ChannelRefused) lastError = null;
-      else lastError = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-  }
+  const { watched, health } = createWatch();
 
   return {
     name: 'telegram',
-    recipients: (people) => [
-      ...people.flatMap(({ identities }) => {
-        const id = identities['telegram'];
-        return id === undefined ? [] : [`user:${id}`];
-      }),
-      ...(groupId === null ? [] : [`chat:${groupId}`]),
-    ],
+    recipients: recipientsOn('telegram', { person: 'user', group: 'chat' }, groupId),
     async send(approval, recipient, key) {
       const chatId = readRecipient(recipient);
       const message = drawApproval(drawing, approval);
-      const sent = await once(`${chatId} ${key}`, () => watched(client.send(chatId, message)));
+      const sent = await once(`${chatId} ${key}`, () => watched(() => client.send(chatId, message)));
       return { messageId: joinMessageId(chatId, sent), chatId };
     },
     async update(approval, copy, shows) {
       const message = shows === 'all' ? drawApproval(drawing, approval) : drawEnd(drawing, approval);
       const { chatId, id } = readMessageId(copy.messageId);
-      await watched(client.edit(chatId, id, message));
+      await watched(() => client.edit(chatId, id, message));
     },
     async remind(approval, copy, key) {
       const { chatId, id } = readMessageId(copy.messageId);
       const message = { ...drawReminder(approval), keyboard: [] };
-      await once(`${chatId} ${key}`, () => watched(client.send(chatId, message, { replyTo: id })));
+      await once(`${chatId} ${key}`, () => watched(() => client.send(chatId, message, { replyTo: id })));
     },
     preview: (approval) => bodyOf(drawApproval(drawing, approval)),
-    health: () => ({ ok: lastError === null, lastError }),
+    health,
   };
 }
 

@@ -5,14 +5,8 @@ import { Api } from 'grammy';
 import type { InlineKeyboardButton, MessageEntity, Update } from 'grammy/types';
 import type { TelegramConfig } from '../../config-channels.ts';
 import { type Pace, createPace } from '../pacer.ts';
-import {
-  type Redact,
-  TelegramFailure,
-  createRedact,
-  isUnchanged,
-  readFailure,
-  toChannelError,
-} from './vendor-errors.ts';
+import { type Redact, createRedact } from '../redact.ts';
+import { TelegramFailure, isUnchanged, readFailure, toChannelError } from './vendor-errors.ts';
 
 /** A message as Telegram takes it. Formatting stands apart from the text, so nothing in the text can be markup. */
 export interface Outgoing {

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Approval } from '../../domain/approval.ts';
 import { type Askable, type Asked, isFollowUp, needsComment } from '../text/form.ts';
 import type { Remember } from '../text/remember.ts';
+import { isSameText } from '../same-text.ts';
 
 /** What a button of ours asks for, as its data says. Of which approval is known by the message that it stands on. */
 export interface Token {
@@ -78,7 +79,7 @@ export function createTokens(botToken: string): Tokens {
       DATA.exec(data) ?? [];
     const body = data.slice(0, -mac.length - 1);
     const decision = letter === REMEMBER ? 'approve' : ASKABLE_BY_LETTER.get(letter ?? '');
-    if (decision === undefined || !isSame(mac, seal('button', approvalId, body))) return null;
+    if (decision === undefined || !isSameText(mac, seal('button', approvalId, body))) return null;
     if ((letter === REMEMBER) !== (uses !== '')) return null;
     const bounds = { grantUses: Number.parseInt(uses, 36), grantSeconds: Number.parseInt(seconds, 36) };
     return {
@@ -109,7 +110,7 @@ export function createTokens(botToken: string): Tokens {
     proveQuestion(text, approvalId, chatId) {
       const [, data = '', messageId, userId = '', mac = ''] = QUESTION.exec(text) ?? [];
       const body = text.slice(0, -mac.length - 1);
-      if (data === '' || !isSame(mac, seal('question', approvalId, chatId, body))) return null;
+      if (data === '' || !isSameText(mac, seal('question', approvalId, chatId, body))) return null;
       const token = read(data, approvalId);
       return token === null ? null : { token, userId, messageId: Number(messageId) };
     },
@@ -142,9 +143,4 @@ export function askedOf(token: Token, approval: Approval): Asked {
 
 function packBounds({ grantUses, grantSeconds }: Remember): string {
   return `${grantUses.toString(36)}-${grantSeconds.toString(36)}`;
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

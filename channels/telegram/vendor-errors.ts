@@ -1,15 +1,6 @@
 import { GrammyError } from 'grammy';
-import { maskText } from '../../domain/mask.ts';
 import { ChannelRefused } from '../channel.ts';
-
-/** Takes secrets out of a text. */
-export type Redact = (text: string) => string;
-
-/** @param secrets the configured ones; each is taken out wherever it stands */
-export function createRedact(secrets: readonly string[]): Redact {
-  const known = secrets.filter((secret) => secret !== '');
-  return (text) => maskText(known.reduce((left, secret) => left.replaceAll(secret, '***'), text));
-}
+import type { Redact } from '../redact.ts';
 
 /** Telegram was not reached, or was not able; worth another try. Holds no request and no token. */
 export class TelegramFailure extends Error {

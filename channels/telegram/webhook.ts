@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import type { Listener, Log, Receiver } from '../channel.ts';
 import { toRecord } from '../json-record.ts';
+import { isSameText } from '../same-text.ts';
 import type { TelegramClient } from './client.ts';
 import type { TakingIn } from './taking-in.ts';
 
@@ -25,7 +25,7 @@ export function createTelegramReceiver(options: {
     path: WEBHOOK_PATH,
     async receive({ headers, body }) {
       const shown = headers['x-telegram-bot-api-secret-token'];
-      if (typeof shown !== 'string' || secret === '' || !isSame(shown, secret)) {
+      if (typeof shown !== 'string' || secret === '' || !isSameText(shown, secret)) {
         await takingIn.turnAway('the secret token is missing or wrong');
         return { status: 401, body: {} };
       }
@@ -90,9 +90,4 @@ function readUpdate(body: Buffer): Update | null {
   } catch {
     return null;
   }
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
