@@ -11,6 +11,8 @@ export const BODY_LIMIT = 1_048_576;
 /** Levels of objects and lists that a body may have: every reader after this one recurses. */
 const DEPTH_LIMIT = 100;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads the body as it came, whatever type it says it has. */
 export const rawBody: RequestHandler = express.raw({ type: () => true, limit: BODY_LIMIT });
 
@@ -54,7 +56,7 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
 
 function decodeUtf8(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new CountersignError('invalid_request', 'the body is not valid UTF-8');
   }

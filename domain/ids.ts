@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -65,19 +65,20 @@ function ulid(ms: number): string {
 
 /** Each part is led by its length, so that no two lists of parts hash alike. */
 function hashId(parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`, 'utf8');
-  return base32(hash.digest());
+  const led = parts.map((part) => `${Buffer.byteLength(part)}:${part}`);
+  return base32(hash('sha256', led.join(''), 'buffer'));
 }
 
 /** Crockford base32, most significant digit first, padded with zero bits in front. */
 function base32(bytes: Buffer): string {
-  const digits = Math.ceil((bytes.length * 8) / 5);
-  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let held = 0;
+  let bits = (5 - ((bytes.length * 8) % 5)) % 5;
   let text = '';
-  for (let index = 0; index < digits; index += 1) {
-    text = `${CROCKFORD[Number(value & 31n)] ?? ''}${text}`;
-    value >>= 5n;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += CROCKFORD[(held >> (bits - 5)) & 31] ?? '';
+    held &= 31;
   }
   return text;
 }

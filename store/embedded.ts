@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
+import { CHECKPOINT_PACE, LAST_RESORT_PAGES, execAside, startCheckpoints } from './checkpoints.ts';
 import type { Database, Query } from './database.ts';
 import { type Job, createGroupWriter, failAll, messageOf } from './group-writer.ts';
 import { migrate } from './migrate.ts';
@@ -13,11 +14,6 @@ const WATCH_MS = 20;
 const BUSY_MS = 2_000;
 /** The part of that in which the driver itself waits: it is synchronous, and nothing else runs meanwhile. */
 const BLOCKED_MS = 15;
-/**
- * Pages of the log after which it is carried over into the file: 32 MB. Whoever commits then waits for it, and with it
- * everything in the process, so it is not to come several times a second.
- */
-const CHECKPOINT_PAGES = 8_000;
 /** How long a start waits for another process that migrates, in milliseconds. */
 const MIGRATION_MS = 10_000;
 
@@ -25,12 +21,12 @@ const MIGRATION_MS = 10_000;
  * Opens the embedded database (libsql on a file) and brings it to the newest schema. A commit is on disk when it
  * returns (WAL with synchronous=FULL). Several processes may open the same file.
  */
-export async function openEmbedded(file: string): Promise<Database> {
+export async function openEmbedded(file: string, pace = CHECKPOINT_PACE): Promise<Database> {
   const sqlite = new Libsql(file);
   sqlite.pragma(`busy_timeout = ${MIGRATION_MS}`);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
-  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  sqlite.pragma(`wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepingStatements(sqlite) }) });
   await migrate(kysely, 'sqlite');
   sqlite.pragma(`busy_timeout = ${BLOCKED_MS}`);
@@ -42,8 +38,14 @@ export async function openEmbedded(file: string): Promise<Database> {
   const committed = (): void => {
     for (const notify of watchers) notify();
   };
-  const writer = createGroupWriter((group) => commitGroup(kysely, sqlite, group), committed);
-  const poll = pollForCommits(sqlite, watchers);
+  const checkpoints = startCheckpoints(file, sqlite, pace);
+  const writer = createGroupWriter(async (group) => {
+    await checkpoints.finish();
+    const settle = await commitGroup(kysely, sqlite, group);
+    checkpoints.noteCommit();
+    return settle;
+  }, committed);
+  const poll = pollForCommits(sqlite, writer.isWriting, committed);
   return {
     read,
     write: writer.write,
@@ -55,19 +57,26 @@ export async function openEmbedded(file: string): Promise<Database> {
     async close() {
       clearInterval(poll);
       await writer.idle();
+      await checkpoints.stop();
       await read.destroy();
       await kysely.destroy();
     },
   };
 }
 
-function pollForCommits(sqlite: Libsql.Database, watchers: ReadonlySet<() => void>): NodeJS.Timeout {
+/** @param isWriting while this process commits: the connection is taken then, and whoever watches is told afterwards anyway */
+function pollForCommits(
+  sqlite: Libsql.Database,
+  isWriting: () => boolean,
+  committed: () => void,
+): NodeJS.Timeout {
   let seen = dataVersion(sqlite);
   const poll = setInterval(() => {
+    if (isWriting()) return;
     const version = dataVersion(sqlite);
     if (version === seen) return;
     seen = version;
-    for (const notify of watchers) notify();
+    committed();
   }, WATCH_MS);
   return poll.unref();
 }
@@ -90,7 +99,7 @@ async function commitGroup(
       await beginWriting(sqlite);
       try {
         for (const job of group) answers.push(await runInSavepoint(connection, sqlite, job));
-        sqlite.exec('COMMIT');
+        await execAside(sqlite, 'COMMIT');
       } catch (error) {
         if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
         throw error;

@@ -21,7 +21,11 @@ export interface Job {
 export function createGroupWriter(
   commit: (group: readonly Job[]) => Promise<() => void>,
   committed: () => void,
-): { readonly write: Database['write']; readonly idle: () => Promise<void> } {
+): {
+  readonly write: Database['write'];
+  readonly isWriting: () => boolean;
+  readonly idle: () => Promise<void>;
+} {
   const waiting: Job[] = [];
   let running: Promise<void> | null = null;
 
@@ -49,6 +53,7 @@ export function createGroupWriter(
         running ??= Promise.resolve().then(drain);
       });
     },
+    isWriting: () => running !== null,
     async idle() {
       await running;
     },

@@ -18,9 +18,12 @@ export interface Asker {
   close(): void;
 }
 
+/** Less than the 5 s after which a server closes what is idle, so that no question meets a connection's end. */
+const IDLE_MS = 3_000;
+
 /** A crowd of hooks, each with a question of its own. @param url of a server that takes `/v1/approvals` */
 export function createAsker(url: string): Asker {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) };
   return {
     ask: () =>
