@@ -27,7 +27,7 @@ export function createWebhookChannel(options: WebhookOptions): Channel {
   /** By recipient, in milliseconds of the process's clock. */
   const notBefore = new Map<string, number>();
 
-  /** The policy may name an endpoint later on: what posts, 140 ms and 27 MB of it, is loaded with the first message. */
+  /** What posts takes 0.2 s and 25 MB to load, and most name no endpoint: it is loaded with the first message. */
   async function post(...message: Parameters<Post>): Promise<void> {
     const { createPost } = await import('./post.ts');
     opened ??= createPost(options.allowPrivate);
