@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { registerClientCommands } from './client/cli/commands.ts';
+import { registerCommands } from './client/cli/register.ts';
 import { EXECUTOR_NAME } from './domain/execution.ts';
 import type { AgentOptions } from './run-agent.ts';
 import { VERSION } from './version.ts';
@@ -119,7 +119,7 @@ policy
     process.exitCode = runPolicySchema();
   });
 
-registerClientCommands(program, process.env);
+await registerCommands(program, process.env, process.argv.slice(2));
 await program.parseAsync();
 
 function notEmpty(value: string): string {

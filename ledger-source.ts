@@ -7,7 +7,6 @@ import type { Database } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { knownKeys, noteKeys } from './store/known-keys.ts';
 import { PostgresRefused } from './store/postgres/failures.ts';
-import { openPostgres } from './store/postgres/open.ts';
 
 /**
  * Opens the ledger: in PostgreSQL where DATABASE_URL is set, else in its file. Waits for a server that is not there
@@ -18,7 +17,9 @@ export async function openLedger(config: Config, progress: (line: string) => voi
   return config.databaseUrl === null ? openFile(config.ledgerFile) : openServer(config.databaseUrl, progress);
 }
 
+/** Its driver is loaded only here: most keep the ledger in a file. */
 async function openServer(url: string, progress: (line: string) => void): Promise<Database> {
+  const { openPostgres } = await import('./store/postgres/open.ts');
   // Never the address itself, which may hold a password.
   const { host, pathname } = new URL(url);
   const place = `${host === '' ? 'the local socket' : host}${pathname}`;

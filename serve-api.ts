@@ -15,7 +15,6 @@ import type { Listener, OpenedChannel } from './channels/channel.ts';
 import { type Config, isLoopback } from './config.ts';
 import { createDoor } from './door.ts';
 import type { Closers, Foundation } from './foundation.ts';
-import { createLlamaGuard } from './models/llama-guard.ts';
 import type { Approval } from './domain/approval.ts';
 import type { PolicySource } from './policy-source.ts';
 import { mayBeAllowlisted, maySkip } from './risk/allowlisted.ts';
@@ -76,7 +75,7 @@ export async function openApi(
     read: createReader(config.trustedNetworks, policies.crisis),
     judge: (request, read) => judge(request, 'request', read),
     classify: createClassifier(policies.policy, config.trustedNetworks, policies.crisis),
-    safety: safetyPort(config, policies, watch),
+    safety: await safetyPort(config, policies, watch),
     policy: policies.policy,
     directory: approvers.directory,
     policyDirectory: policies.directory,
@@ -137,9 +136,13 @@ export async function openApi(
 }
 
 /** What the judge, the texts of help and a model can say of a piece of text. */
-function safetyPort(config: Config, policies: PolicySource, watch: SafetyWatch): ApiPorts['safety'] {
+async function safetyPort(
+  { ollama }: Config,
+  policies: PolicySource,
+  watch: SafetyWatch,
+): Promise<ApiPorts['safety']> {
   return {
-    guard: config.ollama === null ? null : createLlamaGuard(config.ollama),
+    guard: ollama === null ? null : (await import('./models/llama-guard.ts')).createLlamaGuard(ollama),
     isCrisis: (text) => findCrisis(text) !== null,
     isHelp: (text) => crisisTexts(policies.crisis()).has(text),
     help: (language, region) => crisisResources(language, region, policies.crisis()),

@@ -8,7 +8,7 @@ import { ConfigError } from './environment.ts';
 import { type Closers, layFoundation } from './foundation.ts';
 import { type AgingChannel, startLeader } from './leader.ts';
 import { installTemporalRuntime } from './log.ts';
-import { createReviewer } from './models/reviewer.ts';
+import type { Reviewer } from './models/reviewer.ts';
 import { openChannels } from './open-channels.ts';
 import { addressOf, openApi } from './serve-api.ts';
 import { workerRuns } from './store/presence.ts';
@@ -86,6 +86,7 @@ async function compose(
     reviews: config.reviewer !== null,
   });
   const channels = await openChannels(config, log, policies, terminal);
+  const reviewer = await openReviewer(config);
   // The worker asks Temporal for runs over the link that it is on itself.
   const runs = createRuns(() => link.client(), role === 'all');
   const link = startLink(role, target, log, {
@@ -95,7 +96,7 @@ async function compose(
     judge,
     directory: approvers.directory,
     channels: channels.map(({ channel }) => channel),
-    reviewer: config.reviewer === null ? null : createReviewer(config.reviewer),
+    reviewer,
     runs,
     log,
   });
@@ -129,6 +130,13 @@ async function compose(
   }
   const api = await openApi(foundation, { config, log, link, runs, judge, codec, channels }, closers);
   return { ...serving, apiUrl: addressOf(config, api.port) };
+}
+
+/** What speaks to the model is loaded only where one is configured: it takes 0.1 s. */
+async function openReviewer({ reviewer }: Config): Promise<Reviewer | null> {
+  if (reviewer === null) return null;
+  const { createReviewer } = await import('./models/reviewer.ts');
+  return createReviewer(reviewer);
 }
 
 /** The channels whose copies stop taking answers some day. */

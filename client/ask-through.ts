@@ -1,6 +1,6 @@
 import { type Answer, type Waiting, askAndWait } from './asking.ts';
 import type { NewApproval, Remote } from './http.ts';
-import { isPassing } from './waiting.ts';
+import { isPassing } from './remote-errors.ts';
 
 /** How long between two attempts to reach a server that has gone away, in milliseconds. */
 const AGAIN_MS = 1_000;

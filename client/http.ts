@@ -5,7 +5,7 @@ import type { Grantable } from '../domain/grant.ts';
 import type { Review } from '../domain/review.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { RemoteProblem, Unreachable } from './remote-errors.ts';
-import { type Schemas, answer, openTransport } from './transport.ts';
+import { type Schemas, type Send, answer, openTransport } from './transport.ts';
 
 export { RemoteProblem, Unreachable };
 
@@ -90,9 +90,10 @@ const names = new WeakMap<object, string>();
 /**
  * @param key sent as a bearer token; null in open mode
  * @param via the door that decisions through here are recorded under; plain HTTP unless told
+ * @param send what carries the requests; `fetch` unless told
  */
-export function connect(baseUrl: string, key: string | null, via: 'cli' | null = null): Remote {
-  const transport = openTransport({ url: baseUrl, key }, via);
+export function connect(baseUrl: string, key: string | null, via: 'cli' | null = null, send?: Send): Remote {
+  const transport = openTransport({ url: baseUrl, key }, via, send);
   const { api } = transport;
   const approvalIn = async (call: Parameters<typeof answer<View>>[1]): Promise<RemoteApproval> =>
     approvalOf(await answer(transport, call));

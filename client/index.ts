@@ -20,6 +20,7 @@ export { type NewApproval, type Remote, type RemoteApproval, connect } from './h
 export { RbacDenied } from './may-ask.ts';
 export { RemoteProblem, Unreachable } from './remote-errors.ts';
 export { type ApprovalAnswer, type Question, requestApproval } from './request-approval.ts';
-export { type ClientSettings, SettingsError, type Variables, readSettings } from './settings.ts';
+export { type ClientSettings, readSettings } from './settings.ts';
 export type { Place } from './transport.ts';
+export { SettingsError, type Variables } from './variables.ts';
 export type { components, paths } from './openapi.d.ts';

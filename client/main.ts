@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { registerClientCommands } from './cli/commands.ts';
+import { registerCommands } from './cli/register.ts';
 import { CLIENT_VERSION } from './version.ts';
 
 /** The command line of those who ask and decide: everything that talks to a server, and no server. */
@@ -9,5 +9,5 @@ const program = new Command('countersign')
   .version(CLIENT_VERSION)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-registerClientCommands(program, process.env);
+await registerCommands(program, process.env, process.argv.slice(2));
 await program.parseAsync();

@@ -18,3 +18,9 @@ export class Unreachable extends Error {
     this.name = 'Unreachable';
   }
 }
+
+/** Whether the server could not be asked, and may be a moment later. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof RemoteProblem) return error.status >= 500 || error.code === 'rate_limited';
+  return error instanceof Unreachable;
+}

@@ -6,9 +6,9 @@ import { type AuditLog, openAuditLog } from './audit-log.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from './http.ts';
 import { mayAsk } from './may-ask.ts';
 import { UNNAMED, eventOf, factsOf } from './question-record.ts';
-import { RemoteProblem, Unreachable } from './remote-errors.ts';
+import { RemoteProblem, Unreachable, isPassing } from './remote-errors.ts';
 import { type ClientSettings, TIMEOUT_SECONDS, readSettings } from './settings.ts';
-import { beforehand, isPassing, waitOn } from './waiting.ts';
+import { beforehand, waitOn } from './waiting.ts';
 
 /** How long a question that does not reach the server is sent again, with the same key, in milliseconds. */
 const ASKING_MS = 10_000;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { workspaceSchema } from '../contract/approvals.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Place } from './transport.ts';
+import { SERVER_URL, SERVER_URL_RULE, SettingsError, type Variables, placeOf } from './variables.ts';
 
 /** What a client goes by. */
 export interface ClientSettings extends Place {
@@ -28,17 +29,6 @@ export const TIMEOUT_SECONDS = 300;
 
 const POLL_SECONDS = 50;
 
-/** A variable of the client's is wrong. The message names it, its value and what is allowed. */
-export class SettingsError extends Error {
-  constructor(problems: readonly string[]) {
-    super(`bad client settings: ${problems.join('; ')}`);
-    this.name = 'SettingsError';
-  }
-}
-
-/** The variables as they come: an empty one counts as not set. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
 const SWITCHES: Readonly<Record<string, boolean>> = {
   ...{ true: true, '1': true, yes: true, on: true },
   ...{ false: false, '0': false, no: false, off: false },
@@ -52,10 +42,6 @@ const seconds = (min: number, max: number) => {
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error });
 };
-
-export const SERVER_URL = /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/;
-export const SERVER_URL_RULE =
-  'must be an http or https address such as http://127.0.0.1:8080, without a user or a query';
 
 const port = z.string().regex(/^\d{1,5}$/, { error: 'must be a port number' });
 
@@ -113,26 +99,6 @@ export function readSettings(env: Variables): ClientSettings {
       read.CONFIG_FILE ?? join(read.APPROVAL_HOME ?? join(homedir(), '.countersign'), 'config.yaml'),
     configFileNamed: read.CONFIG_FILE !== undefined,
   };
-}
-
-/**
- * PLATFORM_URL, or the port that a server started from the same shell would have; and the key, if there is one.
- * @throws SettingsError
- */
-export function placeOf(env: Variables): Place {
-  const named = env['PLATFORM_URL'] || null;
-  if (named !== null && !SERVER_URL.test(named))
-    throw new SettingsError([`PLATFORM_URL ${SERVER_URL_RULE}; it is "${maskText(named)}"`]);
-  const url = named ?? `http://127.0.0.1:${env['PORT'] || env['SUPERVISOR_PORT'] || '8080'}`;
-  return { url: url.replace(/\/+$/, ''), key: env['COUNTERSIGN_KEY'] || env['API_SERVER_KEY'] || null };
-}
-
-/** What a command that asks goes by unless an option says otherwise; null where the environment says nothing. */
-export function askingFrom(env: Variables): {
-  readonly workspace: string | null;
-  readonly auditLogPath: string | null;
-} {
-  return { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
 }
 
 /**

@@ -23,6 +23,9 @@ interface Answered<T> {
   readonly response: Response;
 }
 
+/** Carries one request over, and brings its answer back whole or as it comes. What it throws says that there is none. */
+export type Send = (request: Request, options: { readonly signal: AbortSignal }) => Promise<Response>;
+
 export interface Transport {
   /** Every route of `/v1` by its path, as the OpenAPI document types it. */
   readonly api: Client<paths>;
@@ -34,7 +37,11 @@ export interface Transport {
 }
 
 /** @param via the door that decisions through here are recorded under: plain HTTP unless it is told */
-export function openTransport({ url, key }: Place, via: 'cli' | null = null): Transport {
+export function openTransport(
+  { url, key }: Place,
+  via: 'cli' | null = null,
+  send: Send = (request, options) => fetch(request, options),
+): Transport {
   const headers = {
     ...(via === null ? {} : { 'x-countersign-via': via }),
     ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -42,7 +49,7 @@ export function openTransport({ url, key }: Place, via: 'cli' | null = null): Tr
   const api = createClient<paths>({
     baseUrl: url,
     headers,
-    fetch: (request) => fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) }),
+    fetch: (request) => send(request, { signal: AbortSignal.timeout(PATIENCE_MS) }),
   });
   return {
     api,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Remote, RemoteApproval } from './http.ts';
 import { type News, listenFor } from './news.ts';
-import { RemoteProblem, Unreachable } from './remote-errors.ts';
+import { isPassing } from './remote-errors.ts';
 import type { ClientSettings } from './settings.ts';
 
 /** Longest that one poll is held at the server, in seconds. */
@@ -11,12 +11,6 @@ const HOLD_SECONDS = 50;
 const LOOK_MS = 30_000;
 /** How long the next try waits after one that failed, in milliseconds. */
 const PAUSE_MS = 1_000;
-
-/** Whether the server could not be asked, and may be a moment later. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof RemoteProblem) return error.status >= 500 || error.code === 'rate_limited';
-  return error instanceof Unreachable;
-}
 
 /**
  * Waits until an approval is decided, or changes are requested, or the time is up. Listens for news, and polls where

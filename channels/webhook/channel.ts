@@ -3,8 +3,9 @@ import { sha256 } from '../../domain/digest.ts';
 import { isOpen } from '../../domain/lifecycle.ts';
 import { type WebhookEndpoint, hears } from '../../domain/webhook.ts';
 import { type Channel, ChannelRefused } from '../channel.ts';
+import { EndpointLimited } from './endpoint-limited.ts';
 import { endOf, messageOf } from './message.ts';
-import { EndpointLimited, type Post, createPost } from './post.ts';
+import type { Post } from './post.ts';
 
 /** What the webhooks need. */
 export interface WebhookOptions {
@@ -21,10 +22,17 @@ export interface WebhookOptions {
  */
 export function createWebhookChannel(options: WebhookOptions): Channel {
   const { endpoints, pageUrl, now = () => new Date() } = options;
-  const post = createPost(options.allowPrivate);
+  let opened: Post | null = null;
   const faults = new Map<string, string>();
   /** By recipient, in milliseconds of the process's clock. */
   const notBefore = new Map<string, number>();
+
+  /** What posts takes 0.2 s and 25 MB to load, and most name no endpoint: it is loaded with the first message. */
+  async function post(...message: Parameters<Post>): Promise<void> {
+    const { createPost } = await import('./post.ts');
+    opened ??= createPost(options.allowPrivate);
+    await opened(...message);
+  }
 
   /** @throws as Post; what happened is kept for `health` */
   async function tell(recipient: string, id: string, message: Parameters<Post>[2]): Promise<void> {

@@ -3,6 +3,7 @@ import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-f
 import { Webhook } from 'standardwebhooks';
 import type { WebhookEndpoint } from '../../domain/webhook.ts';
 import { ChannelRefused } from '../channel.ts';
+import { EndpointLimited } from './endpoint-limited.ts';
 import type { Message } from './message.ts';
 
 /** How long an endpoint may take, its answer included, in milliseconds. */
@@ -14,18 +15,6 @@ const TOO_MANY = 429;
 const DOWN = 503;
 /** No endpoint may have itself left alone for longer, in milliseconds. */
 const LONGEST_PAUSE_MS = 3_600_000;
-
-/** The endpoint wants no more for now: 429, or 503, with a Retry-After. */
-export class EndpointLimited extends Error {
-  /** How long it is to be left alone, in milliseconds. */
-  readonly pauseMs: number;
-
-  constructor(status: number, pauseMs: number) {
-    super(`the endpoint answered ${status}, and wants no more for ${Math.ceil(pauseMs / 1_000)} s`);
-    this.name = 'EndpointLimited';
-    this.pauseMs = pauseMs;
-  }
-}
 
 /** Sends one message to one endpoint. Safe to retry under the same id, which the endpoint may drop a second time. */
 export interface Post {

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-codes.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from '../http.ts';
 import { registerMcp } from '../mcp/command.ts';
 import { showOnRecord, openRecord } from '../question-record.ts';
-import { askingFrom, placeOf } from '../settings.ts';
+import { askingFrom, placeOf } from '../variables.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
@@ -35,11 +35,7 @@ export function registerClientCommands(program: Command, env: NodeJS.ProcessEnv)
   registerHealthcheck(program, env);
   registerMcp(program, remote, env);
   registerExec(program, remote, env);
-  const connectTo = (named: string | null): Remote => {
-    const { url, key } = placeOf(env);
-    return connect(named ?? url, key);
-  };
-  registerHook(program, connectTo, env);
+  registerHook(program, env);
   registerInstall(program, env);
 
   const audit = program.command('audit').description('the ledger');

@@ -10,7 +10,7 @@ import { type Ended, runArgv } from '../exec/run-argv.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import type { NewApproval, Remote } from '../http.ts';
 import { askOnRecord, openRecord } from '../question-record.ts';
-import { askingFrom, timeoutFrom } from '../settings.ts';
+import { askingFrom } from '../variables.ts';
 import { type Options, hintWith, run, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
@@ -39,7 +39,7 @@ export function registerExec(program: Command, remote: () => Remote, env: NodeJS
     .action(async (argv: string[], options: Options) => {
       await run(options, async () => {
         const action = actionToRun(argv, process.cwd(), hostname());
-        const question = questionOf(action, options, env);
+        const question = await questionOf(action, options, env);
         const record = openRecord(askingFrom(env).auditLogPath, question);
         const answer = await askOnRecord(record, () =>
           askToRun(remote(), question, createProgress(process.stderr)),
@@ -51,8 +51,8 @@ export function registerExec(program: Command, remote: () => Remote, env: NodeJS
     });
 }
 
-function questionOf(action: Action, options: Options, env: NodeJS.ProcessEnv): NewApproval {
-  const timeout = options['timeout'] ?? timeoutFrom(env);
+async function questionOf(action: Action, options: Options, env: NodeJS.ProcessEnv): Promise<NewApproval> {
+  const timeout = options['timeout'] ?? (await ownTimeout(env));
   const { workspace } = askingFrom(env);
   const given = textOptions(options, { profile: 'profile', workspace: 'workspace', requester: 'requester' });
   return {
@@ -64,6 +64,13 @@ function questionOf(action: Action, options: Options, env: NodeJS.ProcessEnv): N
     // The exit code is the caller's to judge, so nobody is asked about it.
     ...(options['report'] === false ? {} : { expectResult: true, verification: { mode: 'none' } }),
   };
+}
+
+/** What holds the variable to its range takes longer to load than the rest of the client, and is rarely needed. */
+async function ownTimeout(env: NodeJS.ProcessEnv): Promise<number | null> {
+  if ((env['APPROVAL_TIMEOUT'] ?? '') === '') return null;
+  const { timeoutFrom } = await import('../settings.ts');
+  return timeoutFrom(env);
 }
 
 async function runApproved(

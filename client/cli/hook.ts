@@ -3,8 +3,9 @@ import type { Agent } from '../hooks/agent.ts';
 import { AGENTS } from '../hooks/agents.ts';
 import { sayFailure } from '../hooks/answer-call.ts';
 import { type Reply, runHook } from '../hooks/run-hook.ts';
-import type { Remote } from '../http.ts';
-import { askingFrom } from '../settings.ts';
+import { connect } from '../http.ts';
+import { sendOverHttp } from '../send.ts';
+import { askingFrom, placeOf } from '../variables.ts';
 import { type Options, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
@@ -15,11 +16,7 @@ const BLOCK = 2;
 export const HOOK_SECONDS = { min: 10, default: 86_400, max: 604_800 } as const;
 
 /** What the programs call before a tool runs. Not for people; `countersign install` writes it into their settings. */
-export function registerHook(
-  program: Command,
-  connectTo: (url: string | null) => Remote,
-  env: NodeJS.ProcessEnv,
-): void {
+export function registerHook(program: Command, env: NodeJS.ProcessEnv): void {
   const hook = program
     .command('hook')
     .description('answer an agent’s hook: its JSON on stdin, ours on stdout');
@@ -38,16 +35,11 @@ export function registerHook(
       .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
       .option('--requester <name>', 'who asks (open mode only; default: agent)')
       .option('--url <url>', 'the server (default: PLATFORM_URL)')
-      .action((options: Options) => answerHook(agent, options, connectTo, env));
+      .action((options: Options) => answerHook(agent, options, env));
   }
 }
 
-async function answerHook(
-  agent: Agent,
-  options: Options,
-  connectTo: (url: string | null) => Remote,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
+async function answerHook(agent: Agent, options: Options, env: NodeJS.ProcessEnv): Promise<void> {
   // Of the process, not of this line: the program's clock runs since it was started.
   const startedAt = Date.now() - process.uptime() * 1_000;
   const refuse = (error: unknown): void => leave({ kind: 'refusal', stderr: sayFailure(error) });
@@ -63,13 +55,14 @@ async function answerHook(
     workspace: 'workspace',
     requester: 'requester',
   });
-  const url = options['url'];
   const { workspace, auditLogPath } = askingFrom(env);
   try {
+    const { url, key } = placeOf(env);
+    const named = options['url'];
     const reply = await runHook({
       agent,
       input: readAll(),
-      remote: connectTo(typeof url === 'string' ? url : null),
+      remote: connect(typeof named === 'string' ? named : url, key, null, sendOverHttp),
       manner: { profile, ...(workspace === null ? {} : { workspace }), ...given },
       auditLogPath,
       ...{ startedAt, timeoutSeconds: Number(options['timeout']), ended },

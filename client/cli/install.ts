@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 import { AGENTS } from '../hooks/agents.ts';
 import { AGENT_NAMES, type AgentName, type Scope, planInstall, planUninstall } from '../install/plan.ts';
 import { type Change, makeChange } from '../install/settings-file.ts';
-import { SERVER_URL, SERVER_URL_RULE } from '../settings.ts';
+import { SERVER_URL, SERVER_URL_RULE } from '../variables.ts';
 import { type Options, run, textOptions } from './command.ts';
 import { HOOK_SECONDS } from './hook.ts';
 import { seconds } from './seconds.ts';

@@ -5,7 +5,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
-import { SettingsError } from '../settings.ts';
+import { SettingsError } from '../variables.ts';
 import { type Paint, plain } from './colours.ts';
 import { describeExecution, executionRows } from './execution.ts';
 import { type Manner, sayFinding, underlineFinding } from './findings.ts';

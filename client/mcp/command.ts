@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { seconds } from '../cli/seconds.ts';
 import type { Remote } from '../http.ts';
-import { askingFrom } from '../settings.ts';
+import { askingFrom } from '../variables.ts';
 
 /** Below the 60 s after which a plain MCP client gives up. */
 const WAIT_SECONDS = 50;

@@ -16,6 +16,8 @@ const DENIED = /"permissionDecision":"deny"/;
 const hook = (url: string, input: string, ...more: readonly string[]) =>
   runCli(['hook', 'claude-code', ...more], { PLATFORM_URL: url }, input);
 
+const asModule = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+
 /** Something that is no Countersign, and what it was asked at. */
 async function serverThat(answers: (path: string) => string | null): Promise<{
   readonly url: string;
@@ -98,6 +100,28 @@ test.each([
 ])('%s is an agent by another name', async (alias, input, denied) => {
   const { code, stdout } = await runCli(['hook', alias], { PLATFORM_URL: 'http://127.0.0.1:9' }, input);
   expect([code, stdout]).toEqual([0, expect.stringMatching(denied)]);
+});
+
+test('what a hook does not need is not loaded at every call', async () => {
+  const unwanted = ['zod', 'ws', 'yaml', '@modelcontextprotocol/server'];
+  const loader = `export const resolve = (name, context, next) => {
+    if (${JSON.stringify(unwanted)}.includes(name)) throw new Error(name + ' was loaded');
+    return next(name, context);
+  };`;
+  const before = `import { register } from 'node:module';
+    register(${JSON.stringify(asModule(loader))});
+    globalThis.fetch = () => { throw new Error('fetch was loaded'); };`;
+  const resolution = { outcome: 'denied', by: 'mia', comment: 'rebase instead' };
+  const denial = JSON.stringify({ ...{ id: 'apr_1', status: 'rejected', links: {} }, resolution });
+  const server = await serverThat(() => denial);
+  try {
+    const env = { PLATFORM_URL: server.url, NODE_OPTIONS: `--import=${asModule(before)}` };
+    const { stdout, stderr } = await runCli(['hook', 'claude-code'], env, CALL);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('denied by mia: rebase instead');
+  } finally {
+    await server.stop();
+  }
 });
 
 test('told to end, it still says no', async () => {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsError, readSettings } from '../../client/settings.ts';
+import { readSettings } from '../../client/settings.ts';
+import { SettingsError } from '../../client/variables.ts';
 
 describe('the client’s variables', () => {
   test('none of them needs to be set', () => {
