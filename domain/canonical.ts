@@ -23,11 +23,15 @@ function canonicalObject(value: object): string {
   if (Array.isArray(value)) {
     return `[${value.map((item: unknown) => canonicalJson(item ?? null)).join(',')}]`;
   }
-  const members = Object.entries(value as Record<string, unknown>)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  const known = value as Readonly<Record<string, unknown>>;
+  let members = '';
+  // Without a comparison of its own, sort goes by UTF-16 code units.
+  for (const key of Object.keys(known).sort()) {
+    const member = known[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${canonicalString(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** Two different broken strings must not share one UTF-8 form, or a digest could stand for both. */

@@ -55,13 +55,13 @@ const SECRET_NAME =
  */
 export function maskText(text: string): string {
   let masked = text;
-  for (const pattern of SECRET_PATTERNS) {
-    masked = masked.replace(pattern, (match: string, kept: unknown) => {
-      const prefix = typeof kept === 'string' ? kept : '';
-      return prefix + stars(match.slice(prefix.length));
-    });
-  }
+  for (const pattern of SECRET_PATTERNS) masked = masked.replace(pattern, starred);
   return masked;
+}
+
+function starred(match: string, kept: unknown): string {
+  const prefix = typeof kept === 'string' ? kept : '';
+  return prefix + stars(match.slice(prefix.length));
 }
 
 /** Hides secrets in every string of a JSON value, and whole values whose member's name says they are secret. */

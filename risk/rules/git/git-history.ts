@@ -10,6 +10,13 @@ const prunesNow = (git: GitCall): boolean => {
   return git.sub === 'prune' ? !isDryRun(git) : /^(?:now|all)$/.test(age);
 };
 
+const rewrites = when('filter-branch filter-repo fast-import', (git) => !has(git, 'dry-run', 'analyze'));
+
+const migratesFiles = when(
+  'lfs',
+  (git) => git.names[0] === 'migrate' && ['import', 'export'].includes(git.names[1] ?? ''),
+);
+
 /** History rewritten, and what could bring it back removed. */
 export const gitHistory: readonly Rule[] = [
   {
@@ -21,11 +28,8 @@ export const gitHistory: readonly Rule[] = [
     names: ['git', 'git-filter-repo', 'bfg'],
     when: (call) =>
       (call.name !== 'git' && call.args.length > 0 && !call.switches.has('analyze')) ||
-      when('filter-branch filter-repo fast-import', (git) => !has(git, 'dry-run', 'analyze'))(call) ||
-      when(
-        'lfs',
-        (git) => git.names[0] === 'migrate' && ['import', 'export'].includes(git.names[1] ?? ''),
-      )(call),
+      rewrites(call) ||
+      migratesFiles(call),
     flags: [
       "git filter-branch --tree-filter 'rm -f k' HEAD",
       'git filter-repo --path src',

@@ -11,6 +11,14 @@ const forces = (git: GitCall): boolean =>
   git.names.slice(1).some((name) => /^\+\S/.test(name)) ||
   (git.paths ?? []).some((name) => /^\+\S/.test(name));
 
+const publishes = when('push send-email send-pack imap-send');
+
+/** To a server that is none of git's own. */
+const publishesElsewhere = when(
+  'svn p4 lfs',
+  (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !isDryRun(git),
+);
+
 const deletes = (git: GitCall): boolean =>
   has(git, 'delete', 'd') || git.names.slice(1).some((name) => /^\+?:\S/.test(name));
 
@@ -90,12 +98,7 @@ export const gitSharing: readonly Rule[] = [
     message: 'Publishes commits to the server.',
     zh: '把提交发布到服务器。',
     names: GIT,
-    when: (call) =>
-      when('push send-email send-pack imap-send')(call) ||
-      when(
-        'svn p4 lfs',
-        (git) => ['dcommit', 'submit', 'push'].includes(git.names[0] ?? '') && !isDryRun(git),
-      )(call),
+    when: (call) => publishes(call) || publishesElsewhere(call),
     flags: ['git push', 'git push -u origin topic', 'git svn dcommit', 'git send-email a.patch'],
     spares: ['git pull', 'git push --dry-run'],
   },

@@ -110,8 +110,18 @@ function withoutAlias(words: readonly Word[], settings: readonly string[]): read
   return [...meaning.split(/\s+/).map((text) => ({ ...first, text })), ...rest];
 }
 
-/** Takes a git command apart. A program such as `git-push` is its own subcommand. */
+const READ = new WeakMap<Invocation, GitCall>();
+
+/** Takes a git command apart, once for all the rules that ask. A program such as `git-push` is its own subcommand. */
 export function readGit(call: Invocation): GitCall {
+  const known = READ.get(call);
+  if (known !== undefined) return known;
+  const git = takeApart(call);
+  READ.set(call, git);
+  return git;
+}
+
+function takeApart(call: Invocation): GitCall {
   const global = LISTS.get('') ?? NONE;
   const own: Taken = { switches: new Set(), values: new Map() };
   let index = 0;
