@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRbacFile } from '../contract/rbac-file.ts';
 import { ASK_PERMISSION, type Rbac, permits } from '../domain/rbac.ts';
-import type { ClientSettings } from './settings.ts';
+import type { RolesPlace } from './settings.ts';
 
 /** The caller's role gives it no permission to ask. Nothing was sent. */
 export class RbacDenied extends Error {
@@ -20,8 +20,6 @@ export interface Asker {
   readonly role: string | null;
 }
 
-type Place = Pick<ClientSettings, 'configFile' | 'configFileNamed'>;
-
 /**
  * Whether `rbac.roles` lets somebody ask: null, or the refusal with its reason. A file without `rbac`, and no file
  * where none is named, let everybody. Where none is named, the `config.yaml` in the working folder counts as well: it
@@ -29,7 +27,7 @@ type Place = Pick<ClientSettings, 'configFile' | 'configFileNamed'>;
  * @param folder the working folder
  * @throws YamlFileError for a file that does not hold; Error where one cannot be read that is there or was named
  */
-export function mayAsk(place: Place, asker: Asker, folder: string = process.cwd()): RbacDenied | null {
+export function mayAsk(place: RolesPlace, asker: Asker, folder: string = process.cwd()): RbacDenied | null {
   const { requester, role } = asker;
   const caller = { id: requester, roles: role === null ? [] : [role] };
   const refusing = filesOf(place, folder).find(
@@ -42,7 +40,7 @@ export function mayAsk(place: Place, asker: Asker, folder: string = process.cwd(
   );
 }
 
-function filesOf({ configFile, configFileNamed }: Place, folder: string): readonly string[] {
+function filesOf({ configFile, configFileNamed }: RolesPlace, folder: string): readonly string[] {
   return configFileNamed ? [configFile] : [...new Set([configFile, join(folder, 'config.yaml')])];
 }
 

@@ -5,8 +5,16 @@ import { workspaceSchema } from '../contract/approvals.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Place } from './transport.ts';
 
+/** Where `rbac.roles` stand, which say who may ask. */
+export interface RolesPlace {
+  /** The `config.yaml` that holds them; unless it was named, the working folder's counts as well. */
+  readonly configFile: string;
+  /** Whether that file was named, and so must be there. */
+  readonly configFileNamed: boolean;
+}
+
 /** What a client goes by. */
-export interface ClientSettings extends Place {
+export interface ClientSettings extends Place, RolesPlace {
   /** In which workspace approvals are asked for. */
   readonly workspace: string;
   /** How long an answer is waited for, in seconds; null for `TIMEOUT_SECONDS`, with the deadlines of the profile. */
@@ -17,10 +25,6 @@ export interface ClientSettings extends Place {
   readonly useWebSocket: boolean;
   /** Where audit events are appended; null for nowhere. */
   readonly auditLogPath: string | null;
-  /** The `config.yaml` whose `rbac.roles` say who may ask; unless it was named, the working folder's counts as well. */
-  readonly configFile: string;
-  /** Whether that file was named, and so must be there. */
-  readonly configFileNamed: boolean;
 }
 
 /** How long an answer is waited for where nobody says, in seconds. */
@@ -86,8 +90,6 @@ const variablesSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'must be a key, without blanks' })
     .exactOptional(),
-  CONFIG_FILE: z.string().exactOptional(),
-  APPROVAL_HOME: z.string().exactOptional(),
 });
 
 /**
@@ -109,10 +111,15 @@ export function readSettings(env: Variables): ClientSettings {
     pollIntervalSeconds: read.APPROVAL_POLL_INTERVAL,
     useWebSocket: read.APPROVAL_USE_WEBSOCKET,
     auditLogPath: read.AUDIT_LOG_PATH ?? null,
-    configFile:
-      read.CONFIG_FILE ?? join(read.APPROVAL_HOME ?? join(homedir(), '.countersign'), 'config.yaml'),
-    configFileNamed: read.CONFIG_FILE !== undefined,
+    ...rolesPlaceOf(given),
   };
+}
+
+/** CONFIG_FILE, or `config.yaml` in APPROVAL_HOME. */
+export function rolesPlaceOf(env: Variables): RolesPlace {
+  const named = env['CONFIG_FILE'] || null;
+  const home = env['APPROVAL_HOME'] || join(homedir(), '.countersign');
+  return { configFile: named ?? join(home, 'config.yaml'), configFileNamed: named !== null };
 }
 
 /**
@@ -128,11 +135,12 @@ export function placeOf(env: Variables): Place {
 }
 
 /** What a command that asks goes by unless an option says otherwise; null where the environment says nothing. */
-export function askingFrom(env: Variables): {
+export function askingFrom(env: Variables): RolesPlace & {
   readonly workspace: string | null;
   readonly auditLogPath: string | null;
 } {
-  return { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
+  const named = { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
+  return { ...named, ...rolesPlaceOf(env) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { sayFailure } from '../hooks/answer-call.ts';
 import { type Reply, runHook } from '../hooks/run-hook.ts';
 import type { Remote } from '../http.ts';
 import { askingFrom } from '../settings.ts';
-import { type Options, textOptions } from './command.ts';
+import { type Options, ROLE, roleOf, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
 /** To every one of the programs, exit code 2 with a reason on stderr blocks the call. */
@@ -37,6 +37,7 @@ export function registerHook(
       .option('--profile <name>', 'the profile', 'hooks')
       .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
       .option('--requester <name>', 'who asks (open mode only; default: agent)')
+      .option('--role <name>', ROLE)
       .option('--url <url>', 'the server (default: PLATFORM_URL)')
       .action((options: Options) => answerHook(agent, options, connectTo, env));
   }
@@ -64,14 +65,14 @@ async function answerHook(
     requester: 'requester',
   });
   const url = options['url'];
-  const { workspace, auditLogPath } = askingFrom(env);
+  const { workspace, ...place } = askingFrom(env);
   try {
     const reply = await runHook({
       agent,
       input: readAll(),
       remote: connectTo(typeof url === 'string' ? url : null),
       manner: { profile, ...(workspace === null ? {} : { workspace }), ...given },
-      auditLogPath,
+      ...{ place, role: roleOf(options) },
       ...{ startedAt, timeoutSeconds: Number(options['timeout']), ended },
     });
     leave(reply);
