@@ -103,8 +103,7 @@ describe('countersign init', () => {
     expect(runInit({ agent: 'bot', person: 'ann' })).toBe(0);
     expect(runInit({ agent: 'bot', executor: 'it-ops-worker' })).toBe(0);
     const key = `sha256:${sha256(keys().at(-1) ?? '')}`;
-    const { principals } = parsePolicyFile(readFileSync(file, 'utf8'), file);
-    expect(principals.at(-1)).toEqual({ id: 'it-ops-worker', roles: ['executor'], workspaces: '*', key });
+    expect(principals().at(-1)).toEqual({ id: 'it-ops-worker', roles: ['executor'], workspaces: '*', key });
   });
 
   test('keeps what the file says already, comments included', () => {
@@ -158,9 +157,12 @@ describe('countersign init', () => {
     runInit({ agent: 'bot', person: 'ann' });
     const before = parsePolicyFile(readFileSync(file, 'utf8'), file).principals;
     expect(runInit({ agent: 'bot', person: 'zoe' })).toBe(0);
-    const { principals } = parsePolicyFile(readFileSync(file, 'utf8'), file);
-    expect(principals.slice(0, 2)).toEqual(before);
-    expect(principals.slice(2).map(({ id }) => id)).toEqual(['zoe']);
+    expect(principals().slice(0, 2)).toEqual(before);
+    expect(
+      principals()
+        .slice(2)
+        .map(({ id }) => id),
+    ).toEqual(['zoe']);
   });
 
   test('makes the keys that all nodes share, once, where KEYS_FILE says', () => {

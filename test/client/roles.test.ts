@@ -47,7 +47,7 @@ test('rbac.roles lets request, exec and the tool of mcp ask by a role that may, 
   expect(broken.request).toMatchObject({ code: 1, stderr: where });
   expect(broken.exec).toMatchObject({ code: 1, stdout: '', stderr: where });
   expect(broken.mcp).toMatchObject({ isError: true, content: [{ text: where }] });
-});
+}, 120_000);
 
 function eventOf(line: string): string {
   const { event, role } = JSON.parse(line) as { event: string; role: string };
