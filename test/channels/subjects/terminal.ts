@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Log } from '../../../channels/channel.ts';
 import { messageFor } from '../../../channels/terminal/channel.ts';
 import { openTerminal } from '../../../channels/terminal/open.ts';
+import { createScreen } from '../../../channels/terminal/screen.ts';
 import { createFakeDoor } from '../../support/channel-door.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Stage, type Subject } from '../subject.ts';
@@ -31,7 +32,7 @@ async function startTerminal(): Promise<Stage> {
     void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
   const { channel, listen } = openTerminal(
-    { user: USER, machine: MACHINE, input, output, interrupt: () => undefined },
+    { user: USER, machine: MACHINE, input, screen: createScreen(output), interrupt: () => undefined },
     { log, help: HELP, pageUrl: PAGE_URL },
     () => ({ open: false, members: [approver] }),
   );
