@@ -14,7 +14,7 @@ const [ENTER, UP, CLEAR_LINE] = ['\r', '\u001b[A', '\u0015'];
 
 /** One person at this machine, who is an approver and an admin. What they are told is all that is printed meanwhile. */
 export const terminal: Subject = {
-  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading', 'remembering'] },
+  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading'] },
   start: startTerminal,
 };
 
@@ -52,7 +52,9 @@ async function startTerminal(): Promise<Stage> {
     const approvalId = sent.find((one) => one.messageId === messageId)?.approvalId ?? '';
     const approval = door.approvals.get(approvalId);
     if (approval === undefined) throw new Error(`no message ${messageId}`);
-    const button = messageFor(approval, PAGE_URL).form?.buttons.find(({ asked }) => asked.decision === what);
+    const button = messageFor(approval, PAGE_URL).form?.buttons.find(({ asked }) =>
+      what === 'remember' ? asked.remember !== undefined : asked.decision === what,
+    );
     if (!asksForComment(printed(), what)) await choose(approvalId, what);
     const typed = comment === '' ? [CLEAR_LINE] : [CLEAR_LINE, comment];
     await type(...typed);
