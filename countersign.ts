@@ -74,6 +74,17 @@ program
   });
 
 program
+  .command('key')
+  .description('make a key for somebody who stands in the policy file already')
+  .argument('<name>', 'the principal’s id')
+  .option('--replace', 'although it has one, which is good no more')
+  .option('--keys-to <folder>', 'write the key into FOLDER/NAME.key instead of printing it', notEmpty)
+  .action(async (id: string, options: { replace?: boolean; keysTo?: string }) => {
+    const { runKey } = await import('./init.ts');
+    process.exitCode = runKey(id, options);
+  });
+
+program
   .command('backup')
   .description('copy the data folder, in use or not, into a new folder')
   .argument('<folder>')

@@ -1,23 +1,23 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Document, parseDocument, YAMLSeq } from 'yaml';
-import { readConfig } from './config.ts';
-import { parsePolicyFile } from './contract/policy-file.ts';
-import { sha256 } from './domain/digest.ts';
+import { type Config, readConfig } from './config.ts';
+import type { PrincipalEntry } from './contract/policy-file.ts';
 import type { Role } from './domain/principal.ts';
 import { ensureKeyFile } from './keys.ts';
+import { handOver, makeWritable, principalsIn, writeKeys } from './principal-keys.ts';
 
-interface NewPrincipal {
+interface Wanted {
   readonly id: string;
+  /** Of one that is not there yet. */
   readonly roles: readonly Role[];
   /** What the person who reads the keys is told of it. */
   readonly may: string;
 }
 
 /**
- * `countersign init`: writes principals with their keys' hashes into the policy file and prints the keys, once: an agent
- * and a person, another person beside a known agent, or an executor alone. Refuses to touch people that are there already.
+ * `countersign init`: writes principals with their keys' hashes into the policy file and prints the keys, once: of an
+ * agent and a person, or of an executor alone. Who is there without a key gets one, who has one keeps it, and where all
+ * have theirs it refuses.
  * @returns the exit code
  */
 export function runInit(options: {
@@ -26,31 +26,62 @@ export function runInit(options: {
   readonly executor?: string;
   readonly keysTo?: string;
 }): number {
-  try {
+  return orComplain(() => {
     const config = readConfig(process.env);
     mkdirSync(config.home, { recursive: true, mode: 0o700 });
-    const file = config.policyFile ?? join(config.home, 'policy.yaml');
-    const added = withoutKnownAgent(principalsOf(options, config.systemUser), file);
-    if (options.executor !== undefined && config.apiServerKey === null) refuseLockOut(file);
-    // Before anything stands in the policy file: a key that could not be handed over would be nobody's.
-    if (options.keysTo !== undefined) makeWritable(options.keysTo);
+    const file = policyFileOf(config);
+    const wanted = wantedBy(options, config.systemUser);
+    const known = new Map(principalsIn(file).map((one) => [one.id, one] as const));
+    const lacking = wanted.filter(({ id }) => known.get(id)?.key === undefined);
+    if (lacking.length === 0) refuseKnown(file, wanted);
+    makeWritable(options.keysTo);
     if (ensureKeyFile(config.keysFile))
       console.log(`wrote ${config.keysFile}; back it up: nothing opens without it`);
-    const keys = writePrincipals(file, added);
+    const keyless = lacking.map(({ id, roles }) => ({ id, roles: known.has(id) ? null : roles }));
+    const keys = writeKeys(file, keyless, config.apiServerKey !== null);
     console.log(`wrote ${file}; a running server reads it at once\n`);
-    for (const { id, may } of added) console.log(`${id}: ${may}\n  ${hand(options.keysTo, id, keys)}\n`);
-    console.log('Only hashes are stored: keep the keys now, and keep a person’s from the agents.');
-    return 0;
-  } catch (error) {
-    console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
-    return 2;
-  }
+    for (const { id, may } of wanted) {
+      const before = known.get(id);
+      const made = handOverOrKept(options.keysTo, id, keys);
+      console.log(`${id}: ${before === undefined ? may : sayRoles(before)}\n  ${made}\n`);
+    }
+    sayKeep();
+  });
 }
 
-function principalsOf(
+/**
+ * `countersign key`: a new key for a principal that the policy file has, whose roles and all else stay.
+ * @returns the exit code
+ */
+export function runKey(
+  id: string,
+  options: { readonly replace?: boolean; readonly keysTo?: string },
+): number {
+  return orComplain(() => {
+    const config = readConfig(process.env);
+    const file = policyFileOf(config);
+    const all = principalsIn(file);
+    const principal = all.find((one) => one.id === id);
+    if (principal === undefined) {
+      const names = all.length === 0 ? 'nobody' : all.map((one) => one.id).join(', ');
+      throw new Error(
+        `${file} has no principal "${id}", but ${names}; \`countersign init --person NAME\` adds a person`,
+      );
+    }
+    if (principal.key !== undefined && options.replace !== true)
+      throw new Error(`${id} has a key already; with --replace it gets another, and the old one is dead`);
+    makeWritable(options.keysTo);
+    const keys = writeKeys(file, [{ id, roles: null }], config.apiServerKey !== null);
+    console.log(`wrote ${file}; a running server reads it at once\n`);
+    console.log(`${id}: ${sayRoles(principal)}\n  ${handOver(options.keysTo, id, keys)}\n`);
+    sayKeep();
+  });
+}
+
+function wantedBy(
   options: { readonly agent: string; readonly person?: string; readonly executor?: string },
   systemUser: string,
-): readonly NewPrincipal[] {
+): readonly Wanted[] {
   const { agent, person = systemUser, executor } = options;
   if (executor !== undefined) {
     return [{ id: executor, roles: ['executor'], may: 'takes the orders of the executor of that name' }];
@@ -63,63 +94,35 @@ function principalsOf(
   ];
 }
 
-/** Another person is added beside an agent that is there already, and keeps its key. */
-function withoutKnownAgent(wanted: readonly NewPrincipal[], file: string): readonly NewPrincipal[] {
-  const known = knownIn(file);
-  const people = wanted.filter(({ roles }) => !roles.includes('requester'));
-  const isAnotherPerson = people.length < wanted.length && people.every(({ id }) => !known.includes(id));
-  return isAnotherPerson && wanted.some(({ id }) => known.includes(id)) ? people : wanted;
+function refuseKnown(file: string, wanted: readonly Wanted[]): never {
+  const names = wanted.map(({ id }) => id);
+  const has = names.length === 1 ? 'has a key' : 'have keys';
+  const commands = names.map((id) => `\`countersign key ${id} --replace\``).join(' or ');
+  throw new Error(`${names.join(' and ')} ${has} in ${file} already; ${commands} makes another`);
 }
 
-function knownIn(file: string): readonly string[] {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return parsePolicyFile(text, file).principals.map((one) => one.id);
+function handOverOrKept(folder: string | undefined, id: string, keys: ReadonlyMap<string, string>): string {
+  return keys.has(id) ? handOver(folder, id, keys) : 'is there already and keeps its key';
 }
 
-/** @returns what to tell of a principal's key: the key itself, or the file that holds it now */
-function hand(folder: string | undefined, id: string, keys: ReadonlyMap<string, string>): string {
-  const key = keys.get(id) ?? '';
-  if (folder === undefined) return `export COUNTERSIGN_KEY=${key}`;
-  const file = join(folder, `${id}.key`);
-  writeFileSync(file, `${key}\n`, { mode: 0o600 });
-  return `its key is in ${file}`;
+function sayRoles({ roles }: PrincipalEntry): string {
+  return `has the roles ${roles.join(', ')}`;
 }
 
-function makeWritable(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  accessSync(folder, constants.W_OK);
+function sayKeep(): void {
+  console.log('Only hashes are stored: keep the keys now, and keep a person’s from the agents.');
 }
 
-/** The first key ends open mode: were it an executor's, nobody could decide any more. */
-function refuseLockOut(file: string): void {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (parsePolicyFile(text, file).principals.some((one) => one.key !== undefined)) return;
-  throw new Error(`${file} holds no key yet; run \`countersign init\` first, so that somebody can decide`);
+function policyFileOf({ policyFile, home }: Pick<Config, 'policyFile' | 'home'>): string {
+  return policyFile ?? join(home, 'policy.yaml');
 }
 
-function writePrincipals(file: string, added: readonly NewPrincipal[]): ReadonlyMap<string, string> {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const known = knownIn(file);
-  const taken = added.map(({ id }) => id).filter((id) => known.includes(id));
-  if (taken.length > 0)
-    throw new Error(`${file} knows ${taken.join(' and ')} already; remove them there to make new keys`);
-  const keys = new Map(added.map(({ id }) => [id, newKey()] as const));
-  const document = text.trim() === '' ? new Document({}) : parseDocument(text);
-  const principals = document.get('principals');
-  const list = principals instanceof YAMLSeq ? principals : new YAMLSeq();
-  for (const { id, roles } of added) {
-    list.add(document.createNode({ id, roles, key: `sha256:${sha256(keys.get(id) ?? '')}` }));
+function orComplain(work: () => void): number {
+  try {
+    work();
+    return 0;
+  } catch (error) {
+    console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
+    return 2;
   }
-  list.flow = false;
-  document.set('principals', list);
-  const written = document.toString();
-  // Before it stands there: a running server would refuse it, and a stopped one not start.
-  parsePolicyFile(written, file);
-  writeFileSync(file, written, { mode: 0o600 });
-  return keys;
-}
-
-/** 256 random bits; the prefix lets scanners and our own masking recognise a leaked one. */
-function newKey(): string {
-  return `csk_${randomBytes(32).toString('base64url')}`;
 }

@@ -2,8 +2,16 @@ import { type Logger, pino } from 'pino';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { maskText } from './domain/mask.ts';
 
-/** JSON lines on stderr; whatever is logged is masked first. */
-export function createLog(level: string): Logger {
+/**
+ * JSON lines on stderr; whatever is logged is masked first.
+ * @param atTerminal has a line written where something else may stand on the terminal; used where stderr is one
+ */
+export function createLog(
+  level: string,
+  atTerminal: (write: () => void) => void = (write) => write(),
+): Logger {
+  const stderr = pino.destination({ dest: 2, sync: true });
+  const besides = { write: (line: string): void => atTerminal(() => void stderr.write(line)) };
   return pino(
     {
       level,
@@ -12,7 +20,7 @@ export function createLog(level: string): Logger {
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: maskText },
     },
-    pino.destination({ dest: 2, sync: true }),
+    process.stderr.isTTY ? besides : stderr,
   );
 }
 

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { createScreen } from './channels/terminal/screen.ts';
 import { type Config, type ConfirmdOptions, readConfig, readConfirmdConfig } from './config.ts';
 import { YamlFileError } from './contract/yaml-file.ts';
 import { ConfigError } from './environment.ts';
@@ -23,7 +24,9 @@ export async function runConfirmd(options: ConfirmdOptions): Promise<void> {
 async function run(role: ServeRole, read: () => Config): Promise<void> {
   // Whatever is written, by us and by our children, is for the owner alone.
   process.umask(0o077);
-  const progress = (line: string): void => console.log(`countersign: ${line}`);
+  const screen = createScreen(process.stdout);
+  const say = (text: string): void => screen.above(() => console.log(text));
+  const progress = (line: string): void => say(`countersign: ${line}`);
   let serving: Serving | null = null;
   let stopping = false;
   const stop = (): void => {
@@ -41,9 +44,10 @@ async function run(role: ServeRole, read: () => Config): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   try {
     const config = read();
-    serving = await serve(role, config, createLog(config.logLevel), progress);
+    const log = createLog(config.logLevel, (write) => screen.above(write));
+    serving = await serve(role, config, log, progress, screen);
     if (stopping) await serving.stop();
-    else printAddresses(serving, config);
+    else say(addressesOf(serving, config));
   } catch (error) {
     console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(isConfiguration(error) ? 2 : 1);
@@ -62,7 +66,7 @@ function placeOf({ databaseUrl, ledgerFile, home }: Config): string | null {
   return `PostgreSQL ${host}${pathname}`;
 }
 
-function printAddresses(serving: Serving, config: Config): void {
+function addressesOf(serving: Serving, config: Config): string {
   const whole = config.surface === 'all';
   const { reviewer, ollama } = config;
   const rows = [
@@ -90,5 +94,5 @@ function printAddresses(serving: Serving, config: Config): void {
     );
   }
   // Written at once, so that whoever waits for the first line has them all.
-  console.log(`\nCountersign ${VERSION} is ready\n${lines.join('\n')}`);
+  return `\nCountersign ${VERSION} is ready\n${lines.join('\n')}`;
 }

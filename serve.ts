@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { calling, createRuns } from './api/temporal.ts';
 import type { OpenedChannel } from './channels/channel.ts';
 import type { Terminal } from './channels/terminal/open.ts';
+import type { Screen } from './channels/terminal/screen.ts';
 import { type Config, checkHealthFile } from './config.ts';
 import { ConfigError } from './environment.ts';
 import { type Closers, layFoundation } from './foundation.ts';
@@ -39,6 +40,7 @@ export interface Serving {
 /**
  * Composes a process from its configuration: store, Temporal, worker, API, in the order in which they need each
  * other. Returns when everything is up and the port is open.
+ * @param screen that of stdout, on which people are asked where they are asked at a terminal
  * @throws ConfigError before anything is opened, where the configuration cannot be served
  */
 export async function serve(
@@ -46,12 +48,13 @@ export async function serve(
   config: Config,
   log: Logger,
   progress: (line: string) => void,
+  screen: Screen,
 ): Promise<Serving> {
   if (role !== 'all' && config.temporalAddress === null) {
     throw new ConfigError([`TEMPORAL_ADDRESS must be set for the role "${role}"; it is not set`]);
   }
   if (role === 'worker') checkHealthFile(config);
-  const terminal = terminalOf(config, role);
+  const terminal = terminalOf(config, role, screen);
   const closers: Closers = [];
   const ending = new AbortController();
   const stop = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Terminal } from './channels/terminal/open.ts';
+import type { Screen } from './channels/terminal/screen.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './environment.ts';
 
@@ -11,9 +12,10 @@ function hasChat({ feishu, telegram, discord, slack }: Config): boolean {
 /**
  * The terminal at which people are asked; null where they are not. A process that does it all must have been started
  * from it, since question and answer meet in its memory.
+ * @param screen that of stdout
  * @throws ConfigError where it is wanted and is not there
  */
-export function terminalOf(config: Config, role: string): Terminal | null {
+export function terminalOf(config: Config, role: string, screen: Screen): Terminal | null {
   const { terminalPrompt, surface, systemUser } = config;
   const { stdin, stdout } = process;
   // One without a width, as some programs make them, cannot be drawn on.
@@ -26,7 +28,7 @@ export function terminalOf(config: Config, role: string): Terminal | null {
   }
   if (!isThere || terminalPrompt === 'off' || (terminalPrompt === 'auto' && hasChat(config))) return null;
   return {
-    ...{ user: systemUser, machine: hostname(), input: stdin, output: stdout },
+    ...{ user: systemUser, machine: hostname(), input: stdin, screen },
     interrupt: () => void process.kill(process.pid, 'SIGINT'),
   };
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, outcomeOf } from './asking.ts';
-import { type AuditEvent, openAuditLog } from './audit-log.ts';
+import { type AuditEvent, type AuditLog, openAuditLog } from './audit-log.ts';
 import type { NewApproval, RemoteApproval } from './http.ts';
+import { mayAsk } from './may-ask.ts';
 import { RemoteProblem } from './remote-errors.ts';
+import type { RolesPlace } from './variables.ts';
 
 /** Who the server takes the requester for where nobody says, and no key does. */
 export const UNNAMED = 'agent';
@@ -14,7 +16,7 @@ export type Answered = Pick<Answer, 'id' | 'granted' | 'by' | 'comment' | 'actio
 
 /** What one question leaves in the requester's audit file: that it was asked, and once how it ended. */
 export interface QuestionRecord {
-  /** @throws Error where it cannot be written: then nothing is to be asked */
+  /** @throws RbacDenied where whoever asks may not; Error where it cannot be written: then nothing is to be asked */
   requested(): Promise<void>;
   /** @throws Error where it cannot be written, or it has ended: then nothing is granted */
   answered(answer: Answered): Promise<void>;
@@ -24,13 +26,20 @@ export interface QuestionRecord {
   left(event: 'denied' | 'timeout', outcome: string, comment: string): Promise<void>;
 }
 
-/** @param path null writes nothing */
+/** Where questions are put on record, and who may ask them. */
+export interface RecordPlace extends RolesPlace {
+  /** A file for events; null for nowhere. */
+  readonly auditLogPath: string | null;
+}
+
+/** Whoever asks by a program that cannot ask without this: what is to be sent has passed `rbac.roles` first. */
 export function openRecord(
-  path: string | null,
+  place: RecordPlace,
   { workspace = 'default', requester = UNNAMED, action, reason }: NewApproval,
+  role: string | null,
 ): QuestionRecord {
-  const audit = openAuditLog(path, randomUUID());
-  const facts = { workspace, requester, action, reason };
+  const audit = openAuditLog(place.auditLogPath, randomUUID());
+  const facts = { workspace, requester, role, action, reason };
   let state: 'unasked' | 'open' | 'ended' = 'unasked';
   const end = async (event: AuditEvent, more: Readonly<Record<string, unknown>>): Promise<void> => {
     if (state === 'ended') throw new Error('the question has ended, so nothing is granted');
@@ -42,7 +51,7 @@ export function openRecord(
   };
   return {
     async requested() {
-      await audit.write('requested', facts);
+      await recordAsking(audit, place, facts);
       state = 'open';
     },
     answered: (answer) => end(eventOf(answer), factsOf(answer)),
@@ -53,6 +62,22 @@ export function openRecord(
     },
     left: (event, outcome, comment) => left(event, { outcome, decided_by: null, comment }),
   };
+}
+
+/**
+ * Puts on record that something is about to be asked; or that whoever would ask it may not.
+ * @param facts of the question, for the record
+ * @throws RbacDenied, YamlFileError, Error: then nothing is to be asked
+ */
+export async function recordAsking(
+  audit: AuditLog,
+  place: RolesPlace,
+  facts: Readonly<Record<string, unknown>> & { readonly requester: string; readonly role: string | null },
+): Promise<void> {
+  const refusal = await mayAsk(place, facts);
+  if (refusal === null) return audit.write('requested', facts);
+  await audit.write('rbac.deny', { ...facts, required: refusal.required, error: refusal.message });
+  throw refusal;
 }
 
 /** The event that an answer is; `pending` is one where nobody waits any more. */

@@ -4,8 +4,7 @@ import { actionFrom } from './action-from.ts';
 import { type Answer, answerOf } from './asking.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
 import { type NewApproval, type Remote, type RemoteApproval, connect } from './http.ts';
-import { mayAsk } from './may-ask.ts';
-import { UNNAMED, eventOf, factsOf } from './question-record.ts';
+import { UNNAMED, eventOf, factsOf, recordAsking } from './question-record.ts';
 import { RemoteProblem, Unreachable, isPassing } from './remote-errors.ts';
 import { type ClientSettings, TIMEOUT_SECONDS, readSettings } from './settings.ts';
 import { beforehand, waitOn } from './waiting.ts';
@@ -64,14 +63,9 @@ export async function requestApproval(
     action: asked.action,
     reason: asked.reason,
   };
-  const refusal = mayAsk(settings, { requester: facts.requester, role });
-  if (refusal !== null) {
-    await audit.write('rbac.deny', { ...facts, required: refusal.required, error: refusal.message });
-    throw refusal;
-  }
   const seconds = named ?? TIMEOUT_SECONDS;
   const until = Date.now() + seconds * 1_000;
-  await audit.write('requested', { ...facts, timeout_seconds: seconds });
+  await recordAsking(audit, settings, { ...facts, timeout_seconds: seconds });
   const answer = await recordingFailure(audit, facts, async () => {
     const remote = connect(settings.url, settings.key);
     const approval = await ask(remote, asked, idempotencyKey ?? traceId, until);

@@ -1,13 +1,19 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { workspaceSchema } from '../contract/approvals.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Place } from './transport.ts';
-import { SERVER_URL, SERVER_URL_RULE, SettingsError, type Variables, placeOf } from './variables.ts';
+import {
+  type RolesPlace,
+  SERVER_URL,
+  SERVER_URL_RULE,
+  SettingsError,
+  type Variables,
+  placeOf,
+  rolesPlaceOf,
+} from './variables.ts';
 
 /** What a client goes by. */
-export interface ClientSettings extends Place {
+export interface ClientSettings extends Place, RolesPlace {
   /** In which workspace approvals are asked for. */
   readonly workspace: string;
   /** How long an answer is waited for, in seconds; null for `TIMEOUT_SECONDS`, with the deadlines of the profile. */
@@ -18,10 +24,6 @@ export interface ClientSettings extends Place {
   readonly useWebSocket: boolean;
   /** Where audit events are appended; null for nowhere. */
   readonly auditLogPath: string | null;
-  /** The `config.yaml` whose `rbac.roles` say who may ask; unless it was named, the working folder's counts as well. */
-  readonly configFile: string;
-  /** Whether that file was named, and so must be there. */
-  readonly configFileNamed: boolean;
 }
 
 /** How long an answer is waited for where nobody says, in seconds. */
@@ -72,8 +74,6 @@ const variablesSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'must be a key, without blanks' })
     .exactOptional(),
-  CONFIG_FILE: z.string().exactOptional(),
-  APPROVAL_HOME: z.string().exactOptional(),
 });
 
 /**
@@ -95,9 +95,8 @@ export function readSettings(env: Variables): ClientSettings {
     pollIntervalSeconds: read.APPROVAL_POLL_INTERVAL,
     useWebSocket: read.APPROVAL_USE_WEBSOCKET,
     auditLogPath: read.AUDIT_LOG_PATH ?? null,
-    configFile:
-      read.CONFIG_FILE ?? join(read.APPROVAL_HOME ?? join(homedir(), '.countersign'), 'config.yaml'),
-    configFileNamed: read.CONFIG_FILE !== undefined,
+    ...rolesPlaceOf(given),
+    folder: process.cwd(),
   };
 }
 

@@ -7,7 +7,9 @@ import { type Answer, sayAnswer } from './asking.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { NewApproval, Remote, RemoteApproval } from './http.ts';
 import { plainJson } from './plain-json.ts';
-import { UNNAMED, eventOf, factsOf } from './question-record.ts';
+import { RbacDenied } from './may-ask.ts';
+import { type RecordPlace, UNNAMED, eventOf, factsOf, recordAsking } from './question-record.ts';
+import { type RolesPlace, rolesPlaceOf } from './variables.ts';
 
 /** How long people have before a tool call is rejected, in milliseconds, where nobody says. */
 const WAIT_MS = 10 * 60 * 1_000;
@@ -25,6 +27,10 @@ export interface Asking extends Pick<
   readonly waitMs?: number;
   /** A file for the requester's own records, as `AUDIT_LOG_PATH` names one. What cannot be written there is not granted. */
   readonly auditLogPath?: string | null;
+  /** The agent's role in `rbac.roles`. */
+  readonly role?: string;
+  /** Where those stand; as the environment says unless given. */
+  readonly roles?: RolesPlace;
   /** Hears of an approval each time that it has changed while it is waited for. */
   readonly onWaiting?: (approval: RemoteApproval) => void;
 }
@@ -73,12 +79,14 @@ export async function askAboutCall(
   signal?: AbortSignal,
 ): Promise<ToolAnswer> {
   const until = Date.now() + (asking.waitMs ?? WAIT_MS);
-  const audit = openAuditLog(asking.auditLogPath ?? null, randomUUID());
-  const facts = { workspace: asking.workspace ?? 'default', requester: asking.requester ?? UNNAMED };
+  const place = recordPlaceOf(asking);
+  const audit = openAuditLog(place.auditLogPath, randomUUID());
+  const { workspace = 'default', requester = UNNAMED, role = null } = asking;
+  const facts = { workspace, requester, role };
   try {
     const args = plainJson(call.args ?? {}, `the input of ${call.tool}`);
     const own: Action = { tool: call.tool, args };
-    await audit.write('requested', { ...facts, action: own, reason: call.reason });
+    await recordAsking(audit, place, { ...facts, action: own, reason: call.reason });
     const answer = await within(ask(asking, call, own, until), until, signal);
     const told = toolAnswer(answer, own);
     const event = eventOf({ granted: told.granted, outcome: answer.outcome });
@@ -87,7 +95,8 @@ export async function askAboutCall(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     // Where this cannot be written either, the rejection says so already.
-    await audit.write('denied', { ...facts, outcome: 'error', error: why }).catch(() => undefined);
+    if (!(error instanceof RbacDenied))
+      await audit.write('denied', { ...facts, outcome: 'error', error: why }).catch(() => undefined);
     return {
       granted: false,
       message: `${call.tool} was not run, since nobody approved it: ${why}`,
@@ -96,8 +105,17 @@ export async function askAboutCall(
   }
 }
 
+/** Where what is asked so is put on record, and who may ask it. */
+export function recordPlaceOf({ auditLogPath, roles }: Pick<Asking, 'auditLogPath' | 'roles'>): RecordPlace {
+  return {
+    auditLogPath: auditLogPath ?? null,
+    ...(roles ?? { ...rolesPlaceOf(process.env), folder: process.cwd() }),
+  };
+}
+
 function ask(asking: Asking, call: ToolCall, action: Action, until: number): Promise<Answer> {
-  const { remote, onWaiting, waitMs: _, auditLogPath: __, ...question } = asking;
+  const { remote, onWaiting, requester, workspace, profile, language, timeoutSeconds } = asking;
+  const question = { requester, workspace, profile, language, timeoutSeconds };
   const given = Object.entries(question).filter(([, value]) => value !== undefined);
   const asked: NewApproval = {
     ...Object.fromEntries(given),

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { maskText } from '../domain/mask.ts';
 import type { Place } from './transport.ts';
 
@@ -30,10 +32,31 @@ export function placeOf(env: Variables): Place {
   return { url: url.replace(/\/+$/, ''), key: env['COUNTERSIGN_KEY'] || env['API_SERVER_KEY'] || null };
 }
 
-/** What a command that asks goes by unless an option says otherwise; null where the environment says nothing. */
-export function askingFrom(env: Variables): {
+/** Where `rbac.roles` stand, which say who may ask. */
+export interface RolesPlace {
+  /** The `config.yaml` that holds them. */
+  readonly configFile: string;
+  /** Whether that file was named, and so must be there, and counts alone. */
+  readonly configFileNamed: boolean;
+  /** The working folder of a program that asks for itself, whose `config.yaml` counts as well. */
+  readonly folder?: string;
+}
+
+/** CONFIG_FILE, or `config.yaml` in APPROVAL_HOME. */
+export function rolesPlaceOf(env: Variables): RolesPlace {
+  const named = env['CONFIG_FILE'] || null;
+  const home = env['APPROVAL_HOME'] || join(homedir(), '.countersign');
+  return { configFile: named ?? join(home, 'config.yaml'), configFileNamed: named !== null };
+}
+
+/**
+ * What a command that asks goes by unless an option says otherwise; null where the environment says nothing. Commands
+ * work in the folder of some project, whose `config.yaml` is likely another program's.
+ */
+export function askingFrom(env: Variables): RolesPlace & {
   readonly workspace: string | null;
   readonly auditLogPath: string | null;
 } {
-  return { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
+  const named = { workspace: env['WORKSPACE_ID'] || null, auditLogPath: env['AUDIT_LOG_PATH'] || null };
+  return { ...named, ...rolesPlaceOf(env) };
 }

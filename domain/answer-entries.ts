@@ -151,11 +151,19 @@ function climb(approval: Approval, decision: Decision): EntryDraft {
   const pending = approval.status === 'pending';
   const entry = pending ? escalatedEntry(approval, approval.rung + 1, decision) : null;
   if (entry !== null) return entry;
-  const { escalateTo = [], finalReview, rungs } = approval.plan;
-  if (pending && finalReview === null && escalateTo.length > 0 && rungs[approval.rung]?.quorum === 1) {
-    return votedEntry(approval, decision, 'final_review');
-  }
+  if (climbsToFinalReview(approval)) return votedEntry(approval, decision, 'final_review');
   throw new CountersignError('illegal_move', `${approval.id} stands on its last rung; approve or deny it`);
+}
+
+/** Whether a person may escalate it as it stands. */
+export function canEscalate(approval: Approval): boolean {
+  const { status, plan, rung } = approval;
+  return (status === 'pending' && plan.rungs[rung + 1] !== undefined) || climbsToFinalReview(approval);
+}
+
+function climbsToFinalReview({ status, plan, rung }: Approval): boolean {
+  const { escalateTo = [], finalReview, rungs } = plan;
+  return status === 'pending' && finalReview === null && escalateTo.length > 0 && rungs[rung]?.quorum === 1;
 }
 
 function settle(approval: Approval, decision: Decision, outcome: Resolution['outcome']): EntryDraft {

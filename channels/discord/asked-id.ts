@@ -10,6 +10,7 @@ const LETTERS: Readonly<Record<Askable, string>> = {
   approve: 'a',
   deny: 'd',
   request_changes: 'c',
+  escalate: 'e',
   accept: 'v',
   redo: 'r',
   give_up: 'g',

@@ -41,6 +41,8 @@ const COLORS: Readonly<Record<Tone, number>> = {
 export interface Drawn {
   readonly body: Body;
   readonly form: Form | null;
+  /** The same for where it has no buttons: nothing can be remembered there, since a reaction carries no bounds. */
+  readonly bare: () => Pick<Drawn, 'body' | 'form'>;
 }
 
 /**
@@ -50,22 +52,26 @@ export interface Drawn {
  * @param pageUrl where people reach the page; a message that shows only a beginning leads there
  */
 export function drawApproval(approval: Approval, recorded: Askable | null, pageUrl: string | null): Drawn {
-  const { drawn, message } = fitApproval(approval, {
-    ...{ medium: MEDIUM, most: EMBEDS_MAX, pageUrl, recorded },
-    draw: (one) => tryEmbeds(one),
-  });
-  return toDrawn(message, drawn ?? cutEmbeds(message));
+  const draw = (remembers: boolean): Pick<Drawn, 'body' | 'form'> => {
+    const { drawn, message } = fitApproval(approval, {
+      ...{ medium: MEDIUM, most: EMBEDS_MAX, pageUrl, recorded, remembers },
+      draw: (one) => tryEmbeds(one),
+    });
+    return toDrawn(message, drawn ?? cutEmbeds(message));
+  };
+  return { ...draw(true), bare: () => draw(false) };
 }
 
 /** Any message that is short enough, or its beginning. */
 export function drawMessage(message: Message): Drawn {
-  return toDrawn(message, tryEmbeds(message) ?? cutEmbeds(message));
+  const drawn = toDrawn(message, tryEmbeds(message) ?? cutEmbeds(message));
+  return { ...drawn, bare: () => drawn };
 }
 
 const NO_EMBEDS =
   '-# 看不到下面的内容？请在 Discord 设置中打开嵌入内容 · Nothing below? Turn embeds on in Discord’s settings';
 
-function toDrawn(message: Message, embeds: APIEmbed[]): Drawn {
+function toDrawn(message: Message, embeds: APIEmbed[]): Pick<Drawn, 'body' | 'form'> {
   const { title, tiers, form } = message;
   const tier =
     tiers.length === 0 ? '' : ` ${sayBothShort(join(' → ', ...tiers.map((one) => TIER_NAMES[one])))}`;

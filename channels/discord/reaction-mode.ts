@@ -4,6 +4,7 @@ import { sayBoth } from '../text/plain.ts';
 import type { Bilingual } from '../text/wording.ts';
 import { decodeAsked, encodeAsked } from './asked-id.ts';
 import type { Body } from './client.ts';
+import type { Drawn } from './draw.ts';
 
 /** What stands for an answer where a message may have no buttons. */
 export const YES = '✅';
@@ -33,7 +34,8 @@ const ELSEWHERE: Bilingual = {
  * whole; only we can write it.
  * @param takesReactions false: nothing hears reactions, so that people are sent to the page
  */
-export function withoutButtons(body: Body, form: Form | null, takesReactions: boolean): Body {
+export function withoutButtons(drawn: Drawn, takesReactions: boolean): Body {
+  const { body, form } = drawn.bare();
   const marks = takesReactions ? marksOf(form) : [];
   if (form === null) return { ...body, components: [] };
   const how = marks.length === 0 ? [ELSEWHERE] : marks.map(({ mark }) => HOW[mark]);

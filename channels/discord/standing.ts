@@ -57,7 +57,7 @@ export function createStanding(options: {
 
   /** Mends what Discord dropped without a word: a message that shows nothing takes no answer. */
   async function lookAt(message: APIMessage, drawn: Drawn): Promise<void> {
-    const { body, form } = drawn;
+    const { body } = drawn;
     const { id, channel_id: channelId } = message;
     if (message.embeds.length < body.embeds.length) {
       log.error(
@@ -66,7 +66,7 @@ export function createStanding(options: {
       );
       await client.edit(channelId, id, { content: sayBoth(NOT_SHOWN), components: [] });
     } else if (body.components.length > 0 && (message.components ?? []).length === 0) {
-      await client.edit(channelId, id, withoutButtons(body, form, takesReactions));
+      await client.edit(channelId, id, withoutButtons(drawn, takesReactions));
       await offerMarks(channelId, id, drawn);
     }
   }
@@ -89,7 +89,7 @@ export function createStanding(options: {
       return message;
     } catch (error) {
       if (!(error instanceof ButtonsRefused)) throw error;
-      const message = await call(withoutButtons(drawn.body, drawn.form, takesReactions));
+      const message = await call(withoutButtons(drawn, takesReactions));
       await offerMarks(message.channel_id, message.id, drawn);
       return message;
     }

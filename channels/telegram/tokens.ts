@@ -49,6 +49,7 @@ const LETTERS = {
   approve: 'a',
   deny: 'd',
   request_changes: 'c',
+  escalate: 'e',
   accept: 'v',
   redo: 'r',
   give_up: 'g',
@@ -60,7 +61,7 @@ const REMEMBER = 'm';
 const DIGEST_CHARACTERS = 16;
 const MAC_BYTES = 12;
 const DATA =
-  /^([adcvrgm])(\+?)\.(\d{1,9})\.(\d{1,6})\.([0-9a-f]{16})(?:\.([0-9a-z]{1,2})-([0-9a-z]{1,5}))?\.([\w-]{16})$/;
+  /^([adcevrgm])(\+?)\.(\d{1,9})\.(\d{1,6})\.([0-9a-f]{16})(?:\.([0-9a-z]{1,2})-([0-9a-z]{1,5}))?\.([\w-]{16})$/;
 const QUESTION = /^(\S{1,64})\|(\d{1,15})\|(\d{1,20})\|([\w-]{16})$/;
 
 /** @param botToken the same for all processes, so that each reads what another wrote */

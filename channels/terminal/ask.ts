@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, select, text } from '@clack/prompts';
 import { faultOf } from '../text/answering.ts';
-import { ASKED_WORDS, type Button, type Form } from '../text/form.ts';
+import type { Button, Form } from '../text/form.ts';
 import { sayBothShort } from '../text/plain.ts';
 
 /** What a person said at the terminal. */
@@ -30,22 +30,19 @@ export async function askPerson(form: Form, place: Place): Promise<Said> {
     ...place,
     message: '您的决定？ Your decision?',
     options: [
-      ...form.buttons.map(({ asked, text: words }) => ({
-        value: asked.decision as string,
-        label: sayBothShort(words),
-      })),
+      ...form.buttons.map((one) => ({ value: nameOf(one), label: sayBothShort(one.text) })),
       { value: LATER, label: '稍后 · Later' },
     ],
     // Enter alone, pressed while something else was typed, must not decide.
     initialValue: LATER,
   });
   if (isCancel(chosen)) return endedBy(place);
-  const button = form.buttons.find(({ asked }) => asked.decision === chosen);
+  const button = form.buttons.find((one) => nameOf(one) === chosen);
   if (button === undefined) return { kind: 'later' };
   place.chosen();
   const comment = await text({
     ...place,
-    message: `${sayBothShort(ASKED_WORDS[button.asked.decision])}: 意见 comment`,
+    message: `${sayBothShort(button.text)}: 意见 comment`,
     placeholder: sayBothShort(form.hint),
     validate(typed = '') {
       const fault = faultOf(typed.trim(), button.asked.decision);
@@ -61,6 +58,11 @@ export async function askPerson(form: Form, place: Place): Promise<Said> {
     if (!sure) return askPerson(form, place);
   }
   return { kind: 'answer', button, comment: comment.trim() };
+}
+
+/** Two buttons approve where an approval may be remembered. */
+function nameOf({ asked: { decision, remember } }: Button): string {
+  return remember === undefined ? decision : 'remember';
 }
 
 function endedBy({ signal }: Place): Said {

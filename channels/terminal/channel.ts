@@ -27,7 +27,7 @@ export interface TerminalOptions {
   print(text: string): void;
 }
 
-const ROOM = { ...WHOLE, medium: { zh: '终端', en: 'terminal' } } as const;
+const ROOM = { ...WHOLE, remember: true, medium: { zh: '终端', en: 'terminal' } } as const;
 
 /** An approval as this terminal shows it: always the whole, since a terminal scrolls. */
 export function messageFor(approval: Approval, pageUrl: string | null): Message {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type Directory, findByIdentity } from '../../domain/directory.ts';
 import type { Door, Listener, OpenedChannel, Surroundings } from '../channel.ts';
 import { takeAnswer } from '../text/answering.ts';
@@ -10,6 +10,7 @@ import { askPerson } from './ask.ts';
 import { type Board, type Posted, createBoard } from './board.ts';
 import { createTerminalChannel, messageFor } from './channel.ts';
 import { drawMessage } from './draw.ts';
+import type { Screen } from './screen.ts';
 
 /** The terminal that a process was started from. */
 export interface Terminal {
@@ -17,7 +18,8 @@ export interface Terminal {
   readonly user: string;
   readonly machine: string;
   readonly input: Readable;
-  readonly output: Writable;
+  /** Where it shows: others of the process may print there as well. */
+  readonly screen: Screen;
   /** What Ctrl-C asks for while a question stands: the terminal then sends no signal by itself. */
   readonly interrupt: () => void;
 }
@@ -38,7 +40,8 @@ export function openTerminal(
     const message = messageFor(approval, pageUrl);
     return message.form === null ? null : drawMessage(message);
   });
-  const print = (text: string): void => void terminal.output.write(text);
+  const { screen } = terminal;
+  const print = (text: string): void => screen.above(() => void screen.output.write(text));
   const { user, machine } = terminal;
   return {
     channel: {
@@ -95,17 +98,22 @@ async function putQuestion(
 ): Promise<void> {
   const message = messageFor(approval, pageUrl);
   if (message.form === null) return board.take(approval.id);
-  const { input, output, user } = terminal;
+  const { input, screen, user } = terminal;
+  const { output } = screen;
   output.write(drawMessage(message));
   // A prompt that is given up stays as it was drawn.
-  const takeAway = (): void => void output.write(`\n${sayBoth(TAKEN_AWAY)}\n`);
+  const takeAway = (): void => {
+    screen.release();
+    output.write(`\n${sayBoth(TAKEN_AWAY)}\n`);
+  };
   changed.addEventListener('abort', takeAway, { once: true });
+  screen.hold();
   const said = await askPerson(message.form, {
     ...{ input, output, signal: AbortSignal.any([changed, ending]) },
     // Where that is not noted, more people are told.
     chosen: () =>
       void door.opened({ messageId, identity: user, at: new Date().toISOString() }).catch(() => undefined),
-  });
+  }).finally(() => screen.release());
   changed.removeEventListener('abort', takeAway);
   switch (said.kind) {
     case 'changed':

@@ -42,16 +42,19 @@ export function fitApproval<T>(
     readonly most: number;
     readonly pageUrl: string | null;
     readonly recorded?: Askable | null;
+    /** False where nobody can have anything remembered from it. */
+    readonly remembers?: boolean;
     readonly draw: (message: Message) => T | null;
   },
 ): { readonly drawn: T | null; readonly message: Message } {
-  const { medium, most, draw } = options;
+  const { medium, most, draw, remembers = true } = options;
   const asked = JSON.stringify([approval.action, approval.reason, approval.followUp]);
   const mayBeWhole = asked.length <= JSON_TO_TEXT * most;
   const rooms = mayBeWhole ? ROOMS : ROOMS.filter((room) => !showsAction({ ...room, medium }));
   let last: Message | null = null;
-  for (const room of rooms) {
-    last = sayApproval(approval, { ...room, medium }, options);
+  for (const { remember, ...room } of rooms.map((one): Omit<Room, 'medium'> => one)) {
+    const offer = remembers && remember === true ? { remember } : {};
+    last = sayApproval(approval, { ...room, ...offer, medium }, options);
     const drawn = draw(last);
     if (drawn !== null) return { drawn, message: last };
   }

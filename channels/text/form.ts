@@ -1,4 +1,5 @@
 import type { Approval } from '../../domain/approval.ts';
+import { canEscalate } from '../../domain/answer-entries.ts';
 import type { DecisionKind } from '../../domain/decision.ts';
 import type { Grantable } from '../../domain/grant.ts';
 import { APPROVAL_ID } from '../../domain/ids.ts';
@@ -24,6 +25,7 @@ export const ASKABLE = [
   'approve',
   'deny',
   'request_changes',
+  'escalate',
   'accept',
   'redo',
   'give_up',
@@ -37,6 +39,7 @@ export const ASKED_WORDS: Readonly<Record<Askable, Bilingual>> = {
   approve: { zh: '批准', en: 'Approve' },
   deny: { zh: '驳回', en: 'Deny' },
   request_changes: { zh: '要求修改', en: 'Request changes' },
+  escalate: { zh: '升级', en: 'Escalate' },
   accept: { zh: '验收通过', en: 'Accept' },
   redo: { zh: '重新执行', en: 'Redo' },
   give_up: { zh: '放弃', en: 'Give up' },
@@ -84,7 +87,7 @@ export function formOf(
 
 /** Whether an answer is of no use without a comment. */
 export function needsComment(decision: Askable): boolean {
-  return decision !== 'approve' && decision !== 'accept';
+  return decision !== 'approve' && decision !== 'escalate' && decision !== 'accept';
 }
 
 /** Whether it is about what came of an action, rather than about the question. */
@@ -133,6 +136,7 @@ function decisionForm(approval: Approval, mayApprove: boolean, grantable: Granta
       ...(mayApprove ? [button(approval, 'approve', 'primary', confirmApproval(approval))] : []),
       ...(mayApprove && grantable !== null ? [rememberButton(approval, grantable)] : []),
       button(approval, 'request_changes', 'plain'),
+      ...(canEscalate(approval) ? [button(approval, 'escalate', 'plain')] : []),
       button(approval, 'deny', 'danger'),
     ],
   };

@@ -1,4 +1,5 @@
 import type { Approval } from '../../domain/approval.ts';
+import { canEscalate } from '../../domain/answer-entries.ts';
 import { countApprovals } from '../../domain/decision.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import { renderLine } from '../../domain/visible.ts';
@@ -64,6 +65,15 @@ export const RECORDED: Toast = {
   text: { zh: '已记录，待工作进程运行后生效。', en: 'Recorded; it takes effect when a worker runs.' },
 };
 
+const ESCALATED: Toast = {
+  type: 'success',
+  text: { zh: '已记录：已升级', en: 'Recorded: escalated' },
+};
+const TOP: Toast = {
+  type: 'info',
+  text: { zh: '已是最高一级，未计入。', en: 'It stands on its last rung; this was not counted.' },
+};
+
 /** What a decision has brought about. */
 export function sayDecided(approval: Approval, decision: Askable): Toast {
   const { status, plan, rung, decisions, dispatch } = approval;
@@ -74,6 +84,7 @@ export function sayDecided(approval: Approval, decision: Askable): Toast {
       text: { zh: `已记录：第 ${attempt} 次执行`, en: `Recorded: to be run again, as attempt ${attempt}` },
     };
   }
+  if (decision === 'escalate' && status === 'pending') return ESCALATED;
   if (status !== 'pending') {
     const state = nameState(status);
     return { type: 'success', text: { zh: `已记录：${state.zh}`, en: `Recorded: ${state.en}` } };
@@ -89,7 +100,8 @@ export function sayTooLate(approval: Approval, decision: Askable): Toast {
   if (isFollowUp(decision)) return sayVerified(approval);
   if (status === 'changes_requested' && changes !== undefined && decision !== 'deny')
     return sayAlready({ zh: '要求修改', en: 'sent back for changes' }, changes);
-  if (resolution === null && status === 'pending') return TOO_LATE;
+  if (resolution === null && status === 'pending')
+    return canEscalate(approval) || decision !== 'escalate' ? TOO_LATE : TOP;
   return resolution === null ? sayNotNow(status) : sayAlready(OUTCOME_NAMES[resolution.outcome], resolution);
 }
 

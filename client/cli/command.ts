@@ -3,6 +3,14 @@ import { type Output, reportFailure } from './output.ts';
 
 export type Options = Readonly<Record<string, string | boolean | number | undefined>>;
 
+/** What a command that asks says of its option `--role`. */
+export const ROLE = 'the role of who asks, for rbac.roles of config.yaml';
+
+/** The role that was given; null without one. */
+export function roleOf({ role }: Options): string | null {
+  return typeof role === 'string' ? role : null;
+}
+
 /** A command that can print JSON. */
 export function command(parent: Command, name: string, does: string): Command {
   return parent.command(name).description(does).option('--json', 'print JSON');

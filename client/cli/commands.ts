@@ -7,7 +7,7 @@ import { askingFrom, placeOf } from '../variables.ts';
 import { actionOf } from './action-words.ts';
 import { registerClassify } from './classify.ts';
 import { paintFor } from './colours.ts';
-import { type Options, command, hintAtWords, run, textOptions } from './command.ts';
+import { type Options, ROLE, command, hintAtWords, roleOf, run, textOptions } from './command.ts';
 import { registerFollowUp } from './follow-up.ts';
 import { registerDeciding } from './deciding.ts';
 import { registerGrants } from './grants.ts';
@@ -59,6 +59,7 @@ function registerRequest(program: Command, remote: () => Remote, env: NodeJS.Pro
     .option('--sql <statement>', 'a SQL statement instead of a command')
     .option('--type <name>', 'an action type, such as deploy')
     .option('--requester <name>', 'who asks (default: agent)')
+    .option('--role <name>', ROLE)
     .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
     .option('--profile <name>', 'the profile (default: interactive)')
     .option('--lang <tag>', 'the requester’s language: en or zh, with a region as in zh-CN')
@@ -78,7 +79,7 @@ function registerRequest(program: Command, remote: () => Remote, env: NodeJS.Pro
           const created = await remote().create(question, typeof key === 'string' ? key : null);
           return options['wait'] === true ? untilEnded(remote(), created) : created;
         };
-        const shown = await showOnRecord(openRecord(own.auditLogPath, question), ask);
+        const shown = await showOnRecord(openRecord(own, question, roleOf(options)), ask);
         printApproval(output, shown);
         return codeFor(shown);
       });

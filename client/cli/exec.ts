@@ -11,7 +11,7 @@ import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import type { NewApproval, Remote } from '../http.ts';
 import { askOnRecord, openRecord } from '../question-record.ts';
 import { askingFrom } from '../variables.ts';
-import { type Options, hintWith, run, textOptions } from './command.ts';
+import { type Options, ROLE, hintWith, roleOf, run, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
 /** A process that waits for its server to take the result would look as if the command still ran. */
@@ -30,6 +30,7 @@ export function registerExec(program: Command, remote: () => Remote, env: NodeJS
     .option('--profile <name>', 'the profile (default: interactive)')
     .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
+    .option('--role <name>', ROLE)
     .option(
       '--timeout <seconds>',
       'the whole deadline, 30 to 3600 (default: APPROVAL_TIMEOUT, or the profile’s)',
@@ -40,7 +41,7 @@ export function registerExec(program: Command, remote: () => Remote, env: NodeJS
       await run(options, async () => {
         const action = actionToRun(argv, process.cwd(), hostname());
         const question = await questionOf(action, options, env);
-        const record = openRecord(askingFrom(env).auditLogPath, question);
+        const record = openRecord(askingFrom(env), question, roleOf(options));
         const answer = await askOnRecord(record, () =>
           askToRun(remote(), question, createProgress(process.stderr)),
         );

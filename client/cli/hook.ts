@@ -6,7 +6,7 @@ import { type Reply, runHook } from '../hooks/run-hook.ts';
 import { connect } from '../http.ts';
 import { sendOverHttp } from '../send.ts';
 import { askingFrom, placeOf } from '../variables.ts';
-import { type Options, textOptions } from './command.ts';
+import { type Options, ROLE, roleOf, textOptions } from './command.ts';
 import { seconds } from './seconds.ts';
 
 /** To every one of the programs, exit code 2 with a reason on stderr blocks the call. */
@@ -34,6 +34,7 @@ export function registerHook(program: Command, env: NodeJS.ProcessEnv): void {
       .option('--profile <name>', 'the profile', 'hooks')
       .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
       .option('--requester <name>', 'who asks (open mode only; default: agent)')
+      .option('--role <name>', ROLE)
       .option('--url <url>', 'the server (default: PLATFORM_URL)')
       .action((options: Options) => answerHook(agent, options, env));
   }
@@ -55,7 +56,7 @@ async function answerHook(agent: Agent, options: Options, env: NodeJS.ProcessEnv
     workspace: 'workspace',
     requester: 'requester',
   });
-  const { workspace, auditLogPath } = askingFrom(env);
+  const { workspace, ...place } = askingFrom(env);
   try {
     const { url, key } = placeOf(env);
     const named = options['url'];
@@ -64,7 +65,7 @@ async function answerHook(agent: Agent, options: Options, env: NodeJS.ProcessEnv
       input: readAll(),
       remote: connect(typeof named === 'string' ? named : url, key, null, sendOverHttp),
       manner: { profile, ...(workspace === null ? {} : { workspace }), ...given },
-      auditLogPath,
+      ...{ place, role: roleOf(options) },
       ...{ startedAt, timeoutSeconds: Number(options['timeout']), ended },
     });
     leave(reply);

@@ -7,7 +7,7 @@ import { AGENTS } from '../hooks/agents.ts';
 import { AGENT_NAMES, type AgentName, type Scope, planInstall, planUninstall } from '../install/plan.ts';
 import { type Change, makeChange } from '../install/settings-file.ts';
 import { SERVER_URL, SERVER_URL_RULE } from '../variables.ts';
-import { type Options, run, textOptions } from './command.ts';
+import { type Options, ROLE, run, textOptions } from './command.ts';
 import { HOOK_SECONDS } from './hook.ts';
 import { seconds } from './seconds.ts';
 
@@ -36,6 +36,7 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
       'the workspace to ask in (default: WORKSPACE_ID of the agent’s environment, or default)',
     )
     .option('--requester <name>', 'who asks (open mode only; default: agent)')
+    .option('--role <name>', ROLE)
     .option('--url <url>', 'the server (default: PLATFORM_URL of the agent’s environment)', serverUrl)
     .option('--prompts-only', 'ask only where the agent would ask its own user (not gemini)')
     .option(
@@ -46,7 +47,7 @@ export function registerInstall(program: Command, env: NodeJS.ProcessEnv): void 
     .action(async (agent: AgentName, options: Options) => {
       await run(options, () => {
         const scope = scopeOf(options, env);
-        const names = ['profile', 'workspace', 'requester', 'url'];
+        const names = ['profile', 'workspace', 'requester', 'role', 'url'];
         const given = textOptions(options, Object.fromEntries(names.map((name) => [name, name])));
         const changes = planInstall(agent, scope, {
           program: programOf(options, scope),

@@ -5,6 +5,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { renderLine, renderVisible } from '../../domain/visible.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { RemoteProblem, Unreachable, type RemoteApproval } from '../http.ts';
+import { RbacDenied } from '../may-ask.ts';
 import { SettingsError } from '../variables.ts';
 import { type Paint, plain } from './colours.ts';
 import { describeExecution, executionRows } from './execution.ts';
@@ -63,7 +64,9 @@ export function reportFailure(error: unknown, output: Output): ExitCode {
         ? 'unreachable'
         : error instanceof SettingsError
           ? 'invalid_request'
-          : 'error';
+          : error instanceof RbacDenied
+            ? 'forbidden'
+            : 'error';
   if (output.json) console.log(JSON.stringify({ error: code, detail: message }));
   console.error(`countersign: ${renderVisible(message)}`);
   if (error instanceof Unreachable || code === 'unavailable') return EXIT.unreachable;

@@ -1,5 +1,5 @@
 import type { NewApproval, Remote } from '../http.ts';
-import { type QuestionRecord, openRecord } from '../question-record.ts';
+import { type QuestionRecord, type RecordPlace, openRecord } from '../question-record.ts';
 import { type Agent, type ToolCall, type Verdict, readFields } from './agent.ts';
 import { answerCall, sayFailure } from './answer-call.ts';
 import type { Manner } from './question.ts';
@@ -24,8 +24,9 @@ export interface HookRun {
   readonly input: Promise<string>;
   readonly remote: Remote;
   readonly manner: Manner;
-  /** Where the events of the question are appended; null for nowhere. */
-  readonly auditLogPath: string | null;
+  readonly place: RecordPlace;
+  /** The role of who asks, as `rbac.roles` names it; null for none. */
+  readonly role: string | null;
   /** When the hook was started, in milliseconds since 1970. */
   readonly startedAt: number;
   /** Its time limit as it was installed, above 5. */
@@ -41,7 +42,7 @@ export async function runHook(run: HookRun): Promise<Reply> {
   let call: ToolCall | null = null;
   let asked: string | null = null;
   let record: QuestionRecord | null = null;
-  const recordOf = (question: NewApproval) => (record = openRecord(run.auditLogPath, question));
+  const recordOf = (question: NewApproval) => (record = openRecord(run.place, question, run.role));
   const work = async (): Promise<Verdict> => {
     const read = agent.read(readFields(await run.input));
     call = read;

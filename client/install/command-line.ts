@@ -5,6 +5,7 @@ export interface HookOptions {
   readonly profile?: string;
   readonly workspace?: string;
   readonly requester?: string;
+  readonly role?: string;
   readonly url?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ROLE } from '../cli/command.ts';
 import { seconds } from '../cli/seconds.ts';
 import type { Remote } from '../http.ts';
 import { askingFrom } from '../variables.ts';
@@ -16,6 +17,7 @@ export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.
     .command('mcp')
     .description('serve the Model Context Protocol on stdin and stdout, for agents that ask by tools')
     .option('--requester <name>', 'who asks (default: agent)')
+    .option('--role <name>', ROLE)
     .option('--workspace <name>', 'the workspace (default: WORKSPACE_ID, or default)')
     .option('--profile <name>', `the profile (default: interactive; of permission_prompt: ${PROMPT_PROFILE})`)
     .option(
@@ -25,11 +27,14 @@ export function registerMcp(program: Command, remote: () => Remote, env: NodeJS.
       WAIT_SECONDS,
     )
     .action(async (options: { readonly wait: number } & Readonly<Record<string, string | undefined>>) => {
-      const { wait, requester, profile } = options;
-      const { workspace: own, auditLogPath } = askingFrom(env);
+      const { wait, requester, profile, role } = options;
+      const { workspace: own, auditLogPath, ...roles } = askingFrom(env);
       const workspace = options['workspace'] ?? own ?? undefined;
-      const given = Object.entries({ requester, workspace, profile }).filter(([, one]) => one !== undefined);
-      const asking = { ...Object.fromEntries(given), remote: remote(), waitMs: wait * 1_000, auditLogPath };
+      const given = Object.entries({ requester, workspace, profile, role }).filter(
+        ([, one]) => one !== undefined,
+      );
+      const how = { waitMs: wait * 1_000, auditLogPath, roles };
+      const asking = { ...Object.fromEntries(given), remote: remote(), ...how };
       const { serveMcp } = await import('./serve.ts');
       serveMcp(asking, { profile: PROMPT_PROFILE, ...asking }, program.version() ?? '');
     });

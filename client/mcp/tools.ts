@@ -3,7 +3,8 @@ import type { Action } from '../../domain/action.ts';
 import { actionFrom } from '../action-from.ts';
 import { type Answer, sayAnswer, waitForAnswer } from '../asking.ts';
 import type { NewApproval } from '../http.ts';
-import type { Asking } from '../tool-calls.ts';
+import { openRecord, showOnRecord } from '../question-record.ts';
+import { type Asking, recordPlaceOf } from '../tool-calls.ts';
 import { beforehand } from '../waiting.ts';
 import { answerOutput, approvalNamed, askedOutput, cancelInput, getInput, requestInput } from './schemas.ts';
 
@@ -16,7 +17,7 @@ export function registerTools(server: McpServer, asking: Asking): void {
 
 function registerRequest(
   server: McpServer,
-  { remote, requester, workspace, profile, language }: Asking,
+  { remote, requester, role, workspace, profile, language, ...place }: Asking,
 ): void {
   const about = {
     title: 'Request an approval',
@@ -36,7 +37,8 @@ function registerRequest(
         action: actionFrom(action as Action | string),
         reason,
       };
-      const { id, status, links } = await remote.create(question, key ?? null);
+      const record = openRecord(recordPlaceOf(place), question, role ?? null);
+      const { id, status, links } = await showOnRecord(record, () => remote.create(question, key ?? null));
       const asked = { approval_id: id, status, url: links.inbox };
       return { structuredContent: asked, content: [{ type: 'text', text: JSON.stringify(asked) }] };
     }),

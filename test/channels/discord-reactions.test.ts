@@ -1,5 +1,6 @@
 import type { Lack } from '../support/fake-discord/types.ts';
 import { buttonsOf } from '../support/fake-discord/reading.ts';
+import { GRANTABLE } from '../support/grants.ts';
 import { eventually } from '../support/http.ts';
 import {
   ADMIN,
@@ -42,6 +43,22 @@ test('where Discord drops buttons, the message says how to answer with reactions
   expect(message.content).toMatch(/✅.*同意[^]*React ✅[^]*❌[^]*reply to this message/);
   expect([...message.reactions.keys()]).toEqual(['✅', '❌']);
 });
+
+test.each<Lack>(['components', 'refuses-components'])(
+  'where a message has no button to remember, it does not speak of remembering: %s',
+  async (lack) => {
+    const approval = { ...pendingApproval({ tier: 'MEDIUM' }), grantable: GRANTABLE };
+    const { message, fake, told, door } = await ask([lack], approval);
+    const text = JSON.stringify(message.embeds);
+    expect(text).toContain('rm -rf /tmp/build');
+    expect(text).not.toContain('Approve and remember');
+    expect(text).not.toContain(GRANTABLE.pattern);
+    fake.react(message.id, '✅', APPROVER);
+    await told(1);
+    expect(door.decided).toMatchObject([{ decision: 'approve' }]);
+    expect(door.decided[0]?.details).toBeUndefined();
+  },
+);
 
 test('where Discord refuses buttons outright, the message comes without them, once', async () => {
   const { message, fake } = await ask(['refuses-components']);

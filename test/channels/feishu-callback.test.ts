@@ -177,7 +177,7 @@ describe.each(WAYS)('clicks by %s', (way) => {
 
     test.each<[string, Card]>([
       ['an unknown decision', { decision: 'cancel' }],
-      ['escalation', { decision: 'escalate' }],
+      ['cancellation', { decision: 'cancel' }],
       ['a revision that is text', { revision: '1' }],
       ['no digest', { digest: undefined }],
       ['an id that is none', { approvalId: '../apr' }],

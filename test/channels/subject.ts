@@ -94,7 +94,8 @@ export interface Stage {
 }
 
 /** `remember`: to approve, and have that remembered. */
-export type Answer = 'approve' | 'remember' | 'deny' | 'request_changes' | 'accept' | 'redo' | 'give_up';
+export type Answer =
+  'approve' | 'remember' | 'deny' | 'request_changes' | 'escalate' | 'accept' | 'redo' | 'give_up';
 
 export type VendorFault = 'down' | 'accept-then-reset' | 'rate-limit' | 'revoked' | 'blocked';
 

@@ -1,7 +1,10 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type ApprovalBody, approvalsAt, eventually } from '../support/http.ts';
 import { type AtTerminal, runCli, startAtTerminal, temporaryHome } from '../support/product.ts';
+import { showing } from './terminal-picture.ts';
 
 const TABLE = { action: { command: 'DROP TABLE users' }, timeoutSeconds: 600 };
 const [ENTER, DOWN, UP, CTRL_C] = ['\r', '\u001b[B', '\u001b[A', '\u0003'];
@@ -31,6 +34,14 @@ test('who sits at the terminal is asked there, and their answer reaches who aske
   const { body: asked } = await approvals.create(TABLE);
   await sees('Your decision?');
   expect(shown()).toContain('│ DROP TABLE users');
+  const policy = join(home.path, 'policy.yaml');
+  writeFileSync(policy, 'rules: 5\n');
+  await sees('"level":"error"');
+  const lines = showing(product.output());
+  const prompt = lines.findIndex((line) => line.includes('Your decision?'));
+  expect(lines.findIndex((line) => line.includes('"level":"error"'))).toBeLessThan(prompt);
+  expect(lines.slice(prompt).join('\n')).toMatch(/○ .*Approve\n(?:.*○ .*\n)+.*○ .*Deny\n.*● .*Later\n[^○●]*└/);
+  rmSync(policy);
   product.type(UP);
   product.type(ENTER);
   await sees('意见 comment');

@@ -1,4 +1,4 @@
-import { ASKABLE, type Askable, ASKED_WORDS } from '../../channels/text/form.ts';
+import { ASKABLE, ASKED_WORDS } from '../../channels/text/form.ts';
 import { sayBothShort } from '../../channels/text/plain.ts';
 import type { Answer, Shown } from './subject.ts';
 
@@ -14,6 +14,7 @@ export interface Sent {
 const BEGINNING = /(?=^== .* ==$)|(?=\p{Cc}⏰ 审批)/mu;
 const PROMPT = /[◆◇■▲] {2}[^\n]*|takes no answer any more/g;
 const ASKING = '◆  您的决定？';
+const REMEMBER = '批准并记住';
 const ALERT = '== 危机警报';
 
 /** @param printed all of it, without what a terminal carries out */
@@ -47,8 +48,11 @@ export function questionIn(
   if (!promptIn(printed).startsWith(ASKING)) return null;
   const at = printed.lastIndexOf(ASKING);
   const choices = [...printed.slice(at).matchAll(/[○●] ([^\n]*)/g)].map(([, label]) => label?.trim());
-  const answers = ASKABLE.filter((one) => choices.includes(sayBothShort(ASKED_WORDS[one])));
-  const placeOf = (one: Askable): number => choices.indexOf(sayBothShort(ASKED_WORDS[one]));
+  const placeOf = (one: Answer): number =>
+    choices.findIndex((choice) =>
+      one === 'remember' ? choice?.startsWith(REMEMBER) : choice === sayBothShort(ASKED_WORDS[one]),
+    );
+  const answers = [...ASKABLE, 'remember' as const].filter((one) => placeOf(one) !== -1);
   return {
     approvalId: approvalIn(printed.slice(printed.lastIndexOf('\n== ', at), at)),
     answers: [...answers].sort((a, b) => placeOf(a) - placeOf(b)),
@@ -57,11 +61,10 @@ export function questionIn(
 
 /** Whether it waits for what a person says to their answer, also after it has complained. */
 export function asksForComment(printed: string, what: Answer): boolean {
-  // It lacks that button.
-  if (what === 'remember') return false;
-  return (
-    /^[◆▲]/.test(promptIn(printed)) && promptIn(printed).includes(`${ASKED_WORDS[what].en}: 意见 comment`)
-  );
+  const prompt = promptIn(printed);
+  if (!/^[◆▲]/.test(prompt)) return false;
+  if (what === 'remember') return prompt.includes(REMEMBER) && prompt.includes(': 意见 comment');
+  return prompt.includes(`${ASKED_WORDS[what].en}: 意见 comment`);
 }
 
 /** The prompt that was drawn last, whose mark says whether it still stands; or the word that it does not. */

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { createDeliver } from '../../activities/deliver.ts';
 import type { Listener, Log } from '../../channels/channel.ts';
 import { openTerminal } from '../../channels/terminal/open.ts';
+import { createScreen } from '../../channels/terminal/screen.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { Copy } from '../../domain/copy.ts';
 import { createFakeDoor } from '../support/channel-door.ts';
@@ -25,10 +26,11 @@ function open(known = true, isOpenMode = false) {
   const output = new PassThrough();
   const chunks: string[] = [];
   output.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const screen = createScreen(output);
   let interrupts = 0;
   const directory = { open: isOpenMode, members: known ? [MIA, ADMIN_MEMBER] : [ADMIN_MEMBER] };
   const { channel, listen } = openTerminal(
-    { user: USER, machine: 'box', input, output, interrupt: () => (interrupts += 1) },
+    { user: USER, machine: 'box', input, screen, interrupt: () => (interrupts += 1) },
     { log: SILENT, help: { zh: '热线', en: 'a helpline' }, pageUrl: 'https://c.test' },
     () => directory,
   );

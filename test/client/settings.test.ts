@@ -15,6 +15,7 @@ describe('the client’s variables', () => {
       auditLogPath: null,
       configFile: join(homedir(), '.countersign', 'config.yaml'),
       configFileNamed: false,
+      folder: process.cwd(),
     });
   });
 
@@ -40,6 +41,7 @@ describe('the client’s variables', () => {
       auditLogPath: '/var/log/approvals.jsonl',
       configFile: '/etc/agent/config.yaml',
       configFileNamed: true,
+      folder: process.cwd(),
     });
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Unreachable } from '../../client/http.ts';
 import { type Asking, type ToolCall, askAboutCall, sayEdited } from '../../client/tool-calls.ts';
@@ -128,6 +128,31 @@ test('what was asked and what came of it go into the audit file, under one trace
     { event: 'requested' },
     { event: 'denied', outcome: 'error', error: 'away', trace_id: events[2]?.['trace_id'] },
   ]);
+});
+
+test('who has not the permission in rbac.roles is rejected, unasked and on record', async () => {
+  const [configFile, auditLogPath] = [join(tempFolder(), 'config.yaml'), join(tempFolder(), 'audit.jsonl')];
+  writeFileSync(configFile, 'rbac:\n  roles:\n    operator: [approve]\n    reader: [read]\n');
+  const roles = { configFile, configFileNamed: true };
+  const fake = fakeRemote([decided('approved')]);
+  for (const [role, granted] of [
+    ['reader', false],
+    ['operator', true],
+  ] as const) {
+    const answer = await askAboutCall({ ...asking(fake), roles, role, auditLogPath }, CALL);
+    expect(answer.granted).toBe(granted);
+  }
+  expect(fake.asked).toHaveLength(1);
+  const lines = readFileSync(auditLogPath, 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { event: 'rbac.deny', role: 'reader', required: 'approve', action: { tool: 'drop' } },
+    { event: 'requested', role: 'operator' },
+    { event: 'granted', role: 'operator' },
+  ]);
+  writeFileSync(configFile, 'rbac: 3\n');
+  const broken = await askAboutCall({ ...asking(fake), roles, role: 'operator' }, CALL);
+  expect([broken.granted, broken.message]).toEqual([false, expect.stringContaining('line 1: rbac')]);
+  expect(fake.asked).toHaveLength(1);
 });
 
 test('what cannot be put on record is not granted', async () => {

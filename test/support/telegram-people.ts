@@ -9,6 +9,7 @@ export const LETTERS = {
   remember: 'm',
   deny: 'd',
   request_changes: 'c',
+  escalate: 'e',
   accept: 'v',
   redo: 'r',
   give_up: 'g',

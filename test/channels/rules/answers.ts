@@ -28,6 +28,23 @@ export function tellAnswers(subject: Subject): void {
     },
   );
 
+  rule('escalates, and says so, where there is a step above', ['answers'], async (scene) => {
+    const approval = pendingApproval({ tier: 'MEDIUM', ladder: true });
+    await scene.deliver(approval);
+    expect(scene.copyFor(scene.approver, approval).buttons).toContain('escalate');
+    const [told] = await scene.answer(approval, 'escalate');
+    const { digest, id: approvalId } = approval;
+    expect(scene.door.decided).toMatchObject([{ approvalId, digest, decision: 'escalate' }]);
+    expect(scene.now(approval)).toMatchObject({ status: 'pending', currentTier: 'HIGH', rung: 1 });
+    expect(told).toMatch(/escalated|已升级/i);
+  });
+
+  rule('does not offer to escalate from the last step', ['answers'], async (scene) => {
+    const approval = pendingApproval({ tier: 'MEDIUM' });
+    await scene.deliver(approval);
+    expect(scene.copyFor(scene.approver, approval).buttons).not.toContain('escalate');
+  });
+
   rule(
     'counts a callback once that is delivered five times',
     ['answers', 'vendor', 'others'],

@@ -23,6 +23,7 @@ const ANSWERS: readonly Answer[] = [
   'remember',
   'deny',
   'request_changes',
+  'escalate',
   'accept',
   'redo',
   'give_up',

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Log } from '../../../channels/channel.ts';
 import { messageFor } from '../../../channels/terminal/channel.ts';
 import { openTerminal } from '../../../channels/terminal/open.ts';
+import { createScreen } from '../../../channels/terminal/screen.ts';
 import { createFakeDoor } from '../../support/channel-door.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Stage, type Subject } from '../subject.ts';
@@ -13,7 +14,7 @@ const [ENTER, UP, CLEAR_LINE] = ['\r', '\u001b[A', '\u0015'];
 
 /** One person at this machine, who is an approver and an admin. What they are told is all that is printed meanwhile. */
 export const terminal: Subject = {
-  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading', 'remembering'] },
+  ...{ name: 'Terminal', lacks: ['others', 'vendor', 'lines', 'reading'] },
   start: startTerminal,
 };
 
@@ -31,7 +32,7 @@ async function startTerminal(): Promise<Stage> {
     void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
   const { channel, listen } = openTerminal(
-    { user: USER, machine: MACHINE, input, output, interrupt: () => undefined },
+    { user: USER, machine: MACHINE, input, screen: createScreen(output), interrupt: () => undefined },
     { log, help: HELP, pageUrl: PAGE_URL },
     () => ({ open: false, members: [approver] }),
   );
@@ -51,7 +52,9 @@ async function startTerminal(): Promise<Stage> {
     const approvalId = sent.find((one) => one.messageId === messageId)?.approvalId ?? '';
     const approval = door.approvals.get(approvalId);
     if (approval === undefined) throw new Error(`no message ${messageId}`);
-    const button = messageFor(approval, PAGE_URL).form?.buttons.find(({ asked }) => asked.decision === what);
+    const button = messageFor(approval, PAGE_URL).form?.buttons.find(({ asked }) =>
+      what === 'remember' ? asked.remember !== undefined : asked.decision === what,
+    );
     if (!asksForComment(printed(), what)) await choose(approvalId, what);
     const typed = comment === '' ? [CLEAR_LINE] : [CLEAR_LINE, comment];
     await type(...typed);

@@ -13,8 +13,11 @@ import {
   fakeRemote,
   still,
 } from '../../support/fake-remote.ts';
+import { rolesPlaceOf } from '../../../client/variables.ts';
 import { removeTempFolders, tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
+
+const EVERYBODY = rolesPlaceOf({ APPROVAL_HOME: '/nowhere' });
 
 const forever = new Promise<never>(() => {});
 
@@ -47,7 +50,8 @@ function run(name: string, input: Fields | string, { remote }: FakeRemote, more:
     ...{
       remote,
       manner: { profile: 'hooks' },
-      auditLogPath: null,
+      place: { ...EVERYBODY, auditLogPath: null },
+      role: null,
       startedAt: Date.now(),
       timeoutSeconds: 60,
       ended: forever,
@@ -287,7 +291,10 @@ describe('the requester’s audit file', () => {
   const recordOf = async (fake: FakeRemote, more: Partial<HookRun> = {}) => {
     const auditLogPath = join(tempFolder(), 'audit.jsonl');
     const said = saidBy(
-      await run('claude-code', call('PreToolUse', 'Bash'), fake, { auditLogPath, ...more }),
+      await run('claude-code', call('PreToolUse', 'Bash'), fake, {
+        place: { ...EVERYBODY, auditLogPath },
+        ...more,
+      }),
     );
     const lines = readFileSync(auditLogPath, 'utf8').trimEnd().split('\n');
     const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -328,7 +335,7 @@ describe('the requester’s audit file', () => {
 
   test('that cannot be written lets nothing be asked', async () => {
     const fake = fakeRemote([decided('approved')]);
-    const more = { auditLogPath: tempFolder() };
+    const more = { place: { ...EVERYBODY, auditLogPath: tempFolder() } };
     const said = readAnswer(
       ...(['claude-code', 'PreToolUse'] as const),
       saidBy(await run('claude-code', call('PreToolUse', 'Bash'), fake, more)),
