@@ -1,4 +1,5 @@
 import type { Action, Json } from '../../domain/action.ts';
+import { canonicalJson } from '../../domain/canonical.ts';
 import type { FollowUp } from '../../domain/execution.ts';
 import { maskJson, maskText } from '../../domain/mask.ts';
 import { type Part, type Structure, sayPart } from './part.ts';
@@ -83,7 +84,7 @@ function sayArgs(args: Json | undefined, members: Described['members']): string 
 }
 
 function sayEnv(env: NonNullable<Action['env']>): string {
-  return JSON.stringify(maskJson(Object.fromEntries(Object.entries(env).sort())));
+  return canonicalJson(maskJson(env));
 }
 
 function sayFollowUp({ executor, limitSeconds, verification }: FollowUp): string {
