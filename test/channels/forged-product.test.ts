@@ -13,7 +13,7 @@ const POLICY = `principals:
   - { id: boss, roles: [approver, admin], slack: ${ADMIN} }
 ${BRIEF_PROFILE}`;
 const FORGED = 1_000;
-const AT_ONCE = 50;
+const AT_ONCE = 8;
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
 let fake: FakeSlack;
