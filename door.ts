@@ -7,7 +7,6 @@ import { CountersignError } from './domain/errors.ts';
 import { decisionIdFor } from './domain/ids.ts';
 import { findApproval } from './store/approvals.ts';
 import { findCopy, listAskingCopies } from './store/copies.ts';
-import { recordStrayRefusal } from './store/refusals.ts';
 import { takeOnce } from './store/seen-events.ts';
 
 /** So many that still ask are found again at a start. */
@@ -68,6 +67,10 @@ export function createDoor(ports: ApiPorts, channel: string, isLocal = false): D
         return { kind: 'refused', code: error.code, message: error.message, approval };
       }
     },
-    refuse: (attempt) => recordStrayRefusal(database, { ...attempt, source: channel, via: channel }),
+    refuse: (attempt) =>
+      ports.refusals.record({ ...attempt, source: channel, via: channel }, () => {
+        const { attempted, message: why } = attempt;
+        ports.log.warn({ channel, attempted, why }, 'a request in a channel’s name was refused');
+      }),
   };
 }

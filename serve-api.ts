@@ -22,6 +22,7 @@ import { findCrisis } from './risk/crisis/find.ts';
 import { crisisResources, crisisTexts } from './risk/crisis/resources.ts';
 import { proseOf } from './risk/prose.ts';
 import { workerRuns } from './store/presence.ts';
+import { createRefusals } from './store/refusal-tally.ts';
 import type { TemporalLink } from './temporal-link.ts';
 import { VERSION } from './version.ts';
 import { type Judge, createClassifier, createReader } from './workers/judge.ts';
@@ -57,6 +58,9 @@ export async function openApi(
 ): Promise<RunningApi> {
   const { keys, policies, approvers, rbac, refusedFiles, database, feed, embedded } = foundation;
   const { config, log, link, runs, judge, codec, channels } = parts;
+  const refusals = createRefusals(database, log);
+  // Stopped last of all doors: what they refuse until their end is counted.
+  closers.push(() => refusals.stop());
   const desk = createWorkDesk(createOrders(link.client), (error) =>
     log.warn({ err: error }, 'orders cannot be fetched now'),
   );
@@ -66,6 +70,7 @@ export async function openApi(
   let address: string | null = null;
   const ports: ApiPorts = {
     database,
+    refusals,
     runs,
     desk,
     waiters: createWaiters(feed),

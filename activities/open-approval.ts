@@ -45,7 +45,7 @@ export function createOpenApproval(ports: {
     if (!isOwnRequest(ports.seals, sealed, workflowId)) {
       throw new CountersignError('forged', `run ${workflowId} was not started by Countersign`);
     }
-    const approval = await ports.ledger.open(request, () => ports.judge(request));
+    const approval = await ports.ledger.open(request, (asked) => ports.judge(asked));
     return {
       standing: standingOf(approval),
       plan: approval.plan,

@@ -14,7 +14,7 @@ import type { AskedPlace, OwedCopy } from '../domain/sweep.ts';
 
 /** The ledger as activities use it. Every method may be called again with the same arguments. */
 export interface LedgerPort {
-  open(request: ApprovalRequest, judge: () => Judgement): Promise<Approval>;
+  open(request: ApprovalRequest, judge: (asked: ApprovalRequest) => Judgement): Promise<Approval>;
   find(approvalId: string): Promise<Approval | null>;
   recordDecision(claim: DecisionClaim, who: Decider | null, revised: NewRevision | null): Promise<Recorded>;
   recordDue(approvalId: string, due: Due): Promise<Approval>;

@@ -49,7 +49,7 @@ const NOT_ALLOWED = 1008;
 
 /** Hangs on the one tailer of the ledger: no query per client, and one text per decision. */
 export function createLive(
-  ports: Pick<ApiPorts, 'directory' | 'database' | 'log'>,
+  ports: Pick<ApiPorts, 'directory' | 'log' | 'refusals'>,
   feed: Pick<Feed, 'subscribe'>,
   hub: Hub,
   limits: LiveLimits = LIMITS,

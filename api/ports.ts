@@ -9,6 +9,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Rbac } from '../domain/rbac.ts';
 import type { JudgeInput, Verdict } from '../domain/verdict.ts';
 import type { Database } from '../store/database.ts';
+import type { Refusals } from '../store/refusal-tally.ts';
 import type { SafetyDesk } from './service/safety.ts';
 import type { Waiters } from './waiters.ts';
 import type { WorkDesk } from './work-desk.ts';
@@ -51,6 +52,8 @@ export interface RunHint {
 
 export interface ApiPorts {
   readonly database: Database;
+  /** Where every door of this process has its refusals recorded. */
+  readonly refusals: Refusals;
   readonly runs: Runs;
   readonly desk: WorkDesk;
   readonly waiters: Waiters;

@@ -1,6 +1,5 @@
 import type { Request } from 'express';
 import type { CountersignError } from '../domain/errors.ts';
-import { recordStrayRefusal } from '../store/refusals.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** Who is turned away at the door stands in the ledger too; what a decision was refused for, it has written itself. */
@@ -16,7 +15,7 @@ export function pathOf(request: Request): string {
 
 /** The same for a door that is no route. */
 export function recordAtDoor(
-  ports: Pick<ApiPorts, 'database' | 'log'>,
+  ports: Pick<ApiPorts, 'refusals' | 'log'>,
   remoteAddress: string | undefined,
   attempted: string,
   error: CountersignError,
@@ -24,12 +23,11 @@ export function recordAtDoor(
   const { code, message } = error;
   if (code !== 'unauthenticated' && !(code === 'forbidden' && 'deed' in error.details)) return;
   const known = error.details['principal'];
-  recordStrayRefusal(ports.database, {
+  const draft = {
     source: typeof known === 'string' ? known : `http:${remoteAddress}`,
-    attemptId: crypto.randomUUID(),
-    code,
-    message,
-    attempted,
-    via: 'http',
-  }).catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
+    ...{ attemptId: crypto.randomUUID(), code, message, attempted, via: 'http' },
+  };
+  ports.refusals
+    .record(draft)
+    .catch((failure: unknown) => ports.log.warn({ err: failure }, 'a refusal could not be recorded'));
 }

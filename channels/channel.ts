@@ -119,7 +119,10 @@ export interface Door {
    * Unknown and unauthorised people get a refusal, which is in the ledger.
    */
   decide(answer: ChannelAnswer, budgetMs: number): Promise<DoorAnswer>;
-  /** Records an attempt that was turned away before any approval was touched: forged, stale, replayed. */
+  /**
+   * Records and logs an attempt that was turned away before any approval was touched: forged, stale, replayed. Beyond
+   * ten a minute they are only counted, which costs nothing.
+   */
   refuse(attempt: {
     readonly attemptId: string;
     readonly code: 'forged' | 'forbidden' | 'not_found';

@@ -42,7 +42,10 @@ export const DEFAULT_GRANT: { readonly uses: number; readonly seconds: number } 
 export interface Shape {
   /** SHA-256 over its canonical form; equal shapes have equal hashes. */
   readonly hash: string;
-  /** For people: what is fixed stands as it is, what may vary as `‹text›`, `‹number›` or `‹file in FOLDER/›`. Masked. */
+  /**
+   * For people: what is fixed stands as it is, what may vary as `‹text›`, `‹number›` or `‹file in FOLDER/›`. Masked; but for
+   * what is masked, no two shapes have the same.
+   */
   readonly pattern: string;
 }
 

@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from '../domain/approval.ts';
 import { CountersignError } from '../domain/errors.ts';
 import {
   grantMadeEntry,
@@ -49,8 +50,9 @@ export interface UseToTake extends Pick<Grant, 'shape' | 'workspace' | 'requeste
 /**
  * Takes one use of a grant for an approval, of the one that expires first, or finds the one that it took before. Never
  * more than a grant has, whoever else asks at that moment: it is counted under the ledger's lock, with its entry. A use
- * that is taken stays taken, whatever becomes of the approval. Safe to retry.
- * @param whyNot why a grant of this shape does not cover the request; null where it does
+ * that is taken stays taken, whatever becomes of the approval; one that was taken before covers the approval only while
+ * its grant is in force, and no other is taken in its place. Safe to retry.
+ * @param whyNot why a grant of this shape does not cover the request, with the uses before its own; null where it does
  * @returns null where no grant covers it
  */
 export async function takeUse(
@@ -60,50 +62,81 @@ export async function takeUse(
 ): Promise<Grant | null> {
   // Most requests have no grant; that takes no lock to see.
   const known = await grantsFor(database.read, asked);
-  if (known.length === 0) return null;
   const isActive = (grant: GrantStanding): boolean => grantStateOf(grant, asked.at) === 'active';
-  if (!known.some(isActive)) return takenBefore(database.read, known, asked.approvalId);
+  if (!known.some(isActive) && (await usedBefore(database.read, known, asked)) === null) return null;
   return database.write(async (query) => {
     const grants = await grantsFor(query, asked);
     const before = await findUse(query, asked.approvalId);
-    // Of a grant that has been revoked meanwhile, nothing is left, and no other use is taken in its place.
-    if (before !== null) return grants.find(({ id }) => id === before) ?? null;
-    const active = grants.filter(isActive);
-    const covering = active.find((grant) => whyNot(grant) === null);
+    const open = before === null ? grants.filter(isActive) : usable(grants, before, asked.at);
+    const covering = open.find((grant) => whyNot(grant) === null);
     if (covering === undefined) {
-      const [first] = active;
+      const [first] = open;
       if (first !== undefined) await appendRefused(query, first, asked, whyNot(first) ?? '');
       return null;
     }
-    const { approvalId, traceId, at } = asked;
-    const use = covering.uses + 1;
-    await query
-      .insertInto('grant_uses')
-      .values({ approval_id: approvalId, grant_id: covering.id, use_number: use, at })
-      .execute();
-    await query.updateTable('grants').set({ uses: use }).where('id', '=', covering.id).execute();
-    await append(query, grantUsedEntries(covering, approvalId, traceId));
+    if (before === null) await countUse(query, covering, asked);
     return covering;
   });
 }
 
-/** The grant that an approval took the last use of, before a crash. */
-async function takenBefore(
-  query: Query,
-  grants: readonly GrantStanding[],
-  approvalId: string,
-): Promise<Grant | null> {
-  const before = await findUse(query, approvalId);
-  return grants.find(({ id }) => id === before) ?? null;
+/** Of several processes, or a process and its crash, the approval's row lets one count. */
+async function countUse(query: Query, grant: GrantStanding, asked: UseToTake): Promise<void> {
+  const { approvalId, traceId, at } = asked;
+  const use = grant.uses + 1;
+  await query
+    .insertInto('grant_uses')
+    .values({ approval_id: approvalId, grant_id: grant.id, use_number: use, at })
+    .execute();
+  await query.updateTable('grants').set({ uses: use }).where('id', '=', grant.id).execute();
+  await append(query, grantUsedEntries(grant, approvalId, traceId));
 }
 
-async function findUse(query: Query, approvalId: string): Promise<string | null> {
+type Use = Pick<Tables['grant_uses'], 'grant_id' | 'use_number'>;
+
+/** The grant of a use, as it stood before it; none where it has been revoked or has expired. */
+function usable(
+  grants: readonly GrantStanding[],
+  { grant_id: id, use_number: use }: Use,
+  now: string,
+): readonly GrantStanding[] {
+  return grants
+    .filter((grant) => grant.id === id && grant.expiresAt > now)
+    .map((grant) => ({ ...grant, uses: use - 1 }));
+}
+
+/** The grant that an approval took the last use of, before a crash. */
+async function usedBefore(
+  query: Query,
+  grants: readonly GrantStanding[],
+  { approvalId, at }: UseToTake,
+): Promise<GrantStanding | null> {
+  const before = grants.length === 0 ? null : await findUse(query, approvalId);
+  return before === null ? null : (usable(grants, before, at)[0] ?? null);
+}
+
+async function findUse(query: Query, approvalId: string): Promise<Use | null> {
   const row = await query
     .selectFrom('grant_uses')
-    .select('grant_id')
+    .select(['grant_id', 'use_number'])
     .where('approval_id', '=', approvalId)
     .executeTakeFirst();
-  return row?.grant_id ?? null;
+  return row ?? null;
+}
+
+/**
+ * The request as it counts now: with the use of a grant that was taken for it only while that grant is in force. To be
+ * asked in the write that opens it, so that nothing passes by a grant that has ended.
+ * @param now ISO 8601
+ */
+export async function withGrantInForce(
+  query: Query,
+  request: ApprovalRequest,
+  now: string,
+): Promise<ApprovalRequest> {
+  const { grant, ...without } = request;
+  if (grant === undefined) return request;
+  const found = await findGrant(query, grant.id);
+  return found === null || found.revokedAt !== null || found.expiresAt <= now ? without : request;
 }
 
 async function appendRefused(query: Query, grant: Grant, asked: UseToTake, why: string): Promise<void> {
@@ -129,7 +162,8 @@ async function grantsFor(
 }
 
 /**
- * Ends a grant: from the commit on it covers nothing. What it let pass before stands. Safe to retry: who comes second
+ * Ends a grant: from the commit on it covers nothing, not even a request that took a use and is not yet opened. What it
+ * let pass before stands. Safe to retry: who comes second
  * finds it revoked.
  * @throws CountersignError `not_found`
  */

@@ -4,7 +4,7 @@ import type { Database, Query } from './database.ts';
 import { append } from './ledger.ts';
 
 /** Refusals written one by one, per source and minute; the rest become one entry when the minute is over. */
-const WRITTEN_PER_MINUTE = 10;
+export const WRITTEN_PER_MINUTE = 10;
 
 /**
  * Counts one refusal of a source; true while it is still to be written by itself.
@@ -43,7 +43,10 @@ export async function recordRbacDeny(
   });
 }
 
-/** A refusal of somebody at the door, before any approval is known: a forged callback, say. Safe to retry. */
+/**
+ * A refusal of somebody at the door, before any approval is known: a forged callback, say. A write for each; doors go
+ * through `createRefusals`, which bounds that. Safe to retry.
+ */
 export async function recordStrayRefusal(database: Database, draft: StrayRefusal): Promise<void> {
   await database.write(async (query) => {
     if (await countRefusal(query, draft.source, '', database.now())) await append(query, [strayEntry(draft)]);
@@ -87,22 +90,59 @@ export async function flushRefusals(database: Database): Promise<void> {
   await database.write(async (query) => {
     const rows = await query.deleteFrom('refusal_counts').where('minute', '<', now).returningAll().execute();
     for (const { source, minute, count } of rows) {
-      if (count <= WRITTEN_PER_MINUTE) continue;
-      await append(query, [
-        {
-          ...nowhere,
-          event: 'refused_many',
-          actor: source,
-          step: `refused_many:${source}:${minute}`,
-          decisionId: null,
-          details: { source, minute, count: count - WRITTEN_PER_MINUTE },
-        },
-      ]);
+      const more = count - WRITTEN_PER_MINUTE;
+      if (more > 0) await append(query, [manyEntry({ source, minute, count: more }, '')]);
     }
   });
 }
 
-function minuteOf(ms: number): string {
+/** So many refusals of one source and minute, none of which has an entry of its own. */
+export interface RefusalSum {
+  readonly source: string;
+  /** As `minuteOf` writes it. */
+  readonly minute: string;
+  readonly count: number;
+}
+
+/**
+ * Adds up refusals that a process has counted by itself, beyond the first ten. Where their minute is still open, they
+ * are in the one entry that it gets; else they have their own. Tried again after a write of which it is not known
+ * whether it was done, it may count them twice, and never less than once.
+ */
+export async function addRefusals(database: Database, sums: readonly RefusalSum[]): Promise<void> {
+  await database.write(async (query) => {
+    for (const sum of sums)
+      if (!(await isAdded(query, sum))) await append(query, [manyEntry(sum, `:${crypto.randomUUID()}`)]);
+  });
+}
+
+/** Only past ten: what is added may not keep one of the first ten from its own entry. */
+async function isAdded(query: Query, { source, minute, count }: RefusalSum): Promise<boolean> {
+  const row = await query
+    .updateTable('refusal_counts')
+    .set((set) => ({ count: set('count', '+', count) }))
+    .where('source', '=', source)
+    .where('minute', '=', minute)
+    .where('count', '>=', WRITTEN_PER_MINUTE)
+    .returning('count')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** @param apart tells it from another sum of that source and minute */
+function manyEntry({ source, minute, count }: RefusalSum, apart: string): EntryDraft {
+  return {
+    ...nowhere,
+    event: 'refused_many',
+    actor: source,
+    step: `refused_many:${source}:${minute}${apart}`,
+    decisionId: null,
+    details: { source, minute, count },
+  };
+}
+
+/** @param ms since 1970 */
+export function minuteOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16);
 }
 

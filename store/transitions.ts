@@ -25,7 +25,7 @@ import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
 import { saysOther } from '../domain/ids.ts';
-import { keepGrants } from './grants.ts';
+import { keepGrants, withGrantInForce } from './grants.ts';
 import { append, findByDecision } from './ledger.ts';
 import { findOpened } from './opened.ts';
 import { numberTask } from './tasks.ts';
@@ -34,16 +34,17 @@ import { countRefusal } from './refusals.ts';
 /**
  * Opens an approval, or finds it opened: the API and the workflow both call this, whichever is first writes, and
  * both adopt what stands. Safe to retry.
- * @param judge called only where nothing stands yet
+ * @param judge called only where nothing stands yet, with the request as it counts now: without its grant, where that
+ * has ended since a use of it was taken
  */
 export async function openApproval(
   database: Database,
   request: ApprovalRequest,
-  judge: () => Judgement,
+  judge: (asked: ApprovalRequest) => Judgement,
 ): Promise<Approval> {
   // Of the API and the workflow one comes second; it need not take the lock to see that.
   const opened = await findApproval(database.read, request.id);
-  return opened ?? database.write((query) => findOrOpen(query, request, judge));
+  return opened ?? database.write((query) => findOrOpen(query, request, judge, database.now()));
 }
 
 /**
@@ -55,13 +56,19 @@ export async function openAtOnce(
   request: ApprovalRequest,
   judged: Judgement,
 ): Promise<Approval> {
-  return database.write((query) => findOrOpen(query, request, () => judged));
+  return database.write((query) => findOrOpen(query, request, () => judged, database.now()));
 }
 
-async function findOrOpen(query: Query, request: ApprovalRequest, judge: () => Judgement): Promise<Approval> {
+async function findOrOpen(
+  query: Query,
+  request: ApprovalRequest,
+  judge: (asked: ApprovalRequest) => Judgement,
+  now: number,
+): Promise<Approval> {
   const found = await findApproval(query, request.id);
   if (found !== null) return found;
-  const approval = written(request.id, await append(query, openingEntries(request, judge()), null));
+  const asked = await withGrantInForce(query, request, new Date(now).toISOString());
+  const approval = written(request.id, await append(query, openingEntries(asked, judge(asked)), null));
   if (request.protocol === 'tasks') await numberTask(query, request.id);
   return approval;
 }

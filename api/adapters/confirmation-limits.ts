@@ -4,7 +4,6 @@ import { CountersignError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { RateLimit, RateStanding } from '../../domain/rate-limit.ts';
 import { giveBackRate, peekRate, takeRate } from '../../store/rate-limits.ts';
-import { recordStrayRefusal } from '../../store/refusals.ts';
 import type { ApiPorts } from '../ports.ts';
 import { confirmationLimit } from '../service/rate-limits.ts';
 
@@ -52,7 +51,7 @@ export async function countAgainstLimit(
   response.setHeader('Retry-After', String(seconds));
   const action = maskText(rated.action.trim());
   const message = `"${action}" was asked for ${limit} times within ${windowSeconds} seconds, which is the limit; ask again in ${seconds} seconds`;
-  await recordStrayRefusal(ports.database, {
+  await ports.refusals.record({
     // Not the bare name: it is the requester's own word, and must not share the count of another source.
     source: `confirm:${rated.requester}`,
     attemptId: crypto.randomUUID(),

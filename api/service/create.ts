@@ -67,14 +67,20 @@ export async function createApproval(
   };
   const judged = isTheirs && grant === null ? first : ports.judge(request, read);
   const plan = planRecorded(ports.policy(), judged.plan, judged.verdict.tier, request.followUp);
-  const approval = await open(ports, request, { ...judged, plan });
+  const approval = await open(ports, request, { ...judged, plan }, (anew) => ports.judge(anew, read));
   return { approval: sameBody(approval, bodyHash), replayed: approval.traceId !== request.traceId };
 }
 
-async function open(ports: ApiPorts, request: ApprovalRequest, judged: Judgement): Promise<Approval> {
+/** @param judge of the request without its grant, where that has ended since a use of it was taken */
+async function open(
+  ports: ApiPorts,
+  request: ApprovalRequest,
+  judged: Judgement,
+  judge: (anew: ApprovalRequest) => Judgement,
+): Promise<Approval> {
   if (judged.plan.record === 'ledger') return openAtOnce(ports.database, request, judged);
   await ports.runs.start({ request, ...sealWith(ports.seals, 'request', request) }, hintOf(request, judged));
-  return openApproval(ports.database, request, () => judged);
+  return openApproval(ports.database, request, (asked) => (asked === request ? judged : judge(asked)));
 }
 
 /** Whoever is in danger is answered in their own words' language, where the request names none. */

@@ -18,7 +18,6 @@ import type { Judgement } from '../../domain/judgement.ts';
 import { sees } from '../../domain/principal.ts';
 import type { GrantView } from '../../contract/grant-views.ts';
 import { recordGrant, takeUse } from '../../store/grants.ts';
-import { recordStrayRefusal } from '../../store/refusals.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /**
@@ -87,7 +86,7 @@ export async function giveGrant(
       const { code, message } = error;
       const attempted = subject.approvalId === null ? 'grant' : `grant ${subject.approvalId}`;
       const attemptId = crypto.randomUUID();
-      await recordStrayRefusal(ports.database, { source: id, attemptId, code, message, attempted, via });
+      await ports.refusals.record({ source: id, attemptId, code, message, attempted, via });
     }
     throw error;
   }

@@ -31,7 +31,6 @@ export function createDiscordReceiver(options: {
   const answering = createAnswering(options);
 
   async function turnAway(why: string): Promise<void> {
-    log.warn({ why }, 'a request that says it is Discord’s was refused');
     const attempt = { code: 'forged', message: why, attempted: 'Discord interaction' } as const;
     await door.refuse({ attemptId: `discord:${randomUUID()}`, ...attempt }).catch((error: unknown) => {
       log.error({ err: error }, 'a refused request is not in the ledger');

@@ -14,7 +14,7 @@ import { READ_EVENT, noteClick, noteRead } from './opening.ts';
 export interface TakingIn {
   /** The answer to a proven event, within 3 s whatever fails behind it; null for events that want none. */
   answer(event: ProvenEvent): Promise<Element | null>;
-  /** Logs, and puts into the ledger, what was not proven to be Feishu's. Resolves within 3 s. */
+  /** Has it logged, and put into the ledger, what was not proven to be Feishu's. Resolves within 3 s. */
   turnAway(why: string): Promise<void>;
 }
 
@@ -30,7 +30,6 @@ export function createTakingIn(door: Door, log: Log): TakingIn {
       return toBody(await inTime((left) => answerClick(door, click, onceId, left), failed, log, 'Feishu'));
     },
     async turnAway(why) {
-      log.warn({ why }, 'a Feishu callback was refused');
       const attempt = { code: 'forged', message: why, attempted: 'Feishu callback' } as const;
       await inTime(
         () => door.refuse({ attemptId: `feishu:${randomUUID()}`, ...attempt }),

@@ -16,7 +16,7 @@ import { ACTION } from './draw.ts';
 export interface TakingIn {
   /** What Slack is to be answered, within 3 s whatever fails behind it. */
   answer(interaction: JsonRecord): Promise<JsonRecord>;
-  /** Logs, and puts into the ledger, what was not proven to be Slack's. */
+  /** Has it logged, and put into the ledger, what was not proven to be Slack's. */
   turnAway(why: string): Promise<void>;
 }
 
@@ -39,7 +39,6 @@ export function createTakingIn(door: Door, client: SlackClient, log: Log, redraw
       }
     },
     async turnAway(why) {
-      log.warn({ why }, 'a Slack request was refused');
       const attempt = { code: 'forged', message: why, attempted: 'Slack request' } as const;
       await inTime(
         () => door.refuse({ attemptId: `slack:${randomUUID()}`, ...attempt }),

@@ -18,7 +18,7 @@ import * as words from './words.ts';
 export interface TakingIn {
   /** Deals with one update to its end, and tells who sent it. Never throws; safe to repeat. */
   take(update: Update): Promise<void>;
-  /** Logs, and puts into the ledger, what was not proven to be Telegram's. */
+  /** Has it logged, and put into the ledger, what was not proven to be Telegram's. */
   turnAway(why: string): Promise<void>;
 }
 
@@ -202,7 +202,6 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
   }
 
   async function turnAway(why: string): Promise<void> {
-    log.warn({ why }, 'a request in Telegram’s name was refused');
     const attempt = { code: 'forged', message: why, attempted: 'Telegram update' } as const;
     const id = `telegram:${randomUUID()}`;
     await inTime(() => door.refuse({ attemptId: id, ...attempt }), undefined, log, 'Telegram');

@@ -1,14 +1,14 @@
-import type { Action, Json } from '../../domain/action.ts';
+import type { Action } from '../../domain/action.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { sha256 } from '../../domain/digest.ts';
 import type { FollowUp } from '../../domain/execution.ts';
 import type { Shape } from '../../domain/grant.ts';
-import { maskJson, maskText } from '../../domain/mask.ts';
 import { atLeast } from '../../domain/tier.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { isNeverBypassed } from '../action-types.ts';
 import { argvStructure, commandStructure } from './command.ts';
-import { type Structure, exactly, looksLikeSlot, sayPart } from './part.ts';
+import { exactly, looksLikeSlot } from './part.ts';
+import { patternOf } from './pattern.ts';
 import { sqlStructure } from './sql.ts';
 import { toolMembers } from './tool.ts';
 
@@ -59,57 +59,8 @@ export function shapeOf(input: ShapeInput, verdict: Verdict): Shape | null {
     ...(members !== null ? { members } : args === undefined ? {} : { args }),
   };
   const hash = sha256(canonicalJson({ version: VERSION, profile, followUp, fixed, call, structures }));
-  const pattern = patternOf(input, structures, members);
+  const pattern = patternOf({ ...input, ...structures, members });
   return looksLikeSlot(JSON.stringify([action, followUp])) || pattern.length > MAX_PATTERN
     ? null
     : { hash, pattern };
-}
-
-function patternOf(
-  { action, followUp }: ShapeInput,
-  structures: Readonly<Record<string, Structure>>,
-  members: ReturnType<typeof toolMembers>,
-): string {
-  const { type, tool, args, cwd, env, host, sourceIp } = action;
-  const { command, argv, sql } = structures;
-  const said = [
-    ...(type === undefined ? [] : [`type ${type}`]),
-    ...(command === undefined ? [] : [sayStructure(command)]),
-    ...(argv === undefined
-      ? []
-      : [argv.exact ? (argv.parts[0] as string) : argv.parts.map(sayPart).join(' ')]),
-    ...(sql === undefined ? [] : [sql.exact ? sayStructure(sql) : sql.parts.map(sayPart).join('')]),
-    ...(tool === undefined ? [] : [`${tool}(${members === null ? sayArgs(args) : sayMembers(members)})`]),
-    ...(cwd === undefined ? [] : [`in ${cwd}`]),
-    ...(host === undefined ? [] : [`on ${host}`]),
-    ...(sourceIp === undefined ? [] : [`from ${sourceIp}`]),
-    ...(env === undefined || Object.keys(env).length === 0
-      ? []
-      : [`with ${Object.keys(env).sort().join(', ')} as set`]),
-    ...(followUp === null ? [] : [sayFollowUp(followUp)]),
-  ];
-  return maskText(said.join(' · '));
-}
-
-function sayStructure({ parts }: Structure): string {
-  return parts.map(sayPart).join(' ');
-}
-
-function sayArgs(args: Json | undefined): string {
-  return args === undefined ? '' : JSON.stringify(maskJson(args));
-}
-
-function sayMembers(members: NonNullable<ReturnType<typeof toolMembers>>): string {
-  return members
-    .map(([name, value]) => {
-      const isFixed = typeof value === 'object' && 'fixed' in value;
-      return `${name}: ${isFixed ? JSON.stringify(maskJson({ [name]: value.fixed })[name]) : sayPart(value)}`;
-    })
-    .join(', ');
-}
-
-function sayFollowUp({ executor, verification }: FollowUp): string {
-  const { mode, check } = verification;
-  const checked = check === null ? '' : ` and checked by ${maskText(JSON.stringify(check))}`;
-  return `${executor === null ? 'its result reported' : `run by ${executor}`}, verified ${mode}${checked}`;
 }

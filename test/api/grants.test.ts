@@ -132,7 +132,10 @@ describe('an approval that is remembered', () => {
   test('lets requests of its structure pass for that requester, each in the ledger, until it is used up', async () => {
     const requester = somebody();
     const asked = (await ask(requester, commit('one'))) as ApprovalBody & Grantable;
-    expect(asked.grantable).toMatchObject({ pattern: 'git commit -m ‹text›', offer: { uses: 10 } });
+    expect(asked.grantable).toMatchObject({
+      pattern: 'git commit -m ‹text› · profile asked',
+      offer: { uses: 10 },
+    });
     await approvals.decide(asked.id, 'approve', { digest: asked.digest, grant: { uses: 2 } });
     const made = await madeFor(requester);
     expect((await approvals.get(asked.id)).body).toMatchObject({ status: 'approved', grantable: null });
@@ -272,7 +275,7 @@ describe('a grant that is made by itself', () => {
     });
     expect(made).toMatchObject({
       status: 201,
-      body: { pattern: 'git commit -m ‹text›', grantedBy: 'alice' },
+      body: { pattern: 'git commit -m ‹text› · profile asked', grantedBy: 'alice' },
     });
     expect(outcome(await ask(requester, commit('y')))).toBe(PASSED);
     const asked = await ask(requester, 'git push origin main');

@@ -39,11 +39,11 @@ const ask = async (requester: string, message: string) =>
 
 test('approve remembers with --grant-uses and --grant-for; grants ls shows it, grants revoke ends it', async () => {
   const { id } = await ask('agent', 'one');
-  expect((await cli('show', id)).stdout).toMatch(/^grantable {2}git commit -m ‹text›$/m);
+  expect((await cli('show', id)).stdout).toMatch(/^grantable {2}git commit -m ‹text› · profile asked$/m);
   const approved = await cli('approve', id, '--grant-uses', '10', '--grant-for', '8h', '--as', 'ann');
   expect(approved).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('remembering: git commit -m ‹text›\n'),
+    stderr: expect.stringContaining('remembering: git commit -m ‹text› · profile asked\n'),
   });
   await eventually(
     async () => (await cli('grants', 'ls')).stdout,
@@ -52,7 +52,7 @@ test('approve remembers with --grant-uses and --grant-for; grants ls shows it, g
   expect((await ask('agent', 'two')).resolution?.by).toBe('system:grant');
   const { stdout } = await cli('grants', 'ls');
   expect(stdout).toMatch(
-    /^grt_\w{26} {2}active {3}used 1 of 10 {2}until \S+Z \((?:8h|7h\d+m)\) {2}for agent by ann\n {2}git commit -m ‹text›\n$/,
+    /^grt_\w{26} {2}active {3}used 1 of 10 {2}until \S+Z \((?:8h|7h\d+m)\) {2}for agent by ann\n {2}git commit -m ‹text› · profile asked\n$/,
   );
   const [grant] = JSON.parse((await cli('grants', 'ls', '--json')).stdout) as readonly [
     { readonly id: string },
@@ -67,7 +67,10 @@ test('approve remembers with --grant-uses and --grant-for; grants ls shows it, g
 test('grants add takes a command, or the approval that asked for it', async () => {
   const given = ['--requester', 'maker', '--profile', 'asked', '--uses', '1', '--as', 'ann'];
   const added = await cli('grants', 'add', 'git commit -m x', ...given);
-  expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('git commit -m ‹text›') });
+  expect(added).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('git commit -m ‹text› · profile asked'),
+  });
   expect((await ask('maker', 'one')).status).toBe('approved');
   const { id } = await ask('maker', 'two');
   expect((await cli('grants', 'add', '--from', id, '--for', '1h', '--as', 'ann')).code).toBe(0);

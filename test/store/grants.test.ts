@@ -1,3 +1,6 @@
+import { jest } from '@jest/globals';
+import type { ApprovalRequest } from '../../domain/approval.ts';
+import { useOf } from '../../domain/grant.ts';
 import { grantDetails } from '../../domain/grant-making.ts';
 import type { Database } from '../../store/database.ts';
 import { findGrant, listGrants, recordGrant, revokeGrant, takeUse } from '../../store/grants.ts';
@@ -67,6 +70,33 @@ describe('a use of a grant', () => {
     expect([await take(1), await take(3)]).toEqual([null, id]);
   });
 
+  test('that was taken before covers nothing once its grant has expired, and is not counted again', async () => {
+    const { id } = await recordGrant(database, grantWith());
+    expect([await take(1), await take(1, { at: later(3_599) })]).toEqual([id, id]);
+    expect(await take(1, { at: later(3_600) })).toBeNull();
+    const longer = await recordGrant(database, grantWith({ expiresAt: later(7_200) }));
+    expect([await take(1, { at: later(3_600) }), await take(2, { at: later(3_600) })]).toEqual([
+      null,
+      longer.id,
+    ]);
+    expect(await events()).toEqual(['grant.made', 'grant.used', 'grant.made', 'grant.used']);
+  });
+
+  test('that was taken before is looked at anew, as the first of all where it was that', async () => {
+    const { id } = await recordGrant(database, grantWith({ maxUses: 1 }));
+    await take(1);
+    const seen: number[] = [];
+    const again = await takeUse(database, useBy(1), ({ uses }) => {
+      seen.push(uses);
+      return null;
+    });
+    expect([again?.id, seen]).toEqual([id, [0]]);
+    const refuse = () => takeUse(database, useBy(1), () => 'ann may not decide about this any more');
+    expect([await refuse(), await refuse()]).toEqual([null, null]);
+    expect(await events()).toEqual(['grant.made', 'grant.used', 'grant.spent', 'grant.refused']);
+    expect(await findGrant(database.read, id)).toMatchObject({ uses: 1 });
+  });
+
   test('is refused with its reason in the ledger, once, and nothing is counted', async () => {
     const { id } = await recordGrant(database, grantWith());
     const refuse = () => takeUse(database, useBy(1), () => 'its tier is HIGH');
@@ -78,6 +108,41 @@ describe('a use of a grant', () => {
     });
     expect(more).toEqual([]);
     expect(await findGrant(database.read, id)).toMatchObject({ uses: 0 });
+  });
+});
+
+describe('a request that has taken a use and is opened', () => {
+  const judge = jest.fn(({ grant }: ApprovalRequest) =>
+    grant === undefined ? judgementOf() : judgementOf({ tier: 'SAFE' }),
+  );
+  /** A grant that holds until then, by the clock that openings go by, and a request with a use of it. */
+  async function usedUntil(expiresAt: number) {
+    const grant = await recordGrant(database, grantWith({ expiresAt: new Date(expiresAt).toISOString() }));
+    await take(1);
+    return { grant, request: requestOf({ id: approvalId(1), grant: useOf(grant) }) };
+  }
+  const inAnHour = (): number => database.now() + 3_600_000;
+
+  test('passes while its grant is in force, and stays as it is when that is revoked', async () => {
+    const { grant, request } = await usedUntil(inAnHour());
+    const opened = await openApproval(database, request, judge);
+    expect(opened.status).toBe('approved');
+    await revokeGrant(database, grant.id, 'ben', 'http');
+    expect(await openApproval(database, request, judge)).toEqual(opened);
+  });
+
+  test('comes to people where its grant was revoked in between', async () => {
+    const { grant, request } = await usedUntil(inAnHour());
+    await revokeGrant(database, grant.id, 'ben', 'http');
+    expect(await openApproval(database, request, judge)).toMatchObject({ status: 'pending' });
+    expect(judge.mock.lastCall?.[0]).not.toHaveProperty('grant');
+  });
+
+  test('comes to people where its grant has expired in between, or is not known', async () => {
+    const { request } = await usedUntil(database.now() - 1);
+    expect(await openApproval(database, request, judge)).toMatchObject({ status: 'pending' });
+    const unknown = requestOf({ id: approvalId(2), grant: useOf(grantWith()) });
+    expect(await openApproval(database, unknown, judge)).toMatchObject({ status: 'pending' });
   });
 });
 

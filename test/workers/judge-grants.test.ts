@@ -36,7 +36,7 @@ const FORCE = { action: { command: 'git push --force' } };
 describe('what may be remembered', () => {
   test('is told with the policy’s terms', () => {
     expect(judge({}).grantable).toEqual({
-      ...{ shape: expect.stringMatching(/^[0-9a-f]{64}$/), pattern: 'git commit -m ‹text›' },
+      ...{ shape: expect.stringMatching(/^[0-9a-f]{64}$/), pattern: 'git commit -m ‹text› · profile mine' },
       ...{ upTo: 'MEDIUM', maxUses: null, maxSeconds: 30 * 86_400 },
     });
     expect(judge({}, '{ upTo: LOW, maxUses: 5, maxAge: 8h }').grantable).toMatchObject({
@@ -59,7 +59,9 @@ describe('what may be remembered', () => {
   });
 
   test('is HIGH where the policy says so, word for word', () => {
-    expect(judge(FORCE, '{ upTo: HIGH }').grantable).toMatchObject({ pattern: 'git push --force' });
+    expect(judge(FORCE, '{ upTo: HIGH }').grantable).toMatchObject({
+      pattern: 'git push --force · profile mine',
+    });
   });
 
   test('is not what takes two people, or a final review', () => {

@@ -12,7 +12,7 @@ export interface Judged {
   readonly pattern: string | null;
 }
 
-export function judged(action: Action, profile = 'test'): Judged {
+export function judged(action: Action, profile = 'interactive'): Judged {
   const verdict = classify({ action }, settings);
   const shape = shapeOf({ action, followUp: null, profile }, verdict);
   return { verdict, hash: shape?.hash ?? null, pattern: shape?.pattern ?? null };

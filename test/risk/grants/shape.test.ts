@@ -70,7 +70,7 @@ describe('what may vary in a command', () => {
 
   test('an argv is read like a command, and is not one', () => {
     const argv = ['git', 'commit', '-m', 'a; rm -rf /'];
-    expect(patternOf({ argv })).toBe('git commit -m ‹text›');
+    expect(patternOf({ argv })).toBe('argv ["git", "commit", "-m", ‹text›]');
     expect(covers({ argv }, { argv: ['git', 'commit', '-m', 'b'] })).toBe(true);
     expect(covers({ argv }, { command: 'git commit -m b' })).toBe(false);
     expect(covers({ argv }, { argv: ['git', 'commit', '-m', '--amend'] })).toBe(false);
@@ -102,7 +102,7 @@ describe('what may vary in SQL', () => {
     [`DELETE FROM t WHERE id = 5 -- x`, 'DELETE FROM t WHERE id = 5 -- x'],
     [`DELETE FROM t WHERE id = '1''2'`, `DELETE FROM t WHERE id = '1''2'`],
   ])('%s is granted as %s', (text, pattern) => {
-    expect(sql(text)).toBe(pattern);
+    expect(sql(text)).toBe(`sql ${pattern}`);
   });
 
   test('never lets a row become all of them', () => {
@@ -130,7 +130,7 @@ describe('what may vary in a tool call', () => {
 
   test('of a file tool the path within its folder, and what is written', () => {
     expect(patternOf(write('/srv/app/src/a.ts'))).toBe(
-      'Write(file_path: ‹file in src/›, content: ‹text›) · in /srv/app',
+      'tool Write(file_path: ‹file in src/›, content: ‹text›) · in /srv/app',
     );
     expect(covers(write('/srv/app/src/a.ts'), write('/srv/app/src/b.ts', '\ty\n'))).toBe(true);
     for (const path of [
@@ -174,6 +174,18 @@ test('what nobody can have seen, and what is never bypassed, is not granted at a
 });
 
 test('a pattern shows no secret', () => {
-  const pattern = patternOf({ command: 'deploy --token abcdef123456', env: { KEY: 'hunter2hunter2' } });
-  expect(pattern).toBe('deploy --token ************ · with KEY as set');
+  const command = 'deploy --token abcdef123456';
+  const env = { API_KEY: 'hunter2hunter2', URL: 'https://ann:hunter2@example.com' };
+  expect(patternOf({ command, env })).toBe(
+    'deploy --token ************ · with {"API_KEY":"**************","URL":"https://ann:*******@example.com"}',
+  );
+  for (const said of [
+    patternOf({ argv: ['deploy', '--token', 'hunter2'] }),
+    patternOf({ tool: 'deploy', args: { token: 'hunter2' } }),
+    patternOf({ sql: `ALTER USER ann PASSWORD 'hunter2'` }),
+    patternOf({ command: 'deploy --token hunter2 · x' }),
+  ]) {
+    expect(said).toContain('*******');
+    expect(said).not.toContain('hunter2');
+  }
 });
