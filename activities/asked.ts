@@ -1,6 +1,7 @@
 import type { Approval } from '../domain/approval.ts';
 import { type Directory, membersWith } from '../domain/directory.ts';
 import { isOpen } from '../domain/lifecycle.ts';
+import { finalDeciders } from '../domain/policy.ts';
 import { type Role, rolesWith } from '../domain/principal.ts';
 import type { CopiesPort, DeliveryPort } from './ports.ts';
 
@@ -23,7 +24,7 @@ export function rolesAsked(approval: Approval): readonly Role[] {
   const { status, rung, plan, decisions } = approval;
   if (isAlert(approval)) return ['admin'];
   const final = plan.finalReview?.approvers ?? [];
-  if (status === 'final_review') return final;
+  if (status === 'final_review') return finalDeciders(plan);
   if (isOpen(status)) return plan.rungs[rung]?.approvers ?? [];
   const asked = plan.rungs.slice(0, rung + 1).flatMap(({ approvers }) => approvers);
   const second = decisions.some(({ decision }) => decision === 'approve') ? final : [];
