@@ -172,7 +172,7 @@ describe('a delivery of what goes by a route', () => {
     there = [...NAMES];
     const asks = { decision: 'request_changes', comment: 'name it' } as const;
     await recordDecision(database, claimOn(approval, asks), person('ann'));
-    expect(await deliverAll()).toEqual(['telegram tells bot@telegram']);
+    expect(await deliverAll()).toEqual([...telling('telegram'), 'telegram tells bot@telegram']);
     expect((await readEntries(database.read, { after: 0, limit: 9 })).map(({ event }) => event)).toEqual([
       'requested',
       'changes_requested',
@@ -222,8 +222,10 @@ describe('a delivery of what goes by a route', () => {
 
   test('tells who is asked for a final review where an approver passed it on, though none was required', async () => {
     const final = { fromTier: 'CRITICAL', approvers: ['admin'] } as const;
-    const profile = { ...interactiveWith({}, { finalReview: final }), ladder: false };
-    members = [everywhere('ann'), everywhere('boss', 'auditor', 'admin')];
+    const profile = {
+      ...interactiveWith({ MEDIUM: { approvers: ['approver'] } }, { finalReview: final }),
+      ladder: false,
+    };
     const approval = await ask({ ...TURNS, via: ['telegram'], nextAfterMs: null }, { profile });
     expect(await deliverAll()).toEqual(['telegram tells ann@telegram']);
     await recordDecision(database, claimOn(approval, { decision: 'escalate' }), person('ann'));
