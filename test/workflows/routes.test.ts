@@ -88,8 +88,10 @@ interface Scene {
   readonly since: number;
   /** What was logged, a line each. */
   readonly logged: readonly string[];
-  /** How many events its run has, by now. */
-  historyLength(): Promise<number>;
+  /** What its run's history holds by now: all events, and among them the timers. */
+  history(): Promise<{ readonly events: number; readonly timers: number }>;
+  /** Sends what nobody sealed, which changes nothing. */
+  forge(): Promise<void>;
   decide(): Promise<void>;
   events(): Promise<readonly string[]>;
 }
@@ -137,7 +139,12 @@ async function run(
     try {
       await play({
         ...{ id, database, channels, since, logged },
-        historyLength: async () => (await handle.describe()).historyLength,
+        async history() {
+          const all = (await handle.fetchHistory()).events ?? [];
+          const timers = all.filter(({ timerStartedEventAttributes: timer }) => (timer ?? null) !== null);
+          return { events: all.length, timers: timers.length };
+        },
+        forge: () => handle.signal('decide', {}),
         async decide() {
           const approval = await findApproval(database.read, id);
           if (approval === null) throw new Error('it was asked for');
@@ -305,14 +312,17 @@ describe('a run whose only channel is down', () => {
   }, 60_000);
 
   test('looks once a step whether somebody has a copy, and goes on in few events where somebody has', async () => {
-    await run(ALONE, {}, async ({ channels, decide, events, historyLength }) => {
-      await until(channels.telegram, 'tells of rung 0');
+    await run(ALONE, {}, async ({ channels, decide, events, history, forge }) => {
+      // The clock was set to the fallback first, and is set to the end of the step now.
+      await eventually(history, ({ timers }) => timers === 2);
+      await forge();
       await eventually(events, (all) => all.includes('escalated'));
-      // Six of each look, and six of each step.
-      expect(await historyLength()).toBeLessThanOrEqual(40);
+      const { events: length, timers } = await eventually(history, (now) => now.timers > 2);
+      expect(timers).toBe(3);
+      expect(length).toBeLessThanOrEqual(55);
       await decide();
       for (const one of [channels.feishu, channels.slack]) expect(whatOf(one)).toEqual([]);
-      expect(await events()).toEqual(['requested', 'escalated', 'settled']);
+      expect(await events()).toEqual(['requested', 'refused', 'escalated', 'settled']);
     });
   }, 60_000);
 });
