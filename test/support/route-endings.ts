@@ -39,7 +39,7 @@ principals:
   - { id: mia, roles: [approver, admin], telegram: '${MIA}', feishu: ${COMMANDER} }
   - { id: ${BOT}, roles: [requester], webhook: { url: '${endpoint.url}', secret: ${endpoint.secret} } }
 channels:
-  - { workspaces: [phones], via: [telegram, feishu], nextAfter: 1s }
+  - { workspaces: [phones], via: [telegram, feishu], nextAfter: 1s, fallback: none }
   - { workspaces: [patient], via: [telegram, feishu], nextAfter: 1h }
   - { workspaces: [alone], via: [telegram], fallback: 1s }
 `,
