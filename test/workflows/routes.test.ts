@@ -105,10 +105,8 @@ async function run(
   const database = await openStore();
   const told = (name: keyof Scene['channels']): Told => ({ done: [], fares: fares[name] ?? 'well' });
   const channels = { feishu: told('feishu'), slack: told('slack'), telegram: told('telegram') };
-  const since = Date.now();
   const logged: string[] = [];
-  const request = requestOf({ id: newApprovalId(), createdAt: new Date(since).toISOString() });
-  const { id } = request;
+  const id = newApprovalId();
   const worker = await Worker.create({
     ...{ connection, workflowBundle, taskQueue: id },
     activities: createActivities({
@@ -122,18 +120,17 @@ async function run(
       directory: () => ({ open: false, members: [{ ...person('ann'), keyHash: null, identities: {} }] }),
       channels: Object.entries(channels).map(([name, one]) => channelOf(name, one)),
       runs: { stateOf: () => Promise.resolve('open') },
-      judge: () => ({
+      judge: ({ createdAt }) => ({
         verdict: verdictOf('MEDIUM'),
-        plan: withRoutes(
-          planFor(policyOf(PROFILE), 'test', 'MEDIUM', request.createdAt, null),
-          rules,
-          'default',
-        ),
+        plan: withRoutes(planFor(policyOf(PROFILE), 'test', 'MEDIUM', createdAt, null), rules, 'default'),
         notice: '',
       }),
     }),
   });
   await worker.runUntil(async () => {
+    // Making a worker takes as long as a turn on a machine that is busy.
+    const since = Date.now();
+    const request = requestOf({ id, createdAt: new Date(since).toISOString() });
     const sealed = { request, ...sealWith(seals, 'request', request) };
     const handle = await client.workflow.start('approval', { workflowId: id, taskQueue: id, args: [sealed] });
     try {
