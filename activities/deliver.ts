@@ -1,25 +1,20 @@
 import type { Approval } from '../domain/approval.ts';
-import { type Directory, type Member, membersWith } from '../domain/directory.ts';
+import { type Member, membersWith } from '../domain/directory.ts';
 import { sha256 } from '../domain/digest.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Copy } from '../domain/copy.ts';
-import { type Role, rolesWith } from '../domain/principal.ts';
-import { isRouted, onTurn, turnsPast, wasOnTurn } from '../domain/routing.ts';
-import type { CopiesPort, DeliveryPort, LedgerPort } from './ports.ts';
+import { isForbidden, isRouted, onTurn, turnsPast, wasOnTurn } from '../domain/routing.ts';
+import { type AskedPorts, isAlert, isAnybodyTold, reachingAsked, rolesAsked } from './asked.ts';
+import type { DeliveryPort, LedgerPort } from './ports.ts';
 
 export interface Deliver {
   /** @returns the approval's version that every copy in the channel now shows */
   (approvalId: string, channel: string): Promise<number>;
 }
 
-interface Ports {
+interface Ports extends AskedPorts {
   readonly ledger: Pick<LedgerPort, 'find' | 'recordUnreached'>;
-  readonly copies: CopiesPort;
-  readonly directory: () => Directory;
-  readonly channel: (name: string) => DeliveryPort;
-  /** The names of all that are there, in the order in which people are told. */
-  readonly channels: () => readonly string[];
   readonly refused: (refusal: {
     readonly channel: string;
     readonly recipient: string;
@@ -62,7 +57,7 @@ export function createDeliver(ports: Ports): Deliver {
     // What an earlier try sent, before another step took another route, is found again by sending it.
     const mayTell = isOnTurn || (mayBeOut && wasOnTurn(approval, channelName));
     const subscribers = isAlert(approval) ? [] : (channel.subscribers?.(approval) ?? []);
-    const told = [...(mayTell ? audience : []), ...subscribers, ...requesterIn(channel, ports, approval)];
+    const told = [...(mayTell ? audience : []), ...subscribers, ...requesterIn(channelName, ports, approval)];
     const failures: Error[] = [];
     const gone = new Set<string>();
     for (const recipient of new Set([...copies.keys(), ...(sends ? told : [])])) {
@@ -95,13 +90,12 @@ export function createDeliver(ports: Ports): Deliver {
  * in danger has no turns.
  */
 function turnOf(
-  { directory, channel, channels }: Pick<Ports, 'directory' | 'channel' | 'channels'>,
+  ports: AskedPorts,
   approval: Approval,
   name: string,
 ): { readonly isOnTurn: boolean; readonly reaching: readonly string[] } {
   if (isAlert(approval) || !isRouted(approval.plan)) return { isOnTurn: true, reaching: [] };
-  const people = membersWith(directory(), rolesAsked(approval), approval.workspace);
-  const reaching = channels().filter((one) => channel(one).recipients(people).length > 0);
+  const reaching = reachingAsked(ports, approval);
   return { isOnTurn: onTurn(approval, reaching).includes(name), reaching };
 }
 
@@ -109,22 +103,11 @@ function turnOf(
  * Has the next channels tell people, where nobody who is asked has a copy on any channel.
  * @returns the approval's version once that is in the ledger
  */
-async function passOn(
-  { ledger, copies, directory, channel }: Pick<Ports, 'ledger' | 'copies' | 'directory' | 'channel'>,
-  approval: Approval,
-  reaching: readonly string[],
-): Promise<number> {
+async function passOn(ports: Ports, approval: Approval, reaching: readonly string[]): Promise<number> {
   const { id, rung, version } = approval;
   const turns = turnsPast(approval, reaching);
-  if (turns === null) return version;
-  const people = membersWith(directory(), rolesAsked(approval), approval.workspace);
-  // A copy of somebody of an earlier step tells nobody of this one.
-  const isTold = async (name: string): Promise<boolean> => {
-    const asked = channel(name).recipients(people);
-    return (await copies.list(id, name)).some(({ recipient }) => asked.includes(recipient));
-  };
-  if ((await Promise.all(reaching.map(isTold))).includes(true)) return version;
-  return (await ledger.recordUnreached(id, rung, turns)).version;
+  if (turns === null || (await isAnybodyTold(ports, approval, reaching))) return version;
+  return (await ports.ledger.recordUnreached(id, rung, turns)).version;
 }
 
 /** Somebody who has a copy, or is to have one. */
@@ -206,42 +189,20 @@ function recipientsOf(
   return everybody.filter((recipient) => !groups.includes(recipient));
 }
 
-/** Whether it is no question, but news that the admins must have. */
-function isAlert({ resolution }: Approval): boolean {
-  return resolution?.outcome === 'crisis';
-}
-
-/** Who asked, where this channel knows them, while something else is wanted of them. */
+/** Who asked, where this channel knows them and may tell them, while something else is wanted of them. */
 function requesterIn(
-  channel: DeliveryPort,
-  { directory }: { readonly directory: () => Directory },
-  { status, requester }: Approval,
+  name: string,
+  { directory, channel }: AskedPorts,
+  approval: Approval,
 ): readonly string[] {
-  if (status !== 'changes_requested') return [];
-  return channel.recipients(directory().members.filter(({ id }) => id === requester));
+  const { status, requester } = approval;
+  if (status !== 'changes_requested' || isForbidden(approval, name)) return [];
+  return channel(name).recipients(directory().members.filter(({ id }) => id === requester));
 }
 
 /** Whether a person's answer is wanted: to the question, or to what came of it. */
 function isAsking({ status }: Approval): boolean {
   return isOpen(status) || status === 'executed';
-}
-
-/** Whose answer is wanted now; of an approval that is past that, everybody's whose answer was wanted. */
-function rolesAsked(approval: Approval): readonly Role[] {
-  const { status, rung, plan, decisions } = approval;
-  if (isAlert(approval)) return ['admin'];
-  const final = plan.finalReview?.approvers ?? [];
-  if (status === 'final_review') return final;
-  if (isOpen(status)) return plan.rungs[rung]?.approvers ?? [];
-  const asked = plan.rungs.slice(0, rung + 1).flatMap(({ approvers }) => approvers);
-  const second = decisions.some(({ decision }) => decision === 'approve') ? final : [];
-  return [...asked, ...second, ...(wasShownEvidence(approval) ? rolesWith('verify') : [])];
-}
-
-/** Whether a result waits, or waited, for a person: what the rules took at once asked nobody. */
-function wasShownEvidence({ status, dispatch, verified }: Approval): boolean {
-  const looked = verified?.outcome === 'accepted' || verified?.outcome === 'given_up';
-  return status === 'executed' || looked || (dispatch?.attempt ?? 0) > 1;
 }
 
 /** At most 40 characters, which every vendor's limit allows; the same for every try. */

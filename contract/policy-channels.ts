@@ -5,6 +5,8 @@ import { TIERS } from '../domain/tier.ts';
 import { durationSchema } from './policy-duration.ts';
 
 const MAX_CHANNEL_RULES = 100;
+/** In milliseconds, where no rule says how long a turn is. */
+const FALLBACK_MS = 300_000;
 
 const tier = z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` });
 const channel = z.enum(IDENTITY_CHANNELS, { error: `must be one of ${IDENTITY_CHANNELS.join(', ')}` });
@@ -14,6 +16,15 @@ const step = z
   .min(1, { error: 'must be from 1 to 5' })
   .max(TIERS.length, { error: 'must be from 1 to 5' });
 const some = { error: 'must name at least one' };
+
+const fallback = z
+  .union([z.literal('none').transform(() => null), durationSchema], {
+    error: 'must be a duration such as 30s, 1h or 1h30m, from 1s to 30d, or none',
+  })
+  .meta({
+    description:
+      'Every channel tells people where nobody has a copy so long after the last turn, and at the latest halfway through the step; as long as a turn, or 5m, without it. "none": no channel but those of "via", ever',
+  });
 
 const channelRule = z
   .strictObject({
@@ -29,6 +40,7 @@ const channelRule = z
       description:
         'The next channel tells people where nobody has opened it for so long; all at once without it',
     }),
+    fallback: fallback.exactOptional(),
   })
   .superRefine(({ via, nextAfter }, context) => {
     if (new Set(via).size < via.length)
@@ -40,9 +52,9 @@ const channelRule = z
         path: ['nextAfter'],
       });
   })
-  .transform(({ via, nextAfter = null, ...conditions }) => ({
+  .transform(({ via, nextAfter = null, fallback: after = nextAfter ?? FALLBACK_MS, ...conditions }) => ({
     ...conditions,
-    route: { via, nextAfterMs: nextAfter },
+    route: { via, nextAfterMs: nextAfter, fallbackAfterMs: after },
   }));
 
 export const channelsSchema = z

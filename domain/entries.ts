@@ -2,7 +2,7 @@ import type { Approval, ApprovalRequest, Opening, Revised } from './approval.ts'
 import { judgedOf } from './classified-text.ts';
 import { type Decision, type DecisionClaim, type Resolution, grants } from './decision.ts';
 import type { Judgement } from './judgement.ts';
-import type { EntryDraft, Refusal } from './ledger-entry.ts';
+import type { EntryDraft, Refusal, WidenedSince } from './ledger-entry.ts';
 import { maskVerdict } from './mask-verdict.ts';
 import { maskJson, maskText } from './mask.ts';
 import { REVIEWER, type Review } from './review.ts';
@@ -157,7 +157,7 @@ export function remindedEntry(approval: Approval, reminder: number): EntryDraft 
 }
 
 /** @param turns channels of the route that have had their turn now, after the first */
-export function widenedEntry(approval: Approval, turns: number, why: 'unopened' | 'unreached'): EntryDraft {
+export function widenedEntry(approval: Approval, turns: number, why: WidenedSince): EntryDraft {
   const { rung, revision, status } = approval;
   return {
     ...placeOf(approval),

@@ -41,14 +41,17 @@ export type LedgerEvent =
   /** A language model has looked at it, or failed to. */
   | { readonly event: 'reviewed'; readonly details: { readonly review: Review } }
   | { readonly event: 'reminded'; readonly details: { readonly reminder: number } }
-  /** More channels tell people: nobody has opened it in time, or those on turn reached nobody. */
+  /**
+   * More channels tell people: nobody has opened it in time, those on turn are refused by everybody (`unreached`), or
+   * nobody has a copy in time, as where they are down (`untold`).
+   */
   | {
       readonly event: 'widened';
       readonly details: {
         readonly rung: number;
         /** Of the route, after the first. */
         readonly turns: number;
-        readonly why: 'unopened' | 'unreached';
+        readonly why: WidenedSince;
       };
     }
   /** Somebody has opened it in time, so no further channel tells people of this step. */
@@ -103,6 +106,8 @@ export type LedgerEvent =
       readonly event: 'refused_many';
       readonly details: { readonly source: string; readonly minute: string; readonly count: number };
     };
+
+export type WidenedSince = 'unopened' | 'unreached' | 'untold';
 
 export interface GrantUsed {
   readonly grant: string;

@@ -19,6 +19,11 @@ export interface Route {
   readonly via: readonly string[];
   /** How long nobody may have opened it before the next channel has its turn, in milliseconds; null: all at once. */
   readonly nextAfterMs: number | null;
+  /**
+   * How long nobody may have a copy, counted from the turn of the last channel, before every channel tells people, in
+   * milliseconds; null: no channel but these ever does.
+   */
+  readonly fallbackAfterMs: number | null;
 }
 
 /** How far a route has come in the present step. */
@@ -27,6 +32,16 @@ export interface Turn {
   readonly since: string;
   /** The channels after the first that have had their turn. */
   readonly taken: number;
+}
+
+/** When every channel that reaches anybody is to tell people, unless somebody has a copy by then. */
+export interface Fallback {
+  /** ISO 8601. */
+  readonly at: string;
+  /** As many turns have been taken then, after the first: the whole route. */
+  readonly turns: number;
+  /** It was due, and does not come in this step: somebody has a copy, or no other channel reaches anybody. */
+  readonly over?: true;
 }
 
 /** The plan with the route of each of its steps, where a rule has one. Pure. */
@@ -71,9 +86,38 @@ export function turnOf(approval: Approval): Turn | null {
   return turns + 1 < route.via.length ? { since: stepBegan(approval), taken: turns } : null;
 }
 
-/** When the present step began, ISO 8601: asked for, climbed to or revised. */
-export function stepBegan({ createdAt, escalations, revised }: Approval): string {
-  const times = [createdAt, escalations.at(-1)?.at ?? createdAt, revised?.at ?? createdAt];
+/**
+ * When all other channels are next, where those of the present step's route reach nobody; null where that is forbidden,
+ * has come already, or nobody waits for it: somebody has opened it, or a language model has not looked at it yet. No
+ * later than halfway through the step, so that it comes before the step's end.
+ */
+export function fallbackOf(approval: Approval): Fallback | null {
+  const { status, plan, rung, turns = 0, opened, review, expiresAt } = approval;
+  const route = routeOf(approval);
+  if (route === null || route.fallbackAfterMs === null || turns >= route.via.length) return null;
+  const isPending = status === 'pending' && opened === undefined;
+  if (!isPending && status !== 'final_review') return null;
+  if (plan.review === 'decides' && rung === 0 && review === undefined) return null;
+  const since = Date.parse(stepBegan(approval));
+  const lastTurn = isPending ? since + (route.via.length - 1) * (route.nextAfterMs ?? 0) : since;
+  const ends = Date.parse((isPending ? plan.rungs[rung]?.deadline : expiresAt) ?? approval.createdAt);
+  const at = Math.min(lastTurn + route.fallbackAfterMs, since + (ends - since) / 2);
+  return { at: new Date(at).toISOString(), turns: route.via.length };
+}
+
+/**
+ * When people were first to be told of the present step, ISO 8601: asked for, climbed to, revised, left to them by a
+ * language model, or passed on to a final review.
+ */
+export function stepBegan(approval: Approval): string {
+  const { status, plan, createdAt, escalations, revised, review, decisions } = approval;
+  const times = [
+    createdAt,
+    escalations.at(-1)?.at ?? createdAt,
+    revised?.at ?? createdAt,
+    plan.review === 'decides' ? (review?.at ?? createdAt) : createdAt,
+    status === 'final_review' ? (decisions.at(-1)?.at ?? createdAt) : createdAt,
+  ];
   return times.reduce((latest, at) => (Date.parse(at) > Date.parse(latest) ? at : latest));
 }
 
@@ -84,8 +128,8 @@ export function nextTurnAt(route: Route | undefined, turn: Turn): string | null 
 }
 
 /**
- * The channels that tell people now. Where the route names none that reaches anybody, it is all of them: nobody is
- * ever left untold for want of a channel.
+ * The channels that tell people now. Where the route names none that reaches anybody, it is all of them, unless the
+ * policy forbids that: nobody is left untold for want of a channel.
  * @param reaching the channels that are there and reach somebody of those who are asked
  * @param after the turns that have been taken after the first; those of the approval unless told
  */
@@ -95,9 +139,10 @@ export function onTurn(
   after: number = approval.turns ?? 0,
 ): readonly string[] {
   const route = routeOf(approval);
-  if (route === null || after >= route.via.length) return reaching;
+  if (route === null) return reaching;
   const via = route.via.filter((channel) => reaching.includes(channel));
-  if (via.length === 0) return reaching;
+  const isExhausted = after >= route.via.length || via.length === 0;
+  if (isExhausted && route.fallbackAfterMs !== null) return reaching;
   const takesTurns = route.nextAfterMs !== null && approval.status === 'pending';
   return takesTurns ? via.slice(0, after + 1) : via;
 }
@@ -109,14 +154,22 @@ export function wasOnTurn({ plan, rung }: Approval, channel: string): boolean {
 
 /**
  * How many turns are to be taken once the channels on turn have all been refused by everybody they were to reach:
- * one more, and past the end of the route those that it does not name. Null where there is nothing more to try.
+ * one more, and past the end of the route those that it does not name. Null where there is nothing more to try, or
+ * nothing that the policy does not forbid.
  */
 export function turnsPast(approval: Approval, reaching: readonly string[]): number | null {
   const route = routeOf(approval);
   const { turns = 0 } = approval;
   if (route === null || turns >= route.via.length) return null;
   const isLast = onTurn(approval, reaching, turns).length === onTurn(approval, reaching, turns + 1).length;
-  return isLast ? route.via.length : turns + 1;
+  if (!isLast) return turns + 1;
+  return route.fallbackAfterMs === null ? null : route.via.length;
+}
+
+/** Whether the policy has nobody told on a channel in the present step, whatever happens. */
+export function isForbidden(approval: Approval, channel: string): boolean {
+  const route = routeOf(approval);
+  return route !== null && route.fallbackAfterMs === null && !route.via.includes(channel);
 }
 
 /** Whether the answer of this principal is wanted at the present step. */

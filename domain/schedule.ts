@@ -2,7 +2,7 @@ import type { Approval } from './approval.ts';
 import { FOLLOW_UP_MS } from './execution.ts';
 import { isUnderWay } from './lifecycle.ts';
 import type { Plan, Rung } from './policy.ts';
-import { type Turn, nextTurnAt, turnOf } from './routing.ts';
+import { type Fallback, type Turn, fallbackOf, nextTurnAt, turnOf } from './routing.ts';
 
 /** What a timer of the workflow brings about. */
 export type Due =
@@ -10,6 +10,8 @@ export type Due =
   | { readonly kind: 'remind'; readonly reminder: number }
   /** The next channel of the route has its turn, unless somebody has opened it. `turns`: with it, after the first. */
   | { readonly kind: 'widen'; readonly rung: number; readonly turns: number }
+  /** Every channel tells people, unless somebody has a copy. `turns`: all of the route. */
+  | { readonly kind: 'fallBack'; readonly rung: number; readonly turns: number }
   | { readonly kind: 'expire' }
   /** Nobody took an approved action further in its time. */
   | { readonly kind: 'close' };
@@ -29,6 +31,8 @@ export type Standing = Pick<
   readonly work?: Work;
   /** While another channel may have its turn. Absent otherwise, and in older histories. */
   readonly turn?: Turn;
+  /** While every channel may be next. Absent otherwise, and in older histories. */
+  readonly fallback?: Fallback;
 };
 
 /** Where carrying out stands. */
@@ -46,11 +50,18 @@ export function standingOf(approval: Approval): Standing {
   const standing = { status, version, rung, currentTier, remindersSent, resolution, expiresAt };
   const closing = goesOn(approval) ? closesAt(approval) : null;
   const turn = turnOf(approval);
+  const fallback = fallbackOf(approval);
   return {
     ...standing,
     ...(closing === null ? {} : { work: workOf(approval, closing) }),
     ...(turn === null ? {} : { turn }),
+    ...(fallback === null ? {} : { fallback }),
   };
+}
+
+/** What stands after `before`: that a fallback was due, and does not come, is remembered for as long as it is the same. */
+export function keepFallback({ fallback }: Standing, now: Standing): Standing {
+  return fallback?.over === true && now.fallback?.at === fallback.at ? { ...now, fallback } : now;
 }
 
 function workOf({ dispatch, followUp }: Approval, closing: string): Work {
@@ -78,7 +89,7 @@ export function nextTimer(plan: Plan, now: Standing): Timer | null {
     ? { at: rung.deadline, due: { kind: 'escalate', rung: now.rung + 1 } }
     : { at: now.expiresAt, due: { kind: 'expire' } };
   // Of what is due at once the step's end goes first: it tells other people, or ends it.
-  return [reminderOf(now, reminder), wideningOf(now, rung)].reduce<Timer>(
+  return [reminderOf(now, reminder), wideningOf(now, rung), fallingBackOf(now)].reduce<Timer>(
     (first, one) => (one !== null && one.at < first.at ? one : first),
     ends,
   );
@@ -93,6 +104,11 @@ function wideningOf({ rung, turn }: Standing, { route }: Rung): Timer | null {
   return at === null || turn === undefined
     ? null
     : { at, due: { kind: 'widen', rung, turns: turn.taken + 1 } };
+}
+
+function fallingBackOf({ rung, fallback }: Standing): Timer | null {
+  if (fallback === undefined || fallback.over === true) return null;
+  return { at: fallback.at, due: { kind: 'fallBack', rung, turns: fallback.turns } };
 }
 
 /** Whether the run of an approval has more to do although the question is answered. */

@@ -20,7 +20,7 @@ import type { Decider } from '../domain/principal.ts';
 import type { ReviewReport } from '../domain/review.ts';
 import { reviewEntries } from '../domain/review-entries.ts';
 import type { NewRevision } from '../domain/revision.ts';
-import { stepBegan, turnOf } from '../domain/routing.ts';
+import { fallbackOf, stepBegan, turnOf } from '../domain/routing.ts';
 import { type Due, goesOn } from '../domain/schedule.ts';
 import { findApproval } from './approvals.ts';
 import type { Database, Query } from './database.ts';
@@ -154,6 +154,9 @@ function dueEntries(approval: Approval, due: Due, opened: Opening | null): reado
       return [
         opened === null ? widenedEntry(approval, due.turns, 'unopened') : openedEntry(approval, opened),
       ];
+    case 'fallBack':
+      if (approval.rung !== due.rung || fallbackOf(approval)?.turns !== due.turns) return [];
+      return [widenedEntry(approval, due.turns, 'untold')];
     // Nothing climbs, and nobody is reminded, while changes are awaited.
     case 'escalate': {
       const climbed =

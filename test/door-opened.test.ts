@@ -15,7 +15,9 @@ const { id } = requestOf();
 const MESSAGE = 'om_1';
 const SINCE = '2026-01-01T00:00:00.000Z';
 const IN_TIME = '2026-01-01T00:00:05.000Z';
-const TURNS: readonly ChannelRule[] = [{ route: { via: ['feishu', 'slack'], nextAfterMs: 10_000 } }];
+const TURNS: readonly ChannelRule[] = [
+  { route: { via: ['feishu', 'slack'], nextAfterMs: 10_000, fallbackAfterMs: null } },
+];
 const directory: Directory = {
   open: false,
   members: [

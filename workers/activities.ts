@@ -75,7 +75,7 @@ export function createActivities(ports: ActivityPorts): Steps & SweepSteps {
         judgeRevision: (request) => judge(request, 'revision'),
       }),
     ),
-    recordDue: typed(createRecordDue({ ledger })),
+    recordDue: typed(createRecordDue({ ...deliveries, ledger })),
     withdraw: typed(createWithdraw({ ledger })),
     handOver: typed(createHandOver({ ledger, seals, orders })),
     recordResult: typed(createRecordResult({ ledger, orders })),

@@ -5,7 +5,7 @@ import type { Resolution } from '../domain/decision.ts';
 import { isOpen } from '../domain/lifecycle.ts';
 import type { Plan } from '../domain/policy.ts';
 import { isRouted } from '../domain/routing.ts';
-import { type Standing, nextTimer } from '../domain/schedule.ts';
+import { type Standing, keepFallback, nextTimer } from '../domain/schedule.ts';
 import { carryOut } from './carry-out.ts';
 import { startReview } from './review.ts';
 import { admitDecision, openApproval, recordDue, recordReview, withdraw } from './steps.ts';
@@ -73,6 +73,7 @@ async function decisionOrDeadline(
     } else if (inbox.cancelled) now = await withdraw(id);
     else if (review.ended()) now = await recordReview(id, review.take());
     else if (timer !== null) now = await recordDue(id, timer.due);
+    now = keepFallback(before, now);
     inbox.standing = now;
     if (now.version !== before.version && isOpen(now.status)) showProgress(plan, now);
   }

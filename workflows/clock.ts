@@ -38,6 +38,8 @@ function summaryOf(due: Due, ms: number): string {
       return `reminder ${due.reminder + 1} ${when}`;
     case 'widen':
       return `turn of channel ${due.turns + 1} ${when}`;
+    case 'fallBack':
+      return `every channel ${when}, unless somebody is told`;
     case 'expire':
     case 'close':
       return `${due.kind} ${when}`;

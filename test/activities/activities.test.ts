@@ -9,7 +9,7 @@ import { type KeyRing, sealWith } from '../../domain/envelope.ts';
 import { findApproval } from '../../store/approvals.ts';
 import type { Database } from '../../store/database.ts';
 import { readEntries } from '../../store/ledger.ts';
-import { createLedgerPort } from '../../workers/ledger-port.ts';
+import { createCopiesPort, createLedgerPort } from '../../workers/ledger-port.ts';
 import { claimOn, judgementOf, later, requestOf } from '../support/samples.ts';
 import { approvalId, ask, closeStores, openStore } from '../support/temp-store.ts';
 
@@ -151,10 +151,16 @@ describe('the clock and the withdrawal', () => {
   test('write once and adopt what a person settled first', async () => {
     const { id } = await ask(database);
     const ledger = createLedgerPort(database);
-    expect(await createRecordDue({ ledger })(id, { kind: 'escalate', rung: 1 })).toMatchObject({ rung: 1 });
+    const recordDue = createRecordDue({
+      ...{ ledger, copies: createCopiesPort(database), directory: () => directory, channels: () => [] },
+      channel: (name) => {
+        throw new Error(`there is no channel ${name}`);
+      },
+    });
+    expect(await recordDue(id, { kind: 'escalate', rung: 1 })).toMatchObject({ rung: 1 });
     const ended = await createWithdraw({ ledger })(id);
     expect(ended).toMatchObject({ status: 'rejected', resolution: { outcome: 'cancelled' } });
-    expect(await createRecordDue({ ledger })(id, { kind: 'expire' })).toEqual(ended);
+    expect(await recordDue(id, { kind: 'expire' })).toEqual(ended);
     expect(await createWithdraw({ ledger })(id)).toEqual(ended);
     await expect(createWithdraw({ ledger })(approvalId(9))).rejects.toMatchObject({ code: 'not_found' });
   });

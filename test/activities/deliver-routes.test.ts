@@ -86,13 +86,14 @@ async function askBy(rules: readonly ChannelRule[], asked: Asked = {}): Promise<
   return openApproval(database, request, () => ({ ...judgement, plan }));
 }
 
-const TURNS: Route = { via: ['telegram', 'feishu'], nextAfterMs: 10_000 };
+const FALLBACK_MS = 20_000;
+const TURNS: Route = { via: ['telegram', 'feishu'], nextAfterMs: 10_000, fallbackAfterMs: FALLBACK_MS };
 const telling = (...channels: readonly string[]): readonly string[] =>
   channels.flatMap((channel) => ['ann', 'boss'].map((who) => `${channel} tells ${who}@${channel}`));
 
 describe('a delivery of what goes by a route', () => {
   test('tells people on the channels of the route alone', async () => {
-    await ask({ via: ['slack', 'telegram'], nextAfterMs: null });
+    await ask({ via: ['slack', 'telegram'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS });
     expect(await deliverAll()).toEqual(telling('telegram', 'slack'));
   });
 
@@ -130,7 +131,7 @@ describe('a delivery of what goes by a route', () => {
   });
 
   test('goes on to channels that the route does not name where it reaches nobody', async () => {
-    await ask({ via: ['telegram'], nextAfterMs: null });
+    await ask({ via: ['telegram'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS });
     gone.add('telegram');
     await deliver('telegram');
     expect(await deliverAll()).toEqual(telling('feishu', 'slack'));
@@ -145,7 +146,10 @@ describe('a delivery of what goes by a route', () => {
 
   test('goes on where everybody who is asked by now refused, whatever others were told in the step before', async () => {
     const tiers = { HIGH: { approvers: ['admin'] } } as const;
-    await ask({ via: ['telegram'], nextAfterMs: null }, { profile: interactiveWith(tiers) });
+    await ask(
+      { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS },
+      { profile: interactiveWith(tiers) },
+    );
     gone.add('boss@telegram');
     expect(await deliverAll()).toEqual(['telegram tells ann@telegram']);
     await recordDue(database, id, { kind: 'escalate', rung: 1 });
@@ -155,10 +159,30 @@ describe('a delivery of what goes by a route', () => {
     );
   });
 
+  test('never goes on where the policy forbids it, neither to tell who is asked nor who asked', async () => {
+    const route: Route = { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: null };
+    members.push(everywhere('bot', 'requester'));
+    const approval = await ask(route, { request: { requester: 'bot' } });
+    gone.add('telegram');
+    await deliver('telegram');
+    expect(await deliverAll()).toEqual([]);
+    there = ['feishu', 'slack'];
+    expect(await deliverAll()).toEqual([]);
+    gone.clear();
+    there = [...NAMES];
+    const asks = { decision: 'request_changes', comment: 'name it' } as const;
+    await recordDecision(database, claimOn(approval, asks), person('ann'));
+    expect(await deliverAll()).toEqual([...telling('telegram'), 'telegram tells bot@telegram']);
+    expect((await readEntries(database.read, { after: 0, limit: 9 })).map(({ event }) => event)).toEqual([
+      'requested',
+      'changes_requested',
+    ]);
+  });
+
   test('updates every copy that is out, and reminds on the channels on turn alone', async () => {
     const rules: readonly ChannelRule[] = [
-      { rungs: [1], route: { via: ['telegram'], nextAfterMs: null } },
-      { route: { via: ['slack'], nextAfterMs: null } },
+      { rungs: [1], route: { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS } },
+      { route: { via: ['slack'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS } },
     ];
     await askBy(rules, { profile: interactiveWith({}, { remindersMs: [70_000] }) });
     await deliverAll();
@@ -181,8 +205,8 @@ describe('a delivery of what goes by a route', () => {
 
   test('finds again what a try sent that died, although another step has another route', async () => {
     const rules: readonly ChannelRule[] = [
-      { rungs: [1], route: { via: ['telegram'], nextAfterMs: null } },
-      { route: { via: ['slack'], nextAfterMs: null } },
+      { rungs: [1], route: { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS } },
+      { route: { via: ['slack'], nextAfterMs: null, fallbackAfterMs: FALLBACK_MS } },
     ];
     await askBy(rules);
     await recordDue(database, id, { kind: 'escalate', rung: 1 });
@@ -194,6 +218,19 @@ describe('a delivery of what goes by a route', () => {
         `telegram updates ${who}@telegram`,
       ]),
     );
+  });
+
+  test('tells who is asked for a final review where an approver passed it on, though none was required', async () => {
+    const final = { fromTier: 'CRITICAL', approvers: ['admin'] } as const;
+    const profile = {
+      ...interactiveWith({ MEDIUM: { approvers: ['approver'] } }, { finalReview: final }),
+      ladder: false,
+    };
+    const approval = await ask({ ...TURNS, via: ['telegram'], nextAfterMs: null }, { profile });
+    expect(await deliverAll()).toEqual(['telegram tells ann@telegram']);
+    await recordDecision(database, claimOn(approval, { decision: 'escalate' }), person('ann'));
+    expect(await findApproval(database.read, id)).toMatchObject({ status: 'final_review' });
+    expect(await deliverAll()).toContain('telegram tells boss@telegram');
   });
 
   test('tells the admins of a person in danger on every channel at once', async () => {

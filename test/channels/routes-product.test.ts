@@ -25,6 +25,8 @@ channels:
   - { workspaces: [desks], via: [feishu, telegram], nextAfter: ${TURN_S}s }
   - { workspaces: [elsewhere], via: [discord, slack, telegram], nextAfter: 1h }
   - { workspaces: [nowhere], via: [discord] }
+  - { workspaces: [alone], via: [telegram], fallback: ${TURN_S}s }
+  - { workspaces: [closed], via: [telegram], fallback: none }
 `;
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
@@ -185,3 +187,38 @@ test('a channel that is down delays nobody: the next one has its turn, and the q
     telegram.mend();
   }
 }, 60_000);
+
+test('where the only channel is down, every other one tells people in its time, and the first one too when it is back', async () => {
+  telegram.fail({ mode: 'down', times: 1_000 });
+  try {
+    const closed = await ask('closed');
+    const asked = Date.now();
+    const id = await ask('alone');
+    const [card] = await until(() => onFeishu(id));
+    expect((card?.createdAt ?? 0) - asked).toBeGreaterThan((TURN_S - 1) * 1_000);
+    const entries = await call<{ data: readonly EntryBody[] }>(
+      ...(['GET', `${product.url}/v1/approvals/${id}/events`, undefined, HEADERS] as const),
+    );
+    expect(entries.body.data.at(-1)).toMatchObject({
+      event: 'widened',
+      details: { rung: 0, turns: 1, why: 'untold' },
+    });
+    telegram.mend();
+    await until(() => onTelegram(id));
+    const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'not so' } };
+    expect(await feishu.press({ ...press, messageId: card?.messageId ?? '' })).toMatchObject({
+      toast: { type: 'success' },
+    });
+    await eventually(
+      async () => onTelegram(id).map(({ text }) => text),
+      (texts) => texts.length === 1 && texts.every((text) => text.includes('not so')),
+    );
+    expect(await eventsOf(id)).toEqual(['requested', 'widened', 'settled']);
+    // Asked for before, and told nobody else, since the policy forbids it.
+    await until(() => onTelegram(closed));
+    expect(onFeishu(closed)).toEqual([]);
+    expect(await eventsOf(closed)).toEqual(['requested']);
+  } finally {
+    telegram.mend();
+  }
+}, 90_000);

@@ -19,14 +19,18 @@ describe('the channels of a policy', () => {
     const yaml = [
       'channels:',
       '  - { tiers: [HIGH, CRITICAL], workspaces: [prod], rungs: [1], via: [feishu, telegram], nextAfter: 2m }',
+      '  - { via: [feishu, slack], nextAfter: 2m, fallback: 30s }',
+      '  - { tiers: [MEDIUM], via: [feishu], fallback: none }',
       '  - { via: [slack] }',
     ].join('\n');
     expect(channelsOf(yaml)).toEqual([
       {
         ...{ tiers: ['HIGH', 'CRITICAL'], workspaces: ['prod'], rungs: [1] },
-        route: { via: ['feishu', 'telegram'], nextAfterMs: 120_000 },
+        route: { via: ['feishu', 'telegram'], nextAfterMs: 120_000, fallbackAfterMs: 120_000 },
       },
-      { route: { via: ['slack'], nextAfterMs: null } },
+      { route: { via: ['feishu', 'slack'], nextAfterMs: 120_000, fallbackAfterMs: 30_000 } },
+      { tiers: ['MEDIUM'], route: { via: ['feishu'], nextAfterMs: null, fallbackAfterMs: null } },
+      { route: { via: ['slack'], nextAfterMs: null, fallbackAfterMs: 300_000 } },
     ]);
     expect(channelsOf('')).toEqual([]);
   });
@@ -41,6 +45,16 @@ describe('the channels of a policy', () => {
       'a span that is none',
       'via: [slack, feishu], nextAfter: soon',
       'channels.0.nextAfter: must be a duration',
+    ],
+    [
+      'a fallback that is none',
+      'via: [slack], fallback: never',
+      'channels.0.fallback: must be a duration such as 30s, 1h or 1h30m, from 1s to 30d, or none',
+    ],
+    [
+      'a fallback too far away',
+      'via: [slack], fallback: 90d',
+      'channels.0.fallback: must be a duration such as 30s, 1h or 1h30m, from 1s to 30d',
     ],
     ['an unknown tier', 'via: [slack], tiers: [HUGE]', 'channels.0.tiers.0: must be one of SAFE'],
     ['a rung that is none', 'via: [slack], rungs: [0]', 'channels.0.rungs.0: must be from 1 to 5; got 0'],

@@ -7,14 +7,16 @@ import { project } from '../../domain/projection.ts';
 import {
   type ChannelRule,
   type Route,
+  fallbackOf,
   isAsked,
+  isForbidden,
   onTurn,
   stepBegan,
   turnOf,
   turnsPast,
   withRoutes,
 } from '../../domain/routing.ts';
-import { nextTimer, standingOf } from '../../domain/schedule.ts';
+import { type Standing, keepFallback, nextTimer, standingOf } from '../../domain/schedule.ts';
 import { decided, pendingApproval, resubmitted } from '../channels/feishu-approvals.ts';
 import {
   ASKED_AT,
@@ -26,11 +28,14 @@ import {
   policyOf,
 } from '../support/samples.ts';
 
-const via = (channels: readonly string[], nextAfterMs: number | null = null): Route => ({
-  via: channels,
-  nextAfterMs,
-});
+const via = (
+  channels: readonly string[],
+  nextAfterMs: number | null = null,
+  fallbackAfterMs: number | null = null,
+): Route => ({ via: channels, nextAfterMs, fallbackAfterMs });
 const TURNS = via(['feishu', 'telegram', 'slack'], 10_000);
+/** The same, with every other channel where nobody has a copy. */
+const LOOSE = via(TURNS.via, TURNS.nextAfterMs, 5_000);
 const ALL = ['discord', 'feishu', 'slack', 'telegram'];
 
 /** An approval asked for at MEDIUM, whose steps go by these rules. */
@@ -91,9 +96,13 @@ describe('the channels on turn', () => {
     expect(onTurn(by(TURNS, { turns: 1 }), ['slack', 'discord'])).toEqual(['slack']);
   });
 
-  test('are all where the route reaches nobody at all', () => {
-    expect(onTurn(by(TURNS), ['discord'])).toEqual(['discord']);
-    expect(onTurn(by(via(['telegram'])), ['discord', 'slack'])).toEqual(['discord', 'slack']);
+  test('are all where the route reaches nobody at all, and none where the policy forbids that', () => {
+    expect(onTurn(by(LOOSE), ['discord'])).toEqual(['discord']);
+    expect(onTurn(by(via(['telegram'], null, 1_000)), ['discord', 'slack'])).toEqual(['discord', 'slack']);
+    expect(onTurn(by(TURNS), ['discord'])).toEqual([]);
+    expect(onTurn(by(TURNS, { turns: 3 }), ALL)).toEqual(['feishu', 'telegram', 'slack']);
+    expect(['feishu', 'discord'].map((one) => isForbidden(by(TURNS), one))).toEqual([false, true]);
+    expect(['feishu', 'discord'].map((one) => isForbidden(by(LOOSE), one))).toEqual([false, false]);
   });
 
   test('are all of the route once the step is answered: those who look at it after wait for no turn', () => {
@@ -105,12 +114,15 @@ describe('the channels on turn', () => {
   test('that were refused by everybody make way for the next, and past the end for every other', () => {
     expect(turnsPast(by(TURNS), ALL)).toBe(1);
     expect(turnsPast(by(TURNS, { turns: 1 }), ALL)).toBe(2);
-    expect(turnsPast(by(TURNS, { turns: 2 }), ALL)).toBe(3);
-    expect(turnsPast(by(TURNS), ['feishu', 'discord'])).toBe(3);
-    expect(turnsPast(by(via(['feishu'])), ALL)).toBe(1);
-    expect(onTurn(by(TURNS, { turns: 3 }), ALL)).toEqual(ALL);
-    expect(onTurn(by(via(['feishu']), { turns: 1 }), ALL)).toEqual(ALL);
-    expect(turnsPast(by(TURNS, { turns: 3 }), ALL)).toBeNull();
+    expect(turnsPast(by(LOOSE, { turns: 2 }), ALL)).toBe(3);
+    expect(turnsPast(by(LOOSE), ['feishu', 'discord'])).toBe(3);
+    expect(turnsPast(by(via(['feishu'], null, 1_000)), ALL)).toBe(1);
+    expect(onTurn(by(LOOSE, { turns: 3 }), ALL)).toEqual(ALL);
+    expect(onTurn(by(via(['feishu'], null, 1_000), { turns: 1 }), ALL)).toEqual(ALL);
+    expect(turnsPast(by(LOOSE, { turns: 3 }), ALL)).toBeNull();
+    // What the policy forbids comes after no end.
+    expect(turnsPast(by(TURNS, { turns: 2 }), ALL)).toBeNull();
+    expect(turnsPast(by(via(['feishu'])), ALL)).toBeNull();
     expect(turnsPast(askedFor({ tier: 'MEDIUM' }), ALL)).toBeNull();
   });
 });
@@ -190,6 +202,83 @@ describe('the turn of the next channel', () => {
   });
 });
 
+describe('every other channel', () => {
+  const dueOf = (approval: Approval) => nextTimer(approval.plan, standingOf(approval));
+  const ONE = via(['feishu'], null, 20_000);
+
+  test('has its turn so long after the last of the route, once', () => {
+    const approval = by(LOOSE, { turns: 2 });
+    expect(fallbackOf(approval)).toEqual({ at: later(25), turns: 3 });
+    expect(dueOf(approval)).toEqual({ at: later(25), due: { kind: 'fallBack', rung: 0, turns: 3 } });
+    const wide = write(approval, widenedEntry(approval, 3, 'untold'), 25);
+    expect(onTurn(wide, ALL)).toEqual(ALL);
+    expect(dueOf(wide)?.due.kind).toBe('escalate');
+    expect(dueOf(by(ONE))).toEqual({ at: later(20), due: { kind: 'fallBack', rung: 0, turns: 1 } });
+  });
+
+  test('has it halfway through the step at the latest, though not all of the route had theirs', () => {
+    expect(fallbackOf(by(via(['feishu'], null, 300_000)))?.at).toBe(later(30));
+    const slow = by(via(['feishu', 'slack'], 40_000, 40_000));
+    expect(dueOf(slow)).toEqual({ at: later(30), due: { kind: 'fallBack', rung: 0, turns: 2 } });
+    // Where somebody is told by then, the route goes on.
+    const told = keepFallback(overAt(standingOf(slow)), standingOf(slow));
+    expect(nextTimer(slow.plan, told)).toEqual({ at: later(40), due: { kind: 'widen', rung: 0, turns: 1 } });
+  });
+
+  test('has none where the policy forbids it, where somebody has opened it, or while changes are awaited', () => {
+    expect(fallbackOf(by(TURNS))).toBeNull();
+    expect(fallbackOf(askedFor({ tier: 'MEDIUM' }))).toBeNull();
+    const approval = by(LOOSE);
+    expect(
+      fallbackOf(write(approval, openedEntry(approval, { via: 'feishu', at: later(5) }), 10)),
+    ).toBeNull();
+    for (const status of ['changes_requested', 'approved', 'rejected'] as const)
+      expect(fallbackOf(by(LOOSE, { status }))).toBeNull();
+  });
+
+  test('has none in a step in which somebody was found to have a copy, and may have one in the next', () => {
+    const approval = by(ONE);
+    const over = overAt(standingOf(approval));
+    expect(nextTimer(approval.plan, over)?.due.kind).toBe('escalate');
+    const reminded = standingOf({ ...approval, version: 9 });
+    expect(nextTimer(approval.plan, keepFallback(over, reminded))?.due.kind).toBe('escalate');
+    const climbed = write(approval, escalatedEntry(approval, 1, null), 60);
+    expect(keepFallback(over, standingOf(climbed))).toEqual(standingOf(climbed));
+    expect(dueOf(climbed)).toEqual({ at: later(75), due: { kind: 'fallBack', rung: 1, turns: 1 } });
+  });
+
+  test('has its turn in a final review too, counted from when that began', () => {
+    const [vote] = decided(pendingApproval(), 'approve').decisions;
+    if (vote === undefined) throw new Error('it was decided');
+    const opened = { via: 'feishu', at: later(5) };
+    const final = by(LOOSE, { status: 'final_review', opened, decisions: [{ ...vote, at: later(10) }] });
+    expect(dueOf(final)).toEqual({ at: later(15), due: { kind: 'fallBack', rung: 0, turns: 3 } });
+    expect(fallbackOf({ ...final, turns: 3 })).toBeNull();
+  });
+
+  test('waits for the review of a language model that may settle it, and counts from there', () => {
+    const approval = by(ONE);
+    const reviewed = { ...approval, plan: { ...approval.plan, review: 'decides' as const } };
+    expect(fallbackOf(reviewed)).toBeNull();
+    const review = {
+      outcome: 'ask',
+      note: '',
+      concerns: [],
+      model: 'm',
+      latencyMs: 1,
+      at: later(30),
+    } as const;
+    expect(fallbackOf({ ...reviewed, review })?.at).toBe(later(45));
+  });
+});
+
+/** As the activity says it: somebody has a copy. */
+function overAt(standing: Standing): Standing {
+  const { fallback } = standing;
+  if (fallback === undefined) throw new Error('none was due');
+  return { ...standing, fallback: { ...fallback, over: true } };
+}
+
 test('those are asked who hold a role of the step and see the workspace', () => {
   const approval = by(TURNS);
   expect(isAsked(approval, person('ann'))).toBe(true);
@@ -208,6 +297,7 @@ describe('whatever the routes say and whatever happens', () => {
   const route = fc.record({
     via: fc.uniqueArray(channel, { minLength: 1, maxLength: 4 }),
     nextAfterMs: fc.option(fc.integer({ min: 1_000, max: 90_000 })),
+    fallbackAfterMs: fc.option(fc.integer({ min: 1_000, max: 90_000 })),
   });
   const rules = fc.array(
     fc.record(
@@ -244,18 +334,22 @@ describe('whatever the routes say and whatever happens', () => {
     if (happening === 'climb' || (happening === 'timer' && due?.kind === 'escalate'))
       return escalatedEntry(now, now.rung + 1, null);
     if (happening === 'opened') return openedEntry(now, { via: there[0] ?? '', at: stepBegan(now) });
+    if (happening === 'timer' && due?.kind === 'fallBack') return widenedEntry(now, due.turns, 'untold');
     if (happening === 'timer') return due?.kind === 'widen' ? widenedEntry(now, due.turns, 'unopened') : null;
     const turns = turnsPast(now, there);
     return turns === null ? null : widenedEntry(now, turns, 'unreached');
   }
 
-  test('somebody is told as long as any channel reaches anybody', () => {
+  test('somebody is told as long as any channel reaches anybody, and by none that the policy forbids', () => {
     fc.assert(
       fc.property(rules, reaching, happenings, (given, there, what) => {
         for (const state of live(routed(given), what, there)) {
           const telling = onTurn(state, there);
-          expect(telling.length).toBeGreaterThan(0);
-          for (const one of telling) expect(there).toContain(one);
+          if (!there.every((one) => isForbidden(state, one))) expect(telling.length).toBeGreaterThan(0);
+          for (const one of telling) {
+            expect(there).toContain(one);
+            expect(isForbidden(state, one)).toBe(false);
+          }
         }
       }),
       { numRuns: 500 },
@@ -285,11 +379,11 @@ describe('whatever the routes say and whatever happens', () => {
             ...state.plan,
             rungs: state.plan.rungs.map(({ route: _route, ...rung }) => rung),
           };
-          const { turn: _turn, ...standing } = standingOf(state);
+          const { turn: _turn, fallback: _fallback, ...standing } = standingOf(state);
           const without = nextTimer(plain, standing);
           if (timer === null || without === null) throw new Error('an open step always ends');
           expect(timer.at <= without.at).toBe(true);
-          if (timer.due.kind !== 'widen') expect(timer).toEqual(without);
+          if (timer.due.kind !== 'widen' && timer.due.kind !== 'fallBack') expect(timer).toEqual(without);
         }
       }),
       { numRuns: 500 },

@@ -20,7 +20,7 @@ afterEach(closeStores);
 
 async function askRouted(createdAt: string = ASKED_AT): Promise<Approval> {
   const judgement = judgementOf({ request: { createdAt } });
-  const route = { via: ['feishu', 'slack', 'discord'], nextAfterMs: 10_000 };
+  const route = { via: ['feishu', 'slack', 'discord'], nextAfterMs: 10_000, fallbackAfterMs: null };
   const plan = withRoutes(judgement.plan, [{ route }], 'default');
   return openApproval(database, requestOf({ createdAt }), () => ({ ...judgement, plan }));
 }

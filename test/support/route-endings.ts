@@ -39,8 +39,9 @@ principals:
   - { id: mia, roles: [approver, admin], telegram: '${MIA}', feishu: ${COMMANDER} }
   - { id: ${BOT}, roles: [requester], webhook: { url: '${endpoint.url}', secret: ${endpoint.secret} } }
 channels:
-  - { workspaces: [phones], via: [telegram, feishu], nextAfter: 1s }
+  - { workspaces: [phones], via: [telegram, feishu], nextAfter: 1s, fallback: none }
   - { workspaces: [patient], via: [telegram, feishu], nextAfter: 1h }
+  - { workspaces: [alone], via: [telegram], fallback: 1s }
 `,
   );
   return {
@@ -79,6 +80,23 @@ function endingsOf(telegram: FakeTelegram, feishu: FakeFeishu, endpoint: FakeEnd
       );
       telegram.close(MIA, null);
       await approvals.decide(id, 'approve');
+      return id;
+    },
+    'fallen-back-since-a-channel-is-down': async (approvals) => {
+      telegram.fail({ mode: 'down', times: 1_000 });
+      const id = await asked(approvals, { workspace: 'alone' });
+      await happened(approvals, id, 'widened');
+      await eventually(
+        async () => cardsOf(feishu, id),
+        ({ length }) => length > 0,
+      );
+      telegram.mend();
+      await approvals.decide(id, 'approve');
+      return id;
+    },
+    'told-before-a-fallback': async (approvals) => {
+      const id = await asked(approvals, { workspace: 'alone', profile: 'quick' });
+      await happened(approvals, id, 'escalated');
       return id;
     },
     'opened-before-another-turn': async (approvals) => {

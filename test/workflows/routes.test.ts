@@ -88,6 +88,10 @@ interface Scene {
   readonly since: number;
   /** What was logged, a line each. */
   readonly logged: readonly string[];
+  /** What its run's history holds by now: all events, and among them the timers. */
+  history(): Promise<{ readonly events: number; readonly timers: number }>;
+  /** Sends what nobody sealed, which changes nothing. */
+  forge(): Promise<void>;
   decide(): Promise<void>;
   events(): Promise<readonly string[]>;
 }
@@ -101,10 +105,8 @@ async function run(
   const database = await openStore();
   const told = (name: keyof Scene['channels']): Told => ({ done: [], fares: fares[name] ?? 'well' });
   const channels = { feishu: told('feishu'), slack: told('slack'), telegram: told('telegram') };
-  const since = Date.now();
   const logged: string[] = [];
-  const request = requestOf({ id: newApprovalId(), createdAt: new Date(since).toISOString() });
-  const { id } = request;
+  const id = newApprovalId();
   const worker = await Worker.create({
     ...{ connection, workflowBundle, taskQueue: id },
     activities: createActivities({
@@ -118,23 +120,28 @@ async function run(
       directory: () => ({ open: false, members: [{ ...person('ann'), keyHash: null, identities: {} }] }),
       channels: Object.entries(channels).map(([name, one]) => channelOf(name, one)),
       runs: { stateOf: () => Promise.resolve('open') },
-      judge: () => ({
+      judge: ({ createdAt }) => ({
         verdict: verdictOf('MEDIUM'),
-        plan: withRoutes(
-          planFor(policyOf(PROFILE), 'test', 'MEDIUM', request.createdAt, null),
-          rules,
-          'default',
-        ),
+        plan: withRoutes(planFor(policyOf(PROFILE), 'test', 'MEDIUM', createdAt, null), rules, 'default'),
         notice: '',
       }),
     }),
   });
   await worker.runUntil(async () => {
+    // Making a worker takes as long as a turn on a machine that is busy.
+    const since = Date.now();
+    const request = requestOf({ id, createdAt: new Date(since).toISOString() });
     const sealed = { request, ...sealWith(seals, 'request', request) };
     const handle = await client.workflow.start('approval', { workflowId: id, taskQueue: id, args: [sealed] });
     try {
       await play({
         ...{ id, database, channels, since, logged },
+        async history() {
+          const all = (await handle.fetchHistory()).events ?? [];
+          const timers = all.filter(({ timerStartedEventAttributes: timer }) => (timer ?? null) !== null);
+          return { events: all.length, timers: timers.length };
+        },
+        forge: () => handle.signal('decide', {}),
         async decide() {
           const approval = await findApproval(database.read, id);
           if (approval === null) throw new Error('it was asked for');
@@ -160,7 +167,13 @@ const until = (told: Told, what: string) =>
 /** Milliseconds from the request to what was done first on that channel. */
 const firstAfter = ({ done }: Told, since: number): number => (done[0]?.at ?? Number.NaN) - since;
 
-const TURNS: readonly ChannelRule[] = [{ route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS } }];
+const TURNS: readonly ChannelRule[] = [
+  { route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS, fallbackAfterMs: TURN_MS } },
+];
+
+const ALONE: readonly ChannelRule[] = [
+  { route: { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: TURN_MS } },
+];
 
 describe('a run whose steps go by a route', () => {
   test('tells people on the next channel once nobody has opened it on the first, and shows the end on both', async () => {
@@ -181,8 +194,8 @@ describe('a run whose steps go by a route', () => {
 
   test('tells nobody else where somebody has opened it, and climbs when it would have anyway', async () => {
     const rules: readonly ChannelRule[] = [
-      { rungs: [1], route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS } },
-      { rungs: [2], route: { via: ['slack'], nextAfterMs: null } },
+      { rungs: [1], route: { via: ['telegram', 'feishu'], nextAfterMs: TURN_MS, fallbackAfterMs: TURN_MS } },
+      { rungs: [2], route: { via: ['slack'], nextAfterMs: null, fallbackAfterMs: TURN_MS } },
     ];
     await run(rules, {}, async ({ id, database, channels, since, decide, events }) => {
       const { feishu, slack, telegram } = channels;
@@ -239,12 +252,74 @@ describe('a run whose steps go by a route', () => {
     });
   }, 60_000);
 
-  test('replays as it ran', async () => {
-    await run(TURNS, {}, async ({ id, channels, decide }) => {
-      await until(channels.feishu, 'tells of rung 0');
+  test.each([
+    ['turns', TURNS],
+    ['a fallback', ALONE],
+  ])(
+    'replays as it ran, with %s',
+    async (_, rules) => {
+      await run(rules, { telegram: rules === ALONE ? 'down' : 'well' }, async ({ id, channels, decide }) => {
+        await until(channels.feishu, 'tells of rung 0');
+        channels.telegram.fares = 'well';
+        await decide();
+        const history = await client.workflow.getHandle(id).fetchHistory();
+        expect(await Worker.runReplayHistory({ workflowBundle }, history, id)).toBeUndefined();
+      });
+    },
+    60_000,
+  );
+});
+
+describe('a run whose only channel is down', () => {
+  test('has every other channel tell people, once, and the first one too when it is back', async () => {
+    await run(ALONE, { telegram: 'down' }, async ({ id, database, channels, since, decide, events }) => {
+      const { feishu, slack, telegram } = channels;
+      await Promise.all([until(feishu, 'tells of rung 0'), until(slack, 'tells of rung 0')]);
+      for (const one of [feishu, slack]) {
+        expect(firstAfter(one, since)).toBeGreaterThanOrEqual(TURN_MS);
+        expect(firstAfter(one, since)).toBeLessThan(STEP_MS);
+      }
+      expect((await readEntries(database.read, { after: 1, limit: 9 }))[0]).toMatchObject({
+        ...{ approvalId: id, event: 'widened', actor: 'system:timeout' },
+        details: { rung: 0, turns: 1, why: 'untold' },
+      });
+      telegram.fares = 'well';
+      await until(telegram, 'tells of rung 0');
       await decide();
-      const history = await client.workflow.getHandle(id).fetchHistory();
-      expect(await Worker.runReplayHistory({ workflowBundle }, history, id)).toBeUndefined();
+      for (const one of [feishu, slack, telegram]) {
+        expect(whatOf(one).filter((what) => what.startsWith('tells'))).toHaveLength(1);
+        expect(whatOf(one).at(-1)).toBe('shows approved');
+      }
+      expect(await events()).toEqual(['requested', 'widened', 'settled']);
+    });
+  }, 60_000);
+
+  test('tells nobody else where the policy forbids it', async () => {
+    const rules: readonly ChannelRule[] = [
+      { rungs: [1], route: { via: ['telegram'], nextAfterMs: null, fallbackAfterMs: null } },
+      { route: { via: ['slack'], nextAfterMs: null, fallbackAfterMs: TURN_MS } },
+    ];
+    await run(rules, { telegram: 'down' }, async ({ channels, decide, events }) => {
+      await until(channels.slack, 'tells of rung 1');
+      expect(whatOf(channels.feishu)).toEqual([]);
+      channels.telegram.fares = 'well';
+      await decide();
+      expect(await events()).toEqual(['requested', 'escalated', 'settled']);
+    });
+  }, 60_000);
+
+  test('looks once a step whether somebody has a copy, and goes on in few events where somebody has', async () => {
+    await run(ALONE, {}, async ({ channels, decide, events, history, forge }) => {
+      // The clock was set to the fallback first, and is set to the end of the step now.
+      await eventually(history, ({ timers }) => timers === 2);
+      await forge();
+      await eventually(events, (all) => all.includes('escalated'));
+      const { events: length, timers } = await eventually(history, (now) => now.timers > 2);
+      expect(timers).toBe(3);
+      expect(length).toBeLessThanOrEqual(55);
+      await decide();
+      for (const one of [channels.feishu, channels.slack]) expect(whatOf(one)).toEqual([]);
+      expect(await events()).toEqual(['requested', 'refused', 'escalated', 'settled']);
     });
   }, 60_000);
 });
