@@ -148,9 +148,9 @@ test('a token that is revoked in the middle keeps no approval from its end, whic
     expect(decided).toMatchObject({ status: 200, body: { status: 'rejected' } });
     const down = await eventually(stateOf, ({ ok }) => ok === false);
     expect(down.ready).toBe(true);
-    const { body: ended } = await approvals.get(brief.id, 20);
+    const { body: ended } = await approvals.get(brief.id, 50);
     expect(ended.resolution).toMatchObject({ outcome: 'expired', by: 'system:timeout' });
-    expect(latenessOf(ended)).toBeLessThan(2_000);
+    expect(latenessOf(ended)).toBeLessThan(20_000);
     for (const { text } of copiesOf(asked.id)) expect(text).not.toContain('said over HTTP');
     fake.revoke(false);
     for (const [id, words] of [

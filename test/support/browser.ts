@@ -14,7 +14,7 @@ const FLAGS = [
 ];
 
 /** How long anything on a page may take, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 
 /** A tab of the product's page, under watch. */
 export interface Tab {
