@@ -155,7 +155,7 @@ describe('with keys', () => {
     const text = readFileSync(policy, 'utf8').trimEnd();
     writeFileSync(policy, `${text}\n  - ${JSON.stringify(entry)}\n`);
     keyed = await startProduct({ APPROVAL_HOME: keyedHome.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await keyed?.stop();

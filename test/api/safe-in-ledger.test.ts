@@ -134,4 +134,4 @@ test('what was answered is there after a kill -9, and the chain holds', async ()
     expect(await approvals.events(id)).toHaveLength(2);
   }
   expect(await approvals.verify()).toMatchObject({ ok: true });
-}, 60_000);
+});

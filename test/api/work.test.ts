@@ -410,7 +410,7 @@ test('heartbeats keep an order past the silence that loses one, of which a perso
     status: 'executed',
     dispatch: { outcome: 'unknown', result: null },
   });
-}, 60_000);
+});
 
 test('after all that the ledger holds, with one dispatch and one result an attempt', async () => {
   expect((await approvals.verify()).ok).toBe(true);

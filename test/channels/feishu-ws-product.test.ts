@@ -67,7 +67,7 @@ beforeAll(async () => {
     startTestTemporal(home.path),
   ]);
   await start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(products.map((product) => product.stop()));
@@ -127,7 +127,7 @@ test('without a connection readiness says so, and everything else goes on; click
     toast: { type: 'success' },
   });
   expect((await approvals.get(asked.id)).body.status).toBe('approved');
-}, 60_000);
+});
 
 test('a crisis is told to the admins at once, to nobody else, and nothing of what was written', async () => {
   const { body } = await approvals.create({ action: { type: 'send' }, reason: 'I want to kill myself' });
@@ -181,4 +181,4 @@ test('a card that is nearly 14 days old is sent anew though nothing else happens
   );
   expect(cardsOf(fake, asked.id)).toHaveLength(2 * AUDIENCE.length);
   expect((await approvals.verify()).ok).toBe(true);
-}, 60_000);
+});

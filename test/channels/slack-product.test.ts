@@ -40,7 +40,7 @@ describe.each(['socket', 'webhook'] as const)('Slack, answered by %s', (mode) =>
     });
     approvals = approvalsAt(product.url);
     if (mode === 'socket') await connected(1);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();

@@ -100,7 +100,7 @@ test('over a long poll a request is denied with a comment that reaches its reque
     await product.stop();
   }
   expect(product.output()).not.toContain(fake.token);
-}, 90_000);
+});
 
 test('by webhook, which it registers itself, a press approves, and what is not Telegram’s is turned away', async () => {
   const port = await freePort();
@@ -132,7 +132,7 @@ test('by webhook, which it registers itself, a press approves, and what is not T
   } finally {
     await product.stop();
   }
-}, 90_000);
+});
 
 test('a token that is revoked in the middle keeps no approval from its end, which every copy shows in the end', async () => {
   const product = await startProduct(env);

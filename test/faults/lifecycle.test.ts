@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(running.map((product) => product.stop()));
   await home.remove();
-}, 60_000);
+});
 
 const environment = (folder = home.path): Record<string, string> => ({
   APPROVAL_HOME: folder,
@@ -114,7 +114,7 @@ test('a second start on a live data folder exits with 2 and says so; on a folder
   }
   expect(await beside.stop()).toBe(0);
   await other.remove();
-}, 60_000);
+});
 
 test('kill -9 leaves a Temporal server behind; the next start ends it, and pending approvals go on', async () => {
   const first = await start();
@@ -129,7 +129,7 @@ test('kill -9 leaves a Temporal server behind; the next start ends it, and pendi
   const approvals = approvalsAt(next.url);
   expect((await approvals.get(asked.id)).body.status).toBe('pending');
   expect((await approvals.decide(asked.id, 'approve')).body.status).toBe('approved');
-}, 60_000);
+});
 
 test('a PORT that is taken exits with 2, names it, and leaves nothing running', async () => {
   const stranger = createServer().listen(0, '127.0.0.1');
@@ -140,7 +140,7 @@ test('a PORT that is taken exits with 2, names it, and leaves nothing running', 
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(new RegExp(`PORT .*${port}`));
   expect(existsSync(join(home.path, 'temporal.pid'))).toBe(false);
-}, 60_000);
+});
 
 test('an embedded Temporal server that dies is started again; meanwhile requests are told to come back', async () => {
   const product = await start();
@@ -181,7 +181,7 @@ test('an embedded Temporal server that dies is started again; meanwhile requests
   expect((await approvals.create(TABLE)).status).toBe(201);
   expect(await product.stop()).toBe(0);
   expect(await isAlive(again)).toBe(false);
-}, 90_000);
+});
 
 /** Listens on a port as soon as it is free, and hangs up on whoever comes. */
 async function takePort(port: number): Promise<{ release(): Promise<void> }> {
@@ -218,7 +218,7 @@ test('without the key file of its open approvals it does not start, and it start
   const next = await start();
   const decided = await approvalsAt(next.url).decide(asked.id, 'approve');
   expect([decided.status, decided.body.status]).toEqual([200, 'approved']);
-}, 60_000);
+});
 
 test('a Temporal address where nobody answers keeps the process up, and /readyz says what is missing', async () => {
   const product = await start({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
@@ -229,4 +229,4 @@ test('a Temporal address where nobody answers keeps the process up, and /readyz 
   const refused = await approvalsAt(product.url).create(TABLE);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
   await endsInTime(product, 'SIGTERM');
-}, 60_000);
+});

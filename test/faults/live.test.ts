@@ -37,7 +37,7 @@ describe('a thousand clients, of which half never read', () => {
   beforeAll(async () => {
     home = await temporaryHome();
     product = await startProduct({ APPROVAL_HOME: home.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const { socket } of readers) socket.terminate();

@@ -15,7 +15,7 @@ let nodes: Nodes;
 onPostgres('several nodes on one PostgreSQL', () => {
   beforeAll(async () => {
     nodes = await startNodes();
-  }, 90_000);
+  });
 
   afterAll(async () => nodes?.remove());
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await production?.stop();
-}, 60_000);
+});
 
 const TABLE = { action: { command: 'DROP TABLE users' }, reason: 'a test', timeoutSeconds: 900 };
 

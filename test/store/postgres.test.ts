@@ -141,7 +141,7 @@ onPostgres('connections that break', () => {
     const written = new Set(entries.map((entry) => entry.approvalId));
     expect(kept.filter((id) => !written.has(id))).toEqual([]);
     expect(await verifyChain(database)).toMatchObject({ ok: true, entries: entries.length });
-  }, 60_000);
+  });
 });
 
 onPostgres('the time that processes share', () => {

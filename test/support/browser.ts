@@ -36,7 +36,7 @@ export function browserForSuite(): BrowserSuite {
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     const open = tabs;
