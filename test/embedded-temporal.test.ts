@@ -35,4 +35,4 @@ test('the embedded server keeps the run of an ended approval for 72 h', async ()
     await server.stop();
     await home.remove();
   }
-}, 60_000);
+});

@@ -3,11 +3,13 @@ import type { Action } from '../../domain/action.ts';
 import { classify } from '../../risk/classify.ts';
 import { HOSTILE } from './hostile.ts';
 import { corpusLines, ownLines } from './lines.ts';
+import { READERS, type Reader } from './readers.ts';
 
 /**
  * `npm run bench:risk`: how long the judge takes for each line of the corpus (the project's own cases where that is not
- * there), beside a floor that only parses the same line; for hostile texts; and what memory does over a million calls.
- * Figures of one run are compared with each other, never with another run's. `--quick` makes 50,000 calls.
+ * there), beside a floor that only parses the same line; for hostile texts; how the time of each of its readers grows with
+ * its text; and what memory does over a million calls. Figures of one run are compared with each other, never with another
+ * run's. `--quick` makes 50,000 calls. Ends with 1 where a reader's time is not linear in its text.
  */
 const SETTINGS = { trustedNetworks: ['10.0.0.0/24'] };
 const CALLS = process.argv.includes('--quick') ? 50_000 : 1_000_000;
@@ -66,6 +68,38 @@ for (const [name, text] of Object.entries(HOSTILE)) {
   console.log(
     `  ${name.padEnd(32)} ${String(text.length).padStart(6)}  ${(best / 1_000).toFixed(1).padStart(6)} ms  ${tier}`,
   );
+}
+
+const SIZE = 64 * 1024;
+const TIMES = 4;
+/** So long each is run, over and over. In microseconds. */
+const MEASURED_US = 150_000;
+
+/** Processor time of one reading of a text of a size in characters, over many. In microseconds. */
+function costOf(reader: Reader, size: number): number {
+  const run = reader.prepare(size);
+  for (let round = 0; round < 5; round += 1) run();
+  let runs = 0;
+  const before = process.cpuUsage();
+  for (;;) {
+    run();
+    runs += 1;
+    const { user } = process.cpuUsage(before);
+    if (user > MEASURED_US) return user / runs;
+  }
+}
+
+console.log(
+  `\ntexts of ${SIZE} characters for one reader, processor time, and how often that of a ${TIMES}th of them:`,
+);
+for (const reader of READERS) {
+  const part = costOf(reader, SIZE / TIMES);
+  const whole = costOf(reader, SIZE);
+  // Linear is TIMES, quadratic its square.
+  const isKept = whole / part < 2 * TIMES;
+  if (!isKept) process.exitCode = 1;
+  const figures = `${(whole / 1_000).toFixed(1).padStart(6)} ms  ${(whole / part).toFixed(1).padStart(5)}`;
+  console.log(`  ${reader.name.padEnd(52)} ${figures}${isKept ? '' : `  MISSED (below ${2 * TIMES})`}`);
 }
 
 const gc = globalThis.gc;

@@ -38,7 +38,7 @@ describe('in open mode', () => {
   beforeAll(async () => {
     home = await temporaryHome();
     product = await startProduct({ APPROVAL_HOME: home.path, APPROVAL_WHITELIST: 'ou_wang' });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();
@@ -125,7 +125,7 @@ describe('in open mode', () => {
     product = await startProduct({ APPROVAL_HOME: home.path });
     expect((await approversAt(product.url).get()).body.data.map(({ id }) => id)).toEqual(['bob']);
     expect([await decideAs('alice'), await decideAs('bob')]).toEqual([403, 200]);
-  }, 60_000);
+  });
 });
 
 describe('with keys', () => {
@@ -141,7 +141,7 @@ describe('with keys', () => {
     );
     Object.assign(keys, { agent, person });
     product = await startProduct({ APPROVAL_HOME: home.path, APPROVAL_WHITELIST: 'ou_wang' });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();

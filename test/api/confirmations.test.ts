@@ -269,7 +269,7 @@ describe('a confirmation', () => {
     expect(body).toMatchObject({ status: 'expired', resolved_by: 'system:timeout', timeout_seconds: 30 });
     const late = await client.approve(unanswered);
     expect([late.status, late.body]).toEqual([409, expect.objectContaining({ status: 'expired' })]);
-  }, 60_000);
+  });
 
   test('leaves a ledger that stands whole', async () => {
     expect(await approvalsAt(suite.url).verify()).toMatchObject({ ok: true });

@@ -88,7 +88,7 @@ describe('countersign confirmd', () => {
     } finally {
       expect(await again.stop()).toBe(0);
     }
-  }, 90_000);
+  });
 
   test('keeps its data in the data folder, and knows the people of its policy file', async () => {
     const keys = { api: 'the-single-key-of-a-back-end', robo: 'csk_robo-key', ann: 'csk_ann-key' };
@@ -123,7 +123,7 @@ describe('countersign confirmd', () => {
     } finally {
       await product.stop();
     }
-  }, 60_000);
+  });
 
   test.each([
     [['--port', '70000'], {}, /--port.*70000.*from 0 to 65535/s],
@@ -167,5 +167,5 @@ describe('countersign confirmd', () => {
     } finally {
       taken.close();
     }
-  }, 60_000);
+  });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   );
   await writeFile(join(home.path, 'policy.yaml'), `principals:\n${principals.join('\n')}\n`);
   product = await startProduct({ APPROVAL_HOME: home.path, API_SERVER_KEY: SINGLE });
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();

@@ -95,7 +95,7 @@ test('what was said before a crash is said again to who comes back after it', as
   const whole = await audit();
   await until('the end', () => back.lastEventId() === String(whole.length));
   expect(entriesOf(back)).toEqual(whole.slice(Number(place)));
-}, 60_000);
+});
 
 test('a place that this ledger has not reached is answered with a reset', async () => {
   const opened = await stream('', { 'Last-Event-ID': '999999999' });
@@ -204,7 +204,7 @@ describe('with keys', () => {
     home = await temporaryHome();
     await people(boss, blue, red);
     keyed = await startProduct({ APPROVAL_HOME: home.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await keyed?.stop();
@@ -263,7 +263,7 @@ describe('with keys', () => {
     await ask('blue');
     await until('the other workspace', () => entriesOf(back).some(({ workspace }) => workspace === 'blue'));
     await people(boss, blue, red);
-  }, 60_000);
+  });
 
   test('whose key is taken away hears no more', async () => {
     const opened = await listen('red');
@@ -274,5 +274,5 @@ describe('with keys', () => {
     });
     expect(await eventually(async () => opened.ended(), Boolean)).toBe(true);
     await people(boss, blue, red);
-  }, 40_000);
+  });
 });

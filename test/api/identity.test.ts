@@ -25,7 +25,7 @@ beforeAll(async () => {
   const red = `  - id: red\n    roles: [requester, approver, admin, auditor]\n    workspaces: [red]\n    key: sha256:${sha256(RED_KEY)}\n`;
   await writeFile(policyFile(), `${await readFile(policyFile(), 'utf8')}${red}`);
   product = await startProduct({ APPROVAL_HOME: home.path });
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -309,7 +309,7 @@ describe('a single API_SERVER_KEY', () => {
       await single.stop();
       await place.remove();
     }
-  }, 60_000);
+  });
 });
 
 describe('a configuration that would let anybody decide, or does not hold, exits with 2 and opens nothing', () => {

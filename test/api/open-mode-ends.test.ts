@@ -17,7 +17,7 @@ beforeAll(async () => {
   home = await temporaryHome();
   await writeFile(join(home.path, 'policy.yaml'), await readFile(QUICK));
   product = await startProduct({ APPROVAL_HOME: home.path });
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -58,4 +58,4 @@ test('votes by names that open mode took on trust count no more once the people 
     body: { status: 'pending', decisions: [{ by: 'ann', unproven: true }, { by: 'ben' }] },
   });
   expect(await approve(KEYS.ann)).toMatchObject({ status: 200, body: { status: 'approved' } });
-}, 60_000);
+});

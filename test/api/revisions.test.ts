@@ -21,13 +21,13 @@ beforeAll(async () => {
     TEMPORAL_ADDRESS: temporal.address,
   });
   approvals = approvalsAt(product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
   await temporal?.stop();
   await home?.remove();
-}, 60_000);
+});
 
 /** An approval that changes were requested to. */
 async function awaited(body: Record<string, unknown> = TABLE): Promise<string> {
@@ -200,7 +200,7 @@ test('while changes are awaited it can be cancelled and denied, and expires when
   );
   expect(ended.body.resolution?.outcome).toBe('expired');
   expect(await eventsOf(expired)).toEqual(['requested', 'changes_requested', 'settled']);
-}, 30_000);
+});
 
 describe('approving with edits', () => {
   test('approves the edited action, whose exact bytes its requester can have, and nobody else learns', async () => {

@@ -53,8 +53,8 @@ test('whoever reads it finds it as any other', async () => {
   const asked = await askSafe();
   expect((await approvals.get(asked.id)).body).toEqual(asked);
   const began = performance.now();
-  expect((await approvals.get(asked.id, 20)).body).toEqual(asked);
-  expect(performance.now() - began).toBeLessThan(10_000);
+  expect((await approvals.get(asked.id, 50)).body).toEqual(asked);
+  expect(performance.now() - began).toBeLessThan(25_000);
   expect((await approvals.list(`status=approved&q=${asked.id}`)).map(({ id }) => id)).toEqual([asked.id]);
   const lines = (await (await fetch(`${suite.url}/v1/audit/export`)).text()).trim().split('\n');
   expect(lines.filter((line) => line.includes(`"approvalId":"${asked.id}"`))).toHaveLength(2);
@@ -134,4 +134,4 @@ test('what was answered is there after a kill -9, and the chain holds', async ()
     expect(await approvals.events(id)).toHaveLength(2);
   }
   expect(await approvals.verify()).toMatchObject({ ok: true });
-}, 60_000);
+});

@@ -15,13 +15,13 @@ beforeAll(async () => {
   fake = await startFakeOllama();
   product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY, OLLAMA_URL: fake.url });
   approvals = approvalsAt(product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
   await fake?.stop();
   await home?.remove();
-}, 60_000);
+});
 
 beforeEach(() => {
   fake.mode = 'safe';

@@ -53,14 +53,15 @@ describe('waiting for an approval', () => {
     expect(await waiting.entry).toBe(later);
   });
 
-  test('ends with nothing when the time is up, no earlier and soon after', async () => {
+  test('ends with nothing when its time is up, no earlier, whoever waits longer', async () => {
     const waiters = createWaiters(handFed());
     const from = performance.now();
     const [short, long] = [waiters.expect(approvalId(1), 150, any), waiters.expect(approvalId(1), LONG, any)];
     expect(await short.entry).toBeNull();
     const took = performance.now() - from;
-    expect(took).toBeGreaterThanOrEqual(150);
-    expect(took).toBeLessThan(2_000);
+    // A timer of Node's may ring a millisecond early.
+    expect(took).toBeGreaterThanOrEqual(149);
+    expect(took).toBeLessThan(LONG / 2);
     long.giveUp();
     expect(await long.entry).toBeNull();
   });

@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   await writeFile(join(home.path, 'policy.yaml'), `principals:\n${principals.join('\n')}\n`);
   product = await startProduct({ APPROVAL_HOME: home.path });
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();

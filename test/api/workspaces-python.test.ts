@@ -112,7 +112,7 @@ test('a tool whose socket drops, because the server died, hears of it once the s
     await server.stop();
     await own.remove();
   }
-}, 90_000);
+});
 
 test('a tool without the permission is told so', async () => {
   const own = await temporaryHome();
@@ -129,4 +129,4 @@ test('a tool without the permission is told so', async () => {
     await server.stop();
     await own.remove();
   }
-}, 60_000);
+});

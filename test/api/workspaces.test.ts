@@ -171,7 +171,7 @@ describe('rbac.roles', () => {
     guardedHome = await temporaryHome();
     writeFileSync(config(), RULES);
     guarded = await startProduct({ APPROVAL_HOME: guardedHome.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await guarded?.stop();

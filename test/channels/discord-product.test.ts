@@ -105,7 +105,7 @@ test('over the gateway a request is denied with a comment that reaches its reque
   } finally {
     await product.kill();
   }
-}, 90_000);
+});
 
 test('by requests a request is approved, after two calls that Discord did not answer and two that it put off', async () => {
   fake.fail({ mode: 'down', times: 2 });
@@ -143,4 +143,4 @@ test('by requests a request is approved, after two calls that Discord did not an
   } finally {
     await product.stop();
   }
-}, 90_000);
+});

@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
   approvals = approvalsAt(product.url);
   clicksGoTo(fake, product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -135,7 +135,7 @@ test('approved, carried out, done again and accepted, all by card; the ledger sa
   ]);
   expect(events).toContain(`refused feishu:${STRANGER}`);
   expect((await approvals.verify()).ok).toBe(true);
-}, 60_000);
+});
 
 test('of an executor that falls silent the card says that nobody knows, and it is given up', async () => {
   const { id, at } = await approved({ ...TABLE, dispatch: { executor: 'silent-worker' } });
@@ -164,7 +164,7 @@ test('of an executor that falls silent the card says that nobody knows, and it i
     approver: 'alice',
   });
   expect(late).toMatchObject({ status: 409 });
-}, 90_000);
+});
 
 test('what was approved without a person comes to people with its evidence, and only then', async () => {
   const { body } = await approvals.create({
@@ -194,4 +194,4 @@ test('what was approved without a person comes to people with its evidence, and 
     toast: { type: 'success' },
   });
   await everyCopyShows(fake, body.id, 'Archived · accepted');
-}, 60_000);
+});

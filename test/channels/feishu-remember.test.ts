@@ -143,4 +143,4 @@ test('whoever may decide has an approval remembered by card; the next request pa
     await fake.close();
     await home.remove();
   }
-}, 90_000);
+});

@@ -88,7 +88,7 @@ test('what a process was dealing with when it ended comes again', async () => {
     await next.stop();
     await dying.stop();
   }
-}, 20_000);
+});
 
 test('a process that is told to stop confirms what it has dealt with', async () => {
   const { fake } = stage;
@@ -145,4 +145,4 @@ test('a token that is no longer taken shows, and is forgotten once it is taken a
   } finally {
     await other.stop();
   }
-}, 30_000);
+});

@@ -121,7 +121,7 @@ test('every button carries at most 64 bytes, and every state fits, with nothing 
         expect(Buffer.byteLength(callbackData ?? '')).toBeLessThanOrEqual(64);
     }
   }
-}, 60_000);
+});
 
 /** As an update of one message: a chat takes few new ones a second. */
 let first: Copy | null = null;

@@ -38,7 +38,7 @@ export async function openTelegramStage(
   const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
   const people = peopleOn('telegram', String(APPROVER), String(OTHER));
   const door = createFakeDoor('telegram', people);
-  const opened = openTelegram(config, { log, help: HELP, pageUrl: PAGE_URL }, { timeoutMs: 400, now });
+  const opened = openTelegram(config, { log, help: HELP, pageUrl: PAGE_URL }, { timeoutMs: 3_000, now });
   const [receiver] = opened.receivers?.(door) ?? [];
   const listener = receiver === undefined ? opened.listen?.(door) : await serve(fake, receiver);
   return {

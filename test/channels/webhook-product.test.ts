@@ -28,7 +28,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'info',
   });
   approvals = approvalsAt(product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const env = { ...feishuEnvironment(fake), APPROVAL_HOME: home.path, POLICY_FILE: POLICY };
   product = await startProduct(env);
   place = { url: product.url, key: null };
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -60,7 +60,7 @@ test('an approval is asked for once however often it is sent, read, listed page 
   const { resolution } = await getApproval(place, asked.id);
   expect(resolution).toMatchObject({ outcome: 'denied', by: 'alice', via: 'http', comment: 'not today' });
   expect((await cancelApproval(place, second.id, 'never mind')).resolution?.outcome).toBe('cancelled');
-}, 60_000);
+});
 
 test('another action stands in the place of the one that changes were requested to, to the byte', async () => {
   const { id } = await createApproval(place, TABLE);
@@ -71,12 +71,12 @@ test('another action stands in the place of the one that changes were requested 
   expect((await resubmitApproval(place, id, { action })).revision).toBe(2);
   expect((await exactAction(place, id)).action).toEqual(action);
   expect((await getApproval(place, id)).action).not.toEqual(action);
-}, 60_000);
+});
 
 test('a verdict is asked for without asking anybody', async () => {
   expect(await classify(place, { command: 'rm -rf /' })).toMatchObject({ tier: 'CRITICAL', level: 'high' });
   expect(await classify(place, { argv: ['ls', '-l'] })).toMatchObject({ tier: 'SAFE' });
-}, 60_000);
+});
 
 test('a preview is the very card that the channel sends, and sends nothing', async () => {
   const { id } = await createApproval(place, TABLE);
@@ -86,7 +86,7 @@ test('a preview is the very card that the channel sends, and sends nothing', asy
   expect(await previewCard(place, id)).toEqual(card);
   expect(card).toEqual(sent[0]?.card);
   expect(cardsOf(fake, id)).toHaveLength(sent.length);
-}, 60_000);
+});
 
 test('a preview names the channels that there are', async () => {
   const { id } = await createApproval(place, TABLE);
@@ -95,7 +95,7 @@ test('a preview names the channels that there are', async () => {
   await expect(unknown).rejects.toThrow('/channel: must be one of feishu; got "pigeon"');
   const nowhere = previewCard(place, 'apr_01J00000000000000000000000', 'feishu');
   await expect(nowhere).rejects.toMatchObject({ status: 404 });
-}, 60_000);
+});
 
 test('what the server refuses is a problem with its reason', async () => {
   const refused = getApproval(place, 'apr_none');

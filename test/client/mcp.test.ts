@@ -33,7 +33,7 @@ beforeAll(async () => {
   product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY });
   approvals = approvalsAt(product.url);
   agent = await connectTo(product.url, '--requester', 'agent-1', '--profile', 'patient');
-}, 60_000);
+});
 
 afterAll(async () => {
   await agent?.close();

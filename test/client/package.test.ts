@@ -66,7 +66,7 @@ test('it is the same packed from its own folder and from the root, whole, and wi
   const some = ['dist/LICENSE', 'dist/client/index.d.ts', 'dist/client/index.js', 'dist/client/main.js'];
   expect(bare).toEqual(expect.arrayContaining(some));
   expect(await filesOf(ROOT, '-w', 'client')).toEqual(bare);
-}, 60_000);
+});
 
 test('it has the versions of the product and of its packages', () => {
   const own = manifestOf(join(ROOT, 'client', 'package.json'));
@@ -90,7 +90,7 @@ test('every entry of it can be imported by plain Node', async () => {
     const script = `console.log(Object.keys(await import('${name}')).length > 0)`;
     expect(await run(['--input-type=module', '--eval', script])).toMatchObject({ code: 0, stdout: 'true\n' });
   }
-}, 60_000);
+});
 
 test('it is typed for those who install it', async () => {
   const consumer = `
@@ -119,7 +119,7 @@ export async function mayDrop(): Promise<string> {
     JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
   );
   expect(await run([TSC, '-p', '.'])).toMatchObject({ code: 0, stdout: '' });
-}, 60_000);
+});
 
 test('its command line asks and decides', async () => {
   const program = join(client.folder, 'node_modules', '.bin', 'countersign');
@@ -128,7 +128,7 @@ test('its command line asks and decides', async () => {
   const safe = await run([program, 'request', '--reason', 'r', 'cat /etc/hostname', '--json'], env);
   expect(JSON.parse(safe.stdout)).toMatchObject({ status: 'approved' });
   expect((await run([program, 'serve'], env)).code).toBe(2);
-}, 60_000);
+});
 
 test('the example asks, and does what another party has decided', async () => {
   cpSync(join(ROOT, 'examples', 'client', 'ask.mjs'), join(client.folder, 'ask.mjs'));
@@ -148,4 +148,4 @@ test('the example asks, and does what another party has decided', async () => {
   const edited = await decide('approve', { edits: { sql: 'DROP TABLE older_orders' } });
   expect(edited).toMatchObject({ code: 0, stdout: 'may run: DROP TABLE older_orders\n' });
   expect(edited.stderr).toContain('waiting for http');
-}, 60_000);
+});

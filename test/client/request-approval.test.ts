@@ -23,7 +23,7 @@ const start = async (): Promise<void> => {
 beforeAll(async () => {
   home = await temporaryHome();
   await start();
-}, 60_000);
+});
 
 afterEach(async () => {
   for (const door of doors.splice(0)) await door.close();
@@ -86,13 +86,13 @@ test('the answer comes by the WebSocket, with who decided and what they said, an
     action: { command: 'DROP TABLE users' },
   });
   expect(polls(front).every((line) => line.endsWith('?wait=0'))).toBe(true);
-  // Sooner than it is looked anyway.
-  expect(Date.now() - decided).toBeLessThan(10_000);
+  // Sooner than the 30 s after which it is looked anyway.
+  expect(Date.now() - decided).toBeLessThan(25_000);
   await eventually(
     async () => front.sockets(),
     (count) => count === 0,
   );
-}, 60_000);
+});
 
 test.each(['refused', 'silent'] as const)(
   'where the WebSocket is %s, the answer is polled for',
@@ -131,7 +131,7 @@ test('where the WebSocket dies in the middle, the answer is polled for', async (
   );
   await approvals.decide(await id, 'approve');
   expect(await answer).toMatchObject({ outcome: 'approved', granted: true });
-}, 60_000);
+});
 
 test('APPROVAL_USE_WEBSOCKET and APPROVAL_POLL_INTERVAL say how the answer is waited for', async () => {
   const front = await door('open');
@@ -145,7 +145,7 @@ test('APPROVAL_USE_WEBSOCKET and APPROVAL_POLL_INTERVAL say how the answer is wa
   expect((await answer).granted).toBe(true);
   expect(new Set(polls(front).map((line) => line.split('?')[1]))).toEqual(new Set(['wait=1']));
   expect(front.seen.some((line) => line.startsWith('UPGRADE'))).toBe(false);
-}, 60_000);
+});
 
 test('an approval waits through a restart of the server', async () => {
   const front = await door('open');
@@ -165,14 +165,14 @@ test('an approval that was edited grants what it was edited to, secrets and all'
   const edits = { command: `mysql -p${SECRET} -e 'DROP VIEW b'` };
   await approvals.decide(await id, 'approve', { edits });
   expect(await answer).toMatchObject({ granted: true, action: edits });
-}, 60_000);
+});
 
 test('a request for changes comes back with what is wanted, and is not granted', async () => {
   const { id, answer } = ask({}, settings());
   await approvals.decide(await id, 'request_changes', { comment: 'name the schema' });
   const told = { outcome: 'changes_requested', granted: false, by: 'alice', comment: 'name the schema' };
   expect(await answer).toMatchObject(told);
-}, 60_000);
+});
 
 test('what is cancelled by somebody else, and what runs into its deadline, is not granted', async () => {
   const cancelled = ask({}, settings());
@@ -184,7 +184,7 @@ test('what is cancelled by somebody else, and what runs into its deadline, is no
   });
   const expired = ask({ profile: 'quick', action: { command: 'rm -rf /tmp/build' } }, settings());
   expect(await expired.answer).toMatchObject({ outcome: 'expired', granted: false, by: 'system:timeout' });
-}, 60_000);
+});
 
 test('what nobody decides in APPROVAL_TIMEOUT is taken back, and says timeout', async () => {
   const { id, answer } = ask({}, settings({ APPROVAL_TIMEOUT: '1.5' }));
@@ -195,7 +195,7 @@ test('what nobody decides in APPROVAL_TIMEOUT is taken back, and says timeout', 
     outcome: 'cancelled',
     comment: expect.stringContaining('1.5 seconds'),
   });
-}, 60_000);
+});
 
 test('SAFE is granted at once; one word is an action type, and more is a command line', async () => {
   const { answer } = ask({ action: 'cat /etc/hostname' }, settings());
@@ -209,7 +209,7 @@ test('SAFE is granted at once; one word is an action type, and more is a command
   expect([body.action, body.currentTier]).toEqual([{ type: 'deploy_production' }, 'HIGH']);
   await approvals.decide(await typed.id, 'deny');
   expect((await typed.answer).granted).toBe(false);
-}, 60_000);
+});
 
 test('every question leaves its events under one trace id, without secrets', async () => {
   const file = join(tempFolder(), 'audit.jsonl');
@@ -243,7 +243,7 @@ test('every question leaves its events under one trace id, without secrets', asy
     outcome: 'approved',
   });
   expect(readFileSync(file, 'utf8')).not.toContain(SECRET);
-}, 60_000);
+});
 
 test('who has not the permission in rbac.roles is refused before anything is sent', async () => {
   const folder = tempFolder();
@@ -270,7 +270,7 @@ test('who has not the permission in rbac.roles is refused before anything is sen
   for (const who of [{ role: 'operator' }, { requester: 'builder' }]) {
     expect((await requestApproval({ action: 'cat x', reason: 'r', ...who }, from)).granted).toBe(true);
   }
-}, 60_000);
+});
 
 test('nothing is asked where the roles or the record cannot be had', async () => {
   const front = await door('open');
@@ -285,7 +285,7 @@ test('nothing is asked where the roles or the record cannot be had', async () =>
     'AUDIT_LOG_PATH',
   );
   expect(front.seen).toEqual([]);
-}, 60_000);
+});
 
 test('a server that refuses the question, or is not there, grants nothing, and the record says so', async () => {
   const file = join(tempFolder(), 'audit.jsonl');
@@ -305,4 +305,4 @@ test('a server that refuses the question, or is not there, grants nothing, and t
       ['denied', 'error'],
     ],
   ]);
-}, 60_000);
+});

@@ -13,7 +13,7 @@ beforeAll(async () => {
   home = await temporaryHome();
   product = await startProduct({ APPROVAL_HOME: home.path, POLICY_FILE: POLICY });
   approvals = approvalsAt(product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -52,7 +52,7 @@ test('changes are requested, the one who waits hears what is wanted, and a resub
   const again = await cli('resubmit', id, 'DROP TABLE other');
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('nobody has requested changes to revision 2');
-}, 60_000);
+});
 
 test('a wait goes on through changes where it is told to, to the decision', async () => {
   const id = await pending();
@@ -61,7 +61,7 @@ test('a wait goes on through changes where it is told to, to the decision', asyn
   const waiting = cli('wait', id, '--through-changes');
   await approvals.decide(id, 'deny');
   expect((await waiting).code).toBe(10);
-}, 60_000);
+});
 
 test('a request for changes needs to say which', async () => {
   const { code, stderr } = await cli('request-changes', await pending());
@@ -80,7 +80,7 @@ test('an approval with edits keeps what it does not name, and the exact action i
   await becomes(id, ({ status }) => status === 'approved');
   const exact = await cli('show', id, '--exact');
   expect(JSON.parse(exact.stdout)).toEqual({ command: edited, cwd: '/srv' });
-}, 60_000);
+});
 
 test('an approval says what it approves, and is of that revision alone', async () => {
   const id = await pending();
@@ -94,7 +94,7 @@ test('an approval says what it approves, and is of that revision alone', async (
   const { code, stderr } = await cli('approve', id);
   expect([code, stderr]).toEqual([0, `approving revision 2 of ${id}: DROP TABLE old\n`]);
   await becomes(id, ({ status }) => status === 'approved');
-}, 60_000);
+});
 
 test('edits that are no JSON object are a usage error', async () => {
   const { code, stderr } = await cli('approve', await pending(), '--edits', '[1]');
@@ -114,7 +114,7 @@ test('--edit replaces a tool’s command, secrets beside it untouched, and says 
   const refused = await cli('approve', words.body.id, '--edit', 'rm x');
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(`--edits '{"argv": ["rm"`)]);
   expect((await cli('approve', words.body.id, '--edits', '{"argv": ["rm", "x"]}')).code).toBe(0);
-}, 60_000);
+});
 
 test('an address that is none is a usage error which names the variable, its value and what is allowed', async () => {
   const { code, stderr } = await runCli(['ls'], { PLATFORM_URL: 'foo' });

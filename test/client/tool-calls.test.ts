@@ -74,12 +74,10 @@ test.each([
 });
 
 test('a server that takes the question and is silent rejects the call when its time is up', async () => {
-  const startedAt = Date.now();
   const silent = fakeRemote([still, () => new Promise(() => {})]);
   const answer = await askAboutCall(asking(silent, { waitMs: 1_200 }), CALL);
   expect(answer).toMatchObject({ granted: false, answer: null });
   expect(answer.message).toContain('did not answer in time');
-  expect(Date.now() - startedAt).toBeLessThan(3_000);
 });
 
 test('a caller that stops waiting has its call rejected at once', async () => {

@@ -115,13 +115,15 @@ describe('whatever people, executors and the clock do about an approved action, 
     let again = 0;
     fc.assert(
       fc.property(stories, (story) => {
+        const seen: unknown[] = [];
+        const right: unknown[] = [];
         const run = tell(story, (_, __, { approval, entries }) => {
           const begun = attemptsOf(entries, 'dispatched');
           const ended = attemptsOf(entries, 'executed');
-          expect(begun).toEqual(upTo(begun.length));
-          expect(ended).toEqual(upTo(ended.length));
-          expect(begun.length - ended.length).toBe(approval.status === 'dispatched' ? 1 : 0);
+          seen.push([begun, ended, begun.length - ended.length]);
+          right.push([upTo(begun.length), upTo(ended.length), approval.status === 'dispatched' ? 1 : 0]);
         });
+        expect(seen).toEqual(right);
         const steps = run.entries.map((entry) => entry.step);
         expect(new Set(steps).size).toBe(steps.length);
         if (attemptsOf(run.entries, 'executed').length >= 2) again += 1;
@@ -159,7 +161,7 @@ describe('whatever people, executors and the clock do about an approved action, 
     fc.assert(
       fc.property(stories, (story) => {
         const run = tell(story, (before, _, after) => {
-          if (before.approval.status === 'archived') expect(after).toBe(before);
+          if (before.approval.status === 'archived' && after !== before) throw new Error('it was moved on');
         });
         for (const { from, to } of run.entries) {
           if (from !== null && to !== null && from !== to) assertMove(from, to);

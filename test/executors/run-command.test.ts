@@ -144,20 +144,20 @@ describe('a command over its time', () => {
     const file = join(tempFolder(), 'pid');
     const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done' & wait; sleep 60`;
     const begun = performance.now();
-    const ran = await shell(script, { limitMs: 300 });
-    expect(ran.message).toBe('stopped: over its time limit of 0.3 s');
+    const ran = await shell(script, { limitMs: 1_500 });
+    expect(ran.message).toBe('stopped: over its time limit of 1.5 s');
     expect(ran.signal).toBe('SIGKILL');
-    expect(performance.now() - begun).toBeLessThan(6_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     const child = await pidIn(file);
     await until('the end of its child', () => !isAlive(child));
   });
 
   test('is asked first, and what it says then is kept', async () => {
-    const ran = await shell(`trap 'echo tidied; exit 0' TERM; sleep 60 & wait`, { limitMs: 300 });
+    const ran = await shell(`trap 'echo tidied; exit 0' TERM; sleep 60 & wait`, { limitMs: 1_500 });
     expect(ran).toMatchObject({
       exitCode: 0,
       stdout: 'tidied\n',
-      message: 'stopped: over its time limit of 0.3 s',
+      message: 'stopped: over its time limit of 1.5 s',
     });
   });
 
@@ -180,7 +180,7 @@ describe('what a command leaves behind', () => {
       `sh -c 'echo $$ > ${file}; exec sleep 60' & echo done; while [ ! -s ${file} ]; do :; done`,
     );
     expect(ran).toMatchObject({ exitCode: 0, stdout: 'done\n', message: '' });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     const child = await pidIn(file);
     await until('the end of its child', () => !isAlive(child));
   });

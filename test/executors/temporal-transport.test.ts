@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   working = worker.run();
   agent = await startAgent('tester', env());
-}, 60_000);
+});
 
 afterAll(async () => {
   await agent?.stop();

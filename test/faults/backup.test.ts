@@ -145,7 +145,7 @@ test('a backup is refused where it cannot be whole, and a restore where it would
     code: 2,
     stderr: expect.stringContaining('no manifest.json'),
   });
-}, 90_000);
+});
 
 describe('files of different moments', () => {
   let early: string;
@@ -174,7 +174,7 @@ describe('files of different moments', () => {
     running = [];
     await copyFile(join(home, 'audit.jsonl'), join(late, 'audit.jsonl'));
     ids = { open, decidedBetween, createdBetween, carriedOutBetween: order.body.id, executor };
-  }, 60_000);
+  });
 
   const outcomeOf = async (product: Product, id: string) =>
     (await approvalsAt(product.url).get(id)).body.resolution?.outcome;
@@ -196,7 +196,7 @@ describe('files of different moments', () => {
     expect(taken.status).toBe(204);
     expect((await approvals.get(ids.carriedOutBetween)).body.status).toBe('archived');
     expect(await approvals.verify()).toMatchObject({ ok: true });
-  }, 90_000);
+  });
 
   test('a ledger older than Temporal: nothing is granted that the ledger does not hold', async () => {
     const home = await assembled({ 'ledger.db': early, 'temporal.db': late, 'keys.json': early });
@@ -212,7 +212,7 @@ describe('files of different moments', () => {
     expect((await approvals.get(ids.createdBetween)).status).toBe(503);
     expect((await approvals.decide(ids.createdBetween, 'approve')).status).toBe(503);
     expect((await approvals.get(ids.carriedOutBetween)).body.status).toBe('dispatched');
-  }, 90_000);
+  });
 
   test('an audit.jsonl that goes on after the ledger’s end stops the start and says what to do', async () => {
     const home = await assembled({
@@ -224,7 +224,7 @@ describe('files of different moments', () => {
     await rename(join(home, 'audit.jsonl'), join(home, 'audit.jsonl.old'));
     const product = await started(home);
     expect(await approvalsAt(product.url).verify()).toMatchObject({ ok: true });
-  }, 90_000);
+  });
 
   test('without its keys, or with others, nothing starts', async () => {
     const home = await assembled({ 'ledger.db': early, 'temporal.db': early });
@@ -234,5 +234,5 @@ describe('files of different moments', () => {
     const other = { current: 'kother', keys: { kother: Buffer.alloc(32).toString('base64') } };
     await writeFile(join(home, 'keys.json'), JSON.stringify(other));
     expect((await runCli(['serve'], { APPROVAL_HOME: home, PORT: '0' })).code).toBe(2);
-  }, 60_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   // Far from the ports that other servers choose, or one of those would take its place once it is stopped.
   temporal = await startTestTemporal(home.path, { port: await freePort(), uiPort: await freePort() });
   apis = await Promise.all([startProduct(env(), 'api'), startProduct(env(), 'api')]);
-}, 80_000);
+});
 
 afterAll(async () => {
   await Promise.all(apis.map((api) => api.stop()));
@@ -57,7 +57,7 @@ test('without a worker an answer is recorded, says pending, and takes effect whe
   } finally {
     await worker.stop();
   }
-}, 60_000);
+});
 
 test('what one process is told holds in the other from the next request on', async () => {
   const [one, other] = clients();
@@ -87,4 +87,4 @@ test('while Temporal is away nothing is asked, allowed or not, and the client is
     expect(answer.headers.get('retry-after')).toBe('2');
   }
   expect((await one.audit()).body.entries.map((entry) => entry.action)).not.toContain('allowed anyway');
-}, 60_000);
+});

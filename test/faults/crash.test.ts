@@ -144,4 +144,4 @@ test('a Temporal server that dies is started again; meanwhile requests are told 
     await killAll(running);
     await home.remove();
   }
-}, 90_000);
+});

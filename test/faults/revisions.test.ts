@@ -19,13 +19,13 @@ beforeEach(async () => {
   home = await temporaryHome();
   running = [];
   temporal = await startTestTemporal(home.path);
-}, 60_000);
+});
 
 afterEach(async () => {
   await Promise.all(running.map((product) => product.stop()));
   await temporal.stop();
   await home.remove();
-}, 60_000);
+});
 
 async function start(role: 'all' | 'api' | 'worker' = 'all'): Promise<Product> {
   const env = { APPROVAL_HOME: home.path, POLICY_FILE: POLICY, TEMPORAL_ADDRESS: temporal.address };
@@ -154,4 +154,4 @@ test('who can write to the namespace, but has no seal, revises nothing', async (
   } finally {
     await client.connection.close();
   }
-}, 60_000);
+});

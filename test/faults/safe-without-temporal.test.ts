@@ -39,4 +39,4 @@ test('a SAFE request of a hook leaves nothing in Temporal and does not need it; 
     await temporal.stop();
     await home.remove();
   }
-}, 90_000);
+});

@@ -5,9 +5,8 @@ import { listen } from '../support/live-client.ts';
 import { NODES, type Nodes, PASSWORD, startNodes } from '../support/nodes.ts';
 
 const PATIENT = { action: { command: 'DROP TABLE users' }, profile: 'patient' };
-/** Decisions whose way to the other node is timed. */
-const DECISIONS = Number(process.env['WAKE_DECISIONS'] ?? '30');
-const WAKE_MS = 100;
+/** How soon they wake who waits, `npm run bench:nodes` says. */
+const DECISIONS = 10;
 
 const onPostgres = findPostgres() === null ? describe.skip : describe;
 
@@ -16,45 +15,30 @@ let nodes: Nodes;
 onPostgres('several nodes on one PostgreSQL', () => {
   beforeAll(async () => {
     nodes = await startNodes();
-  }, 90_000);
+  });
 
   afterAll(async () => nodes?.remove());
 
-  test('a decision taken on one wakes who waits on the other within 100 ms', async () => {
+  test('a decision taken on one wakes who waits on the other', async () => {
     const [here, there] = [approvalsAt(nodes.url('api-1')), approvalsAt(nodes.url('api-2'))];
     const live = await listen(nodes.url('api-2'), 'default');
-    const polls: number[] = [];
-    const pushes: number[] = [];
     try {
       for (let number = 0; number < DECISIONS; number += 1) {
         const { body: asked } = await here.create(PATIENT);
-        let woken = 0;
-        const waiting = there.get(asked.id, 30).then((answer) => {
-          woken = performance.now();
-          return answer;
-        });
+        const waiting = there.get(asked.id, 55);
         await waitsThere(asked);
         const decided = await here.decide(asked.id, number % 2 === 0 ? 'approve' : 'deny');
-        const at = performance.now();
+        // 202: recorded only, on a machine too busy to decide it at once.
         expect([200, 202]).toContain(decided.status);
         expect((await waiting).body.resolution).toMatchObject({ by: 'alice' });
-        // 202: recorded only, on a machine too busy to decide it at once.
-        if (decided.status === 202) continue;
-        polls.push(Math.max(0, woken - at));
-        const pushed = await eventually(
-          async () => live.heard.find(({ event }) => event.approval_id === asked.id),
-          (found) => found !== undefined,
+        await eventually(
+          async () => live.heard.filter(({ event }) => event.approval_id === asked.id).length,
+          (times) => times === 1,
         );
-        pushes.push(Math.max(0, (pushed?.at ?? 0) - at));
       }
     } finally {
       await live.close();
     }
-    const figures = { longPoll: spread(polls), webSocket: spread(pushes) };
-    if (process.env['WAKE_DECISIONS'] !== undefined) console.log(JSON.stringify(figures));
-    expect(polls.length).toBeGreaterThan(DECISIONS / 2);
-    expect(figures.longPoll.p50).toBeLessThan(WAKE_MS);
-    expect(figures.webSocket.p50).toBeLessThan(WAKE_MS);
   }, 240_000);
 
   test('killing any process, and PostgreSQL itself, under load loses nothing that was acknowledged', async () => {
@@ -80,17 +64,6 @@ onPostgres('several nodes on one PostgreSQL', () => {
     expect(nodes.output()).not.toContain(PASSWORD);
   }, 240_000);
 });
-
-function spread(values: readonly number[]): {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-} {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number): number =>
-    Math.round((sorted[Math.floor((sorted.length - 1) * part)] ?? 0) * 10) / 10;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
-}
 
 /** A poll that has arrived and waits: one asked after it on the same node has been answered. */
 async function waitsThere(asked: ApprovalBody): Promise<void> {

@@ -42,7 +42,7 @@ beforeAll(async () => {
   product = await startProduct(environment);
   client = await rawClient(temporal.address, home.path);
   database = await openEmbedded(join(home.path, 'ledger.db'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await database?.close();
@@ -51,7 +51,7 @@ afterAll(async () => {
   await temporal?.stop();
   await fake?.close();
   await home?.remove();
-}, 60_000);
+});
 
 /** The Schedule, once a process has made it. */
 async function schedule() {
@@ -115,7 +115,7 @@ test('triggered by hand, it files away what ended over 72 h ago, and the cards s
   const shown = await everyCopyShows(fake, old.id, 'Archived');
   expect(shown).toHaveLength(1);
   expect(await statusOf(recent.id)).toBe('rejected');
-}, 60_000);
+});
 
 test('what lost its run in Temporal while it was to be carried out is closed, never granted again', async () => {
   const createdAt = new Date(Date.now() - 80 * HOUR_MS).toISOString();
@@ -130,7 +130,7 @@ test('what lost its run in Temporal while it was to be carried out is closed, ne
   );
   const last = (await approvalsAt(product.url).events(request.id)).at(-1);
   expect(last).toMatchObject({ event: 'archived', actor: 'system:temporal' });
-}, 60_000);
+});
 
 test('what a person files away after the run’s end shows it on every card at once', async () => {
   const approvals = approvalsAt(product.url);
@@ -154,7 +154,7 @@ test('what a person files away after the run’s end shows it on every card at o
   expect((await call('POST', `${at}/${task.task_id}`, { status: 'archived', ...operator })).status).toBe(200);
   await everyCopyShows(fake, id, 'Archived');
   expect((await approvals.verify()).ok).toBe(true);
-}, 60_000);
+});
 
 test('a second process makes no second Schedule and leaves the first as it is', async () => {
   const handle = await schedule();
@@ -172,7 +172,7 @@ test('a second process makes no second Schedule and leaves the first as it is', 
   } finally {
     await second.stop();
   }
-}, 60_000);
+});
 
 test('a Schedule of another definition is brought up to date, and stays paused if somebody paused it', async () => {
   const handle = await schedule();
@@ -186,4 +186,4 @@ test('a Schedule of another definition is brought up to date, and stays paused i
   const { spec, state } = await handle.describe();
   expect(spec.calendars?.[0]?.hour).toEqual([{ start: 3, end: 3, step: 1 }]);
   expect(state).toMatchObject({ paused: true, note: 'not this week' });
-}, 60_000);
+});

@@ -64,7 +64,7 @@ test('a client that goes after any byte of its request leaves nothing behind; th
   expect(await at.list()).toHaveLength(1);
   expect(await requested('torn')).toBe(1);
   expect(await call('GET', `${suite.url}/readyz`)).toMatchObject({ status: 200 });
-}, 60_000);
+});
 
 test('a client that never waits for its answer, and asks again with its key, has asked once', async () => {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'patience' };

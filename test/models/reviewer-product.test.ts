@@ -55,7 +55,7 @@ beforeAll(async () => {
   ]);
   product = await start();
   client = await rawClient(temporal.address, home.path);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -129,7 +129,7 @@ test('a model that fails, falls silent or is talked into it sends a LOW request 
   }
   expect(product.output()).toContain('the reviewer gave no answer of use');
   expect(product.output()).not.toContain(KEY);
-}, 60_000);
+});
 
 test('a person need not wait for the model, whose word comes too late then', async () => {
   model.be('slow');
@@ -234,4 +234,4 @@ test('kill -9 in the middle of a review loses nothing: it is asked again, or a p
   expect([...new Set(events)]).toEqual(events);
   expect(events).toEqual(['requested', 'reviewed', 'settled']);
   expect((await approvals().verify()).ok).toBe(true);
-}, 60_000);
+});

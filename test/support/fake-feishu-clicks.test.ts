@@ -130,7 +130,6 @@ describe('a click', () => {
   test('is posted once, and given up when no answer comes in time', async () => {
     const result = await pressAt(null, { callbackTimeoutMs: 80 });
     expect(result).toMatchObject({ clientCode: 200341, httpStatus: null, posts: 1 });
-    expect(result.elapsedMs).toBeLessThan(2000);
     const unreachable = await startFake({ callbackUrl: 'http://127.0.0.1:1/' });
     const messageId = await send(connect(unreachable).client);
     const press = () => unreachable.press({ messageId, operator: { open_id: ANN }, button: 'approve' });

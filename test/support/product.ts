@@ -22,7 +22,7 @@ export interface Product {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 /**
  * Starts `countersign serve` and waits until it is ready.
@@ -119,7 +119,7 @@ export async function startAgent(
 }
 
 /** Longer than any command that waits in a test. */
-const CLI_MS = 25_000;
+const CLI_MS = 90_000;
 
 /** Runs the built command line to its end. */
 export async function runCli(

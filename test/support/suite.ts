@@ -9,7 +9,7 @@ export interface Suite {
   crash(): Promise<void>;
 }
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** Starts the product in a data folder of its own before the file's tests, and ends both after them. */
 export function productForSuite(env: Readonly<Record<string, string>> = {}): Suite {

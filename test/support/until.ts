@@ -1,4 +1,4 @@
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Waits for a condition that something outside the test brings about; fails where it does not come. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

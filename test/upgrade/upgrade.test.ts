@@ -35,7 +35,7 @@ describe.each(versions)('a data folder of %s, killed with approvals open', (vers
     });
     clicksGoTo(fake, product.url);
     approvals = approvalsAt(product.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();
@@ -165,7 +165,7 @@ describe.each(versions)('a data folder of %s, killed with approvals open', (vers
       const taken = await work().take(state.executors['order-in-hand'] ?? '', 10);
       expect(taken.body.order).toMatchObject({ approvalId: id, attempt: 2 });
       await work().complete(taken.body.token);
-    }, 60_000);
+    });
 
     test('a result that waited for a person is accepted', async () => {
       const id = idOf('result-waits');
@@ -220,5 +220,5 @@ describe.each(versions)('a data folder of %s, killed with approvals open', (vers
     approvals = approvalsAt(product.url);
     expect(await approvals.verify()).toMatchObject({ ok: true });
     expect((await approvals.get(idOf('pending'))).body.resolution).toMatchObject({ by: 'carol' });
-  }, 60_000);
+  });
 });

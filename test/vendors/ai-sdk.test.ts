@@ -15,7 +15,7 @@ beforeAll(async () => {
   // Node's makes objects of another realm than a test's, and the SDK takes no two constructors for equal.
   globalThis.structuredClone = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
   person = await startApprover();
-}, 60_000);
+});
 
 afterAll(async () => {
   globalThis.structuredClone = cloneOfNode;

@@ -20,7 +20,7 @@ let scratch: string;
 beforeAll(async () => {
   scratch = tempFolder();
   person = await startApprover();
-}, 60_000);
+});
 
 afterAll(async () => {
   await person?.close();

@@ -64,7 +64,7 @@ describe.each(['langchain', 'openai-agents', 'ai-sdk', 'langchain-python'])(
       const heard = await denied;
       expect(heard).toContain('denied by alice: the audit needs them');
       expect(heard).not.toContain('ran DROP TABLE');
-    }, 60_000);
+    });
   },
 );
 

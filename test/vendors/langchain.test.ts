@@ -18,7 +18,7 @@ let turn = 0;
 
 beforeAll(async () => {
   person = await startApprover();
-}, 60_000);
+});
 
 afterAll(async () => {
   await person?.close();

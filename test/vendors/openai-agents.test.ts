@@ -20,7 +20,7 @@ let person: Approver;
 beforeAll(async () => {
   setTracingDisabled(true);
   person = await startApprover();
-}, 60_000);
+});
 
 afterAll(async () => {
   await person?.close();

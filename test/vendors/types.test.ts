@@ -13,4 +13,4 @@ test('what the adapters take and give has the vendors’ published types', async
     ({ stdout }: { stdout: string }) => stdout,
   );
   expect(checked).toBe('');
-}, 60_000);
+});

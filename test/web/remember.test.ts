@@ -33,7 +33,7 @@ describeInBrowser('what is remembered', () => {
     home = await temporaryHome();
     await writeFile(join(home.path, 'policy.yaml'), POLICY);
     product = await startProduct({ APPROVAL_HOME: home.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();
@@ -152,5 +152,5 @@ describeInBrowser('what is remembered', () => {
       );
       expect([await axeFindings(page), await overflows(page)]).toEqual([[], false]);
     }
-  }, 60_000);
+  });
 });

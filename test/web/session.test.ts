@@ -22,7 +22,7 @@ describeInBrowser('the page where keys are set', () => {
     );
     keys = { agent, person };
     product = await startProduct({ APPROVAL_HOME: home.path });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await product?.stop();

@@ -50,4 +50,4 @@ test('a plain approval takes 14 events, and a revision few more', async () => {
     await temporal.stop();
     await home.remove();
   }
-}, 90_000);
+});

@@ -20,14 +20,14 @@ beforeAll(async () => {
     ...{ FEISHU_ENCRYPT_KEY: 'k', FEISHU_VERIFICATION_TOKEN: 't', COMMANDER_OPEN_ID: 'ou_a' },
   });
   client = await rawClient(temporal.address, home.path);
-}, 60_000);
+});
 
 afterAll(async () => {
   await client?.connection.close();
   await product?.stop();
   await temporal?.stop();
   await home?.remove();
-}, 60_000);
+});
 
 test('a claim that comes while cards are still on their way takes effect: the run listens to its end', async () => {
   const approvals = approvalsAt(product.url);
@@ -51,4 +51,4 @@ test('a claim that comes while cards are still on their way takes effect: the ru
   );
   expect(events.map((entry) => entry.event)).toEqual(['requested', 'settled', 'archived', 'refused']);
   expect((await approvals.get(asked.id)).body.status).toBe('archived');
-}, 60_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
     workflowsPath: join(import.meta.dirname, '..', '..', 'workflows', 'index.ts'),
     logger: new DefaultLogger('WARN'),
   });
-}, 60_000);
+});
 
 /** A deploy under open approvals replays what older versions wrote: every saved history must still be true. */
 describe.each(versions)('histories of version %s', (version) => {
@@ -46,5 +46,5 @@ describe.each(versions)('histories of version %s', (version) => {
         throw new Error(`${version}/${file} does not replay`, { cause: error });
       }
     }
-  }, 60_000);
+  });
 });

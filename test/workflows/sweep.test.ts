@@ -20,14 +20,14 @@ beforeAll(async () => {
   temporal = await startTestTemporal(home.path);
   client = await rawClient(temporal.address);
   connection = await NativeConnection.connect({ address: temporal.address });
-}, 60_000);
+});
 
 afterAll(async () => {
   await connection?.close();
   await client?.connection.close();
   await temporal?.stop();
   await home?.remove();
-}, 60_000);
+});
 
 /** Runs a workflow of ours over activities of a test, to its end. @returns how many runs it took */
 async function run(
@@ -72,7 +72,7 @@ test('goes on page by page where it stopped, in a run of its own after twenty', 
     null,
     ...Array.from({ length: 44 }, (_, index) => String(index + 1)),
   ]);
-}, 60_000);
+});
 
 test('updates cards one at a time and each approval once, and leaves a channel that fails three times in a row', async () => {
   const pages = [
@@ -99,7 +99,7 @@ test('updates cards one at a time and each approval once, and leaves a channel t
   const findOwedCards = async () => pages.shift() ?? [];
   expect(await run('sweep', { fileAway: async () => null, findOwedCards, updateCopies })).toBe('one run');
   expect(asked).toEqual(['apr_1 down 1', 'apr_1 up 1', 'apr_2 down 1', 'apr_3 down 1', 'apr_5 up 1']);
-}, 60_000);
+});
 
 test('cards of one approval are brought up to date in every channel, whatever becomes of another', async () => {
   const asked: string[] = [];
@@ -110,4 +110,4 @@ test('cards of one approval are brought up to date in every channel, whatever be
   };
   await run('cards', { findChannels: async () => ['down', 'up'], updateCopies }, ['apr_1']);
   expect(asked.toSorted()).toEqual(['apr_1 down', 'apr_1 up']);
-}, 60_000);
+});

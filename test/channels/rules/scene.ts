@@ -41,7 +41,10 @@ export interface Pressing {
 const TRIES = 12;
 const PAUSE_MS = 250;
 
-/** Declares one rule for a subject. @param needs where the subject lacks one of these, the rule is not for it */
+/**
+ * Declares one rule for a subject; rules wait side by side, each on a stage of its own.
+ * @param needs where the subject lacks one of these, the rule is not for it
+ */
 export type DeclareRule = (
   name: string,
   needs: readonly Lack[],
@@ -51,7 +54,7 @@ export type DeclareRule = (
 export function rulesOf(subject: Subject): DeclareRule {
   const { lacks = [] } = subject;
   return (name, needs, run) => {
-    if (!needs.some((need) => lacks.includes(need))) test(name, () => onStage(subject, run));
+    if (!needs.some((need) => lacks.includes(need))) test.concurrent(name, () => onStage(subject, run));
   };
 }
 

@@ -43,7 +43,7 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
   const people = peopleOn('discord', APPROVER, ADMIN);
   const [approver, other] = people;
   const door = createFakeDoor('discord', people);
-  const client = createDiscordClient({ config, timeoutMs: 400 });
+  const client = createDiscordClient({ config, timeoutMs: 1_200 });
   const house = { config, door, client, log, pageUrl: PAGE_URL, now };
   const stopListening =
     mode === 'gateway' ? await connect(house) : await takeRequests(fake, createDiscordReceiver(house));

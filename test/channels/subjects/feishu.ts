@@ -66,7 +66,7 @@ async function startFeishu(mode: CallbackMode, now: () => number): Promise<Stage
   }
 
   return {
-    channel: createFeishuChannel({ config, log, timeoutMs: 400, crisisResources: HELP }),
+    channel: createFeishuChannel({ config, log, timeoutMs: 3_000, crisisResources: HELP }),
     ...{ door, approver, other, stranger: STRANGER, group: `chat_id:${GROUP}` },
     secrets: [config.appSecret, config.encryptKey, config.verificationToken],
     logged: () => lines,

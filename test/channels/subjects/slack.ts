@@ -47,7 +47,7 @@ async function startSlack(mode: SlackConfig['mode'], now: () => number): Promise
   const keep = (fields: object, message: string): void =>
     void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
-  const client = createSlackClient({ config, log, timeoutMs: 400 });
+  const client = createSlackClient({ config, log, timeoutMs: 3_000 });
   const people = peopleOn('slack', COMMANDER, ADMIN);
   const door = createFakeDoor('slack', people);
   const takingIn = createTakingIn(door, client, log, () => Promise.resolve());

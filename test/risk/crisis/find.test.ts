@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SLOW_CRISIS, fill } from '../../../bench/risk/slow-texts.ts';
 import { findCrisis } from '../../../risk/crisis/find.ts';
 import { COMMANDS, FIGURES_OF_SPEECH, IN_CHINESE, SAID_IN_CHINESE, SAID_IN_ENGLISH } from './texts.ts';
 
@@ -85,37 +86,13 @@ test('any text at all is read to its end, and a span lies within it', () => {
   );
 });
 
-describe('64 KiB of what is slow to read', () => {
-  const SIZE = 64 * 1024;
-  const fill = (unit: string): string => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
-  const HOSTILE = [
-    ...[
-      'i ',
-      'kill ',
-      'kill my ',
-      'aaa ',
-      'k i l l ',
-      'k1l0 ',
-      'want to ',
-      'suicidal not ',
-      'i wish i could ',
-    ],
-    ...['he wants to ', 'they want to kill themselves processes ', 'i want to kms key ', 'k*** my '],
-    ...['杀 ', '我想要', '想死锁', '活着没', '💀kill', 'k\u0336i\u0336', '𝓴𝓲𝓵𝓵 ', '自杀式', 'die '],
-  ];
-  test('takes some 20 ms of a quiet processor at most, each', () => {
-    // Neighbours slow a shared processor down too: its time, the best of a few, and room above that.
-    for (const unit of HOSTILE) {
-      const text = fill(unit);
-      const best = Math.min(...Array.from({ length: 4 }, () => processorMs(() => findCrisis(text))));
-      expect({ unit, isQuick: best < 60 }).toEqual({ unit, isQuick: true });
-    }
-  });
+test.each(SLOW_CRISIS)('64 KiB of %j, which are slow to read, are read to their end', (unit) => {
+  const noise = fill(unit)(65_536);
+  expect(findCrisis(noise)).toBeNull();
+  const text = `${noise}. I want to kill myself`;
+  const [start, end] = findCrisis(text) ?? [0, 0];
+  expect([start > noise.length, text.slice(start, end)]).toEqual([
+    true,
+    expect.stringContaining('kill myself'),
+  ]);
 });
-
-function processorMs(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}

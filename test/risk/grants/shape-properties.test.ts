@@ -28,6 +28,17 @@ const GRANTED = [
 
 const GRANTED_JUDGED = GRANTED.map((command) => judged({ command }));
 
+/** Those of which a grant can be given, each once, with the hash of its structure. */
+const GRANTABLE = [
+  ...new Map(
+    GRANTED_JUDGED.flatMap(({ hash }, at) => (hash === null ? [] : [[GRANTED[at] ?? '', hash] as const])),
+  ),
+];
+
+test('there are enough of them to mean something', () => {
+  expect(GRANTABLE.length).toBeGreaterThan(2_000);
+});
+
 const ADDED: Readonly<Record<string, (command: string) => string>> = {
   'another command': (command) => `${command}; x`,
   'another command, if it went well': (command) => `${command} && x`,
@@ -50,11 +61,8 @@ const ADDED: Readonly<Record<string, (command: string) => string>> = {
 
 describe.each(Object.entries(ADDED))('with %s added', (_, add) => {
   test('no command is covered by a grant of it without', () => {
-    for (const [at, command] of GRANTED.entries()) {
-      const { hash } = GRANTED_JUDGED[at] ?? { hash: null };
-      const asked = judged({ command: add(command) });
-      expect([command, hash !== null && hash === asked.hash]).toEqual([command, false]);
-    }
+    const covered = GRANTABLE.filter(([command, hash]) => judged({ command: add(command) }).hash === hash);
+    expect(covered).toEqual([]);
   });
 });
 

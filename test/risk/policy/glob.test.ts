@@ -43,8 +43,7 @@ test('it agrees with the regular expression of the same meaning', () => {
   );
 });
 
-test('a pattern that would take a regular expression for ever takes it no time', () => {
-  const begun = performance.now();
-  expect(glob('a'.repeat(256 * 1024), `${'*a?'.repeat(60)}*b`)).toBe(false);
-  expect(performance.now() - begun).toBeLessThan(1_000);
+test('a pattern that would take a regular expression for ever is read to its end', () => {
+  const [text, pattern] = ['a'.repeat(256 * 1024), `${'*a?'.repeat(60)}*b`];
+  expect([glob(text, pattern), glob(`${text}b`, pattern)]).toEqual([false, true]);
 });

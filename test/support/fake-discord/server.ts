@@ -213,7 +213,7 @@ export async function createFakeDiscord(
         ...{ status, body: '', seen: { kind: 'failed', why } },
       });
       const response = await fetch(endpoint, {
-        ...{ method: 'POST', headers, body, signal: AbortSignal.timeout(3_000) },
+        ...{ method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) },
       }).catch(() => null);
       if (response === null) return failed('no answer in time');
       const text = await response.text();

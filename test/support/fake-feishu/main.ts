@@ -10,6 +10,7 @@ const fake = await createFakeFeishu({
   port,
   callbackMode,
   callbackUrl,
+  callbackTimeoutMs: 3_000,
   people: PEOPLE,
   onCard: (message, version) => console.log(sayCard(fake.url, message, version)),
   onText: (message, text) => console.log(sayText(message, text)),

@@ -53,7 +53,7 @@ export async function createFakeFeishu(options: FakeFeishuOptions = {}): Promise
     encryptKey,
     messages,
     lateUpdates,
-    timeoutMs: options.callbackTimeoutMs ?? 3000,
+    timeoutMs: options.callbackTimeoutMs ?? 20_000,
     lockWhileAnswering: options.lockWhileAnswering ?? true,
     now,
     callbackUrl: () => callbackUrl,

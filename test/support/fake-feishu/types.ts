@@ -42,7 +42,7 @@ export interface FakeFeishuOptions {
   readonly clientConfig?: Partial<ClientConfig>;
   /** An event longer than this many bytes comes in several frames. Default 1024. */
   readonly fragmentBytes?: number;
-  /** Milliseconds an answer to a click may take. Default 3000, Feishu's own. */
+  /** Milliseconds an answer to a click may take. Default 20,000: Feishu's own 3,000 are too few beside busy neighbours. */
   readonly callbackTimeoutMs?: number;
   /** The clock, in milliseconds. Drives token expiry, limits, the 14 days and the 30 minutes. */
   readonly now?: () => number;

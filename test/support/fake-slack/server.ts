@@ -112,7 +112,7 @@ export async function startFakeSlack(options: {
     envelopes += 1;
     const id = `envelope-${envelopes}`;
     return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(null), 3_000);
+      const late = setTimeout(() => resolve(null), 20_000);
       waiting.set(id, (answer) => {
         clearTimeout(late);
         resolve(answer);
