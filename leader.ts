@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Runs } from './api/ports.ts';
 import { CountersignError } from './domain/errors.ts';
+import type { LedgerEntry } from './domain/ledger-entry.ts';
 import { listOverdue } from './store/approvals.ts';
 import { listWornOut } from './store/copies.ts';
 import type { Database } from './store/database.ts';
@@ -89,8 +90,8 @@ export function startLeader(
   }
 
   /** Nodes may share a folder, and so the file: who leads no more leaves it alone. */
-  async function catchUp(): Promise<void> {
-    if (performance.now() < leadsUntil) await jsonl?.catchUp();
+  async function catchUp(news: readonly LedgerEntry[] = []): Promise<void> {
+    if (performance.now() < leadsUntil) await jsonl?.catchUp(news);
   }
 
   /** The runs send the new copies: here is only the clock, which no run needs to have for itself. */
@@ -140,10 +141,14 @@ export function startLeader(
   const timer = setInterval(() => run(tick), TICK_MS);
   // A file for people may lag a little: many commits become one append.
   let soon: NodeJS.Timeout | undefined;
-  const unsubscribe = feed.subscribe(() => {
+  let news: LedgerEntry[] = [];
+  const unsubscribe = feed.subscribe((entries) => {
+    if (jsonl === null) return;
+    news.push(...entries);
     soon ??= setTimeout(() => {
-      soon = undefined;
-      run(catchUp);
+      const told = news;
+      [soon, news] = [undefined, []];
+      run(() => catchUp(told));
     }, APPEND_MS);
   });
   return {

@@ -170,6 +170,17 @@ export function chainEntry(draft: EntryDraft, seq: number, at: string, prevHash:
   return { ...entry, hash: sha256(canonicalJson(entry)) };
 }
 
+const WRITTEN_OUT = new WeakMap<LedgerEntry, string>();
+
+/** An entry as JSON, written out once for all who pass it on. */
+export function jsonOf(entry: LedgerEntry): string {
+  const known = WRITTEN_OUT.get(entry);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(entry);
+  WRITTEN_OUT.set(entry, json);
+  return json;
+}
+
 /** The hash that an entry's members call for. */
 export function hashOf(entry: LedgerEntry): string {
   const { hash: _, ...covered } = entry;

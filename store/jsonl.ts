@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type LedgerEntry, jsonOf } from '../domain/ledger-entry.ts';
 import type { Database } from './database.ts';
 import { readEntries, readHead } from './ledger.ts';
 
@@ -15,8 +16,11 @@ const NEWLINE = 0x0a;
  * A line that a crash or a full disk tore is written anew.
  */
 export interface JsonlProjection {
-  /** Appends what the ledger has and the file has not. */
-  catchUp(): Promise<void>;
+  /**
+   * Appends what the ledger has and the file has not.
+   * @param news entries in their order that are at hand: where they come next, the ledger need not be read for them
+   */
+  catchUp(news?: readonly LedgerEntry[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,22 +39,33 @@ export async function openJsonl(database: Database, file: string): Promise<Jsonl
   });
   let busy: Promise<void> = Promise.resolve();
 
-  async function appendNew(): Promise<void> {
+  async function appendNew(news: readonly LedgerEntry[]): Promise<void> {
+    await mendTorn();
+    const next = news.filter(({ seq }) => seq > last);
+    if (next.length > 0 && next.every(({ seq }, index) => seq === last + 1 + index)) return append(next);
     for (;;) {
-      // A line was torn, or another process led meanwhile and has written the same file on.
-      if ((await handle.stat()).size !== end) ({ last, end } = await mendTail(database, handle, file));
       const entries = await readEntries(database.read, { after: last, limit: PAGE });
       if (entries.length === 0) return;
-      const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      await handle.appendFile(lines);
-      last = entries.at(-1)?.seq ?? last;
-      end += lines.length;
+      await append(entries);
+      await mendTorn();
     }
   }
 
+  /** A line was torn, or another process led meanwhile and has written the same file on. */
+  async function mendTorn(): Promise<void> {
+    if ((await handle.stat()).size !== end) ({ last, end } = await mendTail(database, handle, file));
+  }
+
+  async function append(entries: readonly LedgerEntry[]): Promise<void> {
+    const lines = Buffer.from(entries.map((entry) => `${jsonOf(entry)}\n`).join(''));
+    await handle.appendFile(lines);
+    last = entries.at(-1)?.seq ?? last;
+    end += lines.length;
+  }
+
   return {
-    catchUp() {
-      busy = busy.catch(() => undefined).then(appendNew);
+    catchUp(news = []) {
+      busy = busy.catch(() => undefined).then(() => appendNew(news));
       return busy;
     },
     async close() {

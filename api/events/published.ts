@@ -1,5 +1,5 @@
 import { APPROVAL_ID } from '../../domain/ids.ts';
-import type { LedgerEntry } from '../../domain/ledger-entry.ts';
+import { type LedgerEntry, jsonOf } from '../../domain/ledger-entry.ts';
 import { type Principal, rolesWith, sees } from '../../domain/principal.ts';
 
 /** A ledger entry as listeners get it: written out once, however many there are. */
@@ -12,7 +12,7 @@ export interface Published {
 
 export function publish(entry: LedgerEntry): Published {
   const { seq, workspace, approvalId } = entry;
-  return { seq, workspace, approvalId, json: JSON.stringify(entry) };
+  return { seq, workspace, approvalId, json: jsonOf(entry) };
 }
 
 /** Which entries somebody hears. Two audiences of the same key hear the same. */

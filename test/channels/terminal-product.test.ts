@@ -40,7 +40,9 @@ test('who sits at the terminal is asked there, and their answer reaches who aske
   const lines = showing(product.output());
   const prompt = lines.findIndex((line) => line.includes('Your decision?'));
   expect(lines.findIndex((line) => line.includes('"level":"error"'))).toBeLessThan(prompt);
-  expect(lines.slice(prompt).join('\n')).toMatch(/○ .*Approve\n(?:.*○ .*\n)+.*○ .*Deny\n.*● .*Later\n[^○●]*└/);
+  expect(lines.slice(prompt).join('\n')).toMatch(
+    /○ .*Approve\n(?:.*○ .*\n)+.*○ .*Deny\n.*● .*Later\n[^○●]*└/,
+  );
   rmSync(policy);
   product.type(UP);
   product.type(ENTER);

@@ -55,6 +55,21 @@ describe('the ledger as a file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('takes the news as it is told, and reads what lies between from the ledger', async () => {
+    const jsonl = await reopen();
+    const news = async (after: number) => readEntries(database.read, { after, limit: 10 });
+    await write(2);
+    const early = await news(0);
+    await jsonl.catchUp(early);
+    await write(3);
+    const late = (await news(0)).slice(-1);
+    await jsonl.catchUp([...(await news(0)).slice(2, 3), ...late]);
+    await write(1);
+    await jsonl.catchUp([...late, ...(await news(0)).slice(-1)]);
+    await jsonl.catchUp(early);
+    expect(fileEntries()).toEqual(await ledgerEntries());
+  });
+
   test('has each entry once, whatever was written to it meanwhile: half a line, or the same by another leader', async () => {
     const jsonl = await reopen();
     await write(2);
