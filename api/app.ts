@@ -66,6 +66,7 @@ export function createApp(parts: AppParts): Express {
   // Channels' callbacks prove themselves by their vendor's signature, and come under the vendor's Host.
   app.use(receiverRoutes(parts.receivers));
   app.use(guardLoopback(ports.directory, uiOrigins));
+  if (parts.surface === 'all') app.use('/v1', v1Routes(parts));
   app.use(healthRoutes(ports, createHealth(ports, parts.channelStates), metrics, parts.version));
   const plainErrors = answerErrors(ports, sendPlainError);
   app.use(confirmationRoutes(ports));
@@ -79,23 +80,29 @@ export function createApp(parts: AppParts): Express {
     rawBody,
     codecRoutes(parts.codec),
   );
-  app.use('/v1/session', sessionRoutes(ports));
-  app.use('/v1', authenticate(ports.directory, ports.sessions), rawBody);
-  app.use('/v1/approvals', approvalRoutes(ports), followUpRoutes(ports));
-  app.use('/v1/approvers', approverRoutes(ports));
-  app.use('/v1/work', workRoutes(ports));
-  app.use('/v1/events', eventRoutes(parts.streams));
-  app.use('/v1/audit', auditRoutes(ports));
-  app.use('/v1/classify', classifyRoutes(ports));
-  app.use('/v1/safety', safetyRoutes(ports));
-  app.use('/v1/grants', grantRoutes(ports));
-  app.use('/v1/allowlist', allowlistRoutes(ports));
-  app.use('/v1/rate-limits', rateLimitRoutes(ports));
   app.use('/api/tasks', authenticate(ports.directory), rawBody, taskRoutes(ports));
   app.use('/workspaces', authenticate(ports.directory), rawBody, workspaceRoutes(ports));
   app.use(OLDER, unknownRoute, plainErrors);
   app.use(unknownRoute, answerErrors(ports, sendProblem));
   return app;
+}
+
+/** First after the guard: hooks wait for it at each tool call. */
+function v1Routes({ ports, streams }: AppParts): Router {
+  const router = Router();
+  router.use('/session', sessionRoutes(ports));
+  router.use(authenticate(ports.directory, ports.sessions), rawBody);
+  router.use('/approvals', approvalRoutes(ports), followUpRoutes(ports));
+  router.use('/approvers', approverRoutes(ports));
+  router.use('/work', workRoutes(ports));
+  router.use('/events', eventRoutes(streams));
+  router.use('/audit', auditRoutes(ports));
+  router.use('/classify', classifyRoutes(ports));
+  router.use('/safety', safetyRoutes(ports));
+  router.use('/grants', grantRoutes(ports));
+  router.use('/allowlist', allowlistRoutes(ports));
+  router.use('/rate-limits', rateLimitRoutes(ports));
+  return router;
 }
 
 function docsRoutes(version: string): Router {

@@ -49,7 +49,10 @@ export function startCheckpoints(
     aside ??= new LibsqlAside(file, {});
     const checkpoint = (await aside.prepare(CHECKPOINT)) as { all(): Promise<readonly CarriedOver[]> };
     const [carried] = await checkpoint.all();
-    isLong = (carried?.log ?? 0) >= restartPages;
+    if ((carried?.log ?? 0) < restartPages) return;
+    // What came meanwhile as well, so that next to nothing is left to whoever commits.
+    await checkpoint.all();
+    isLong = true;
   }
 
   const timer = setInterval(() => {

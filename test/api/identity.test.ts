@@ -61,7 +61,7 @@ describe('keys made by countersign init', () => {
     const env = { APPROVAL_HOME: home.path };
     const again = await runCli(['init', '--agent', 'robo', '--person', 'alice'], env);
     expect([again.code, again.stdout]).toEqual([2, '']);
-    expect(again.stderr).toContain('knows robo and alice already');
+    expect(again.stderr).toContain('robo and alice have keys in');
     expect(await readFile(policyFile(), 'utf8')).toBe(before);
   });
 

@@ -125,7 +125,7 @@ describe('a click over the long connection', () => {
   });
 
   test('of another kind than a card’s is answered with nothing; a `card` frame is not heard', async () => {
-    const { fake, door, messageId } = await setUp();
+    const { fake, door, messageId } = await setUp({}, {}, { callbackTimeoutMs: 3_000 });
     const overrides = { header: { event_type: 'im.message.receive_v1' } };
     expect(await fake.deliverFrame(fake.cardAction(clickOn(messageId, { overrides })))).toMatchObject({
       httpStatus: 200,

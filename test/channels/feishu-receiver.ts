@@ -6,6 +6,7 @@ import { createFeishuReceiver } from '../../channels/feishu/webhook.ts';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
+import type { FakeFeishuOptions } from '../support/fake-feishu/types.ts';
 import { SILENT, clock, endLater, listen, startFake } from '../support/fake-feishu/testing.ts';
 import { eventually } from '../support/http.ts';
 import type {
@@ -27,9 +28,13 @@ export function takeClicksBy(mode: CallbackMode): void {
 }
 
 /** A Feishu, our end of its callbacks, and one approval's card with the commander. */
-export async function setUp(wanted: Wanted = {}, changed: Partial<Door> = {}) {
+export async function setUp(
+  wanted: Wanted = {},
+  changed: Partial<Door> = {},
+  options: FakeFeishuOptions = {},
+) {
   const { mode } = way;
-  const fake = await startFake({ callbackMode: mode });
+  const fake = await startFake({ callbackMode: mode, ...options });
   const { encryptKey, verificationToken } = fake;
   const config = {
     mode,

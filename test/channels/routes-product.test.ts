@@ -55,7 +55,7 @@ beforeAll(async () => {
     ...{ FEISHU_ENCRYPT_KEY: feishu.encryptKey, FEISHU_VERIFICATION_TOKEN: feishu.verificationToken },
   });
   clicksGoTo(feishu, product.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await product?.stop();
@@ -81,6 +81,15 @@ const until = <T>(found: () => readonly T[]): Promise<readonly T[]> =>
     ({ length }) => length > 0,
   );
 
+/** Presses again where the answer could not be recorded in Feishu's time, as a person would. */
+async function deny(messageId: string | undefined, comment: string): Promise<void> {
+  const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment } };
+  await eventually(
+    () => feishu.press({ ...press, messageId: messageId ?? '' }),
+    ({ toast }) => toast?.['type'] === 'success',
+  );
+}
+
 async function eventsOf(id: string): Promise<readonly string[]> {
   const at = `${product.url}/v1/approvals/${id}/events`;
   return (await call<{ data: readonly EntryBody[] }>('GET', at, undefined, HEADERS)).body.data.map(
@@ -102,10 +111,7 @@ test('the next channel tells people once nobody has opened it on the first, and 
   const told = (card?.createdAt ?? 0) / 1_000 - (onTelegram(id)[0]?.date ?? 0);
   // Telegram tells whole seconds.
   expect(told).toBeGreaterThan(TURN_S - 1);
-  const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'not today' } };
-  expect(await feishu.press({ ...press, messageId: card?.messageId ?? '' })).toMatchObject({
-    toast: { type: 'success' },
-  });
+  await deny(card?.messageId, 'not today');
   await eventually(
     async () => onTelegram(id).map(({ text }) => text),
     (texts) => texts.every((text) => text.includes('not today')),
@@ -113,7 +119,7 @@ test('the next channel tells people once nobody has opened it on the first, and 
   expect(onTelegram(id)).toHaveLength(1);
   expect(onFeishu(id).map(readCardText).join()).toContain('not today');
   expect(await eventsOf(id)).toEqual(['requested', 'widened', 'settled']);
-}, 60_000);
+});
 
 /** What is written of an approval that somebody opened, and what stands on the next channel, once that had its turn. */
 interface Opened {
@@ -200,20 +206,19 @@ test('channels that are not configured are passed over at once, and where none i
   const without = await ask('default');
   await until(() => onTelegram(without));
   await until(() => onFeishu(without));
-}, 60_000);
+});
 
 test('a channel that is down delays nobody: the next one has its turn, and the question is answered there', async () => {
   telegram.fail({ mode: 'down', times: 1_000 });
   try {
     const id = await ask('phones');
     const [card] = await until(() => onFeishu(id));
-    const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'no' } };
-    await feishu.press({ ...press, messageId: card?.messageId ?? '' });
+    await deny(card?.messageId, 'no');
     expect(await untilEvent(id, 'settled')).toEqual(['requested', 'widened', 'settled']);
   } finally {
     telegram.mend();
   }
-}, 60_000);
+});
 
 test('where the only channel is down, every other one tells people in its time, and the first one too when it is back', async () => {
   telegram.fail({ mode: 'down', times: 1_000 });
@@ -232,10 +237,7 @@ test('where the only channel is down, every other one tells people in its time, 
     });
     telegram.mend();
     await until(() => onTelegram(id));
-    const press = { operator: { open_id: COMMANDER }, button: 'deny', formValue: { comment: 'not so' } };
-    expect(await feishu.press({ ...press, messageId: card?.messageId ?? '' })).toMatchObject({
-      toast: { type: 'success' },
-    });
+    await deny(card?.messageId, 'not so');
     await eventually(
       async () => onTelegram(id).map(({ text }) => text),
       (texts) => texts.length === 1 && texts.every((text) => text.includes('not so')),
@@ -248,4 +250,4 @@ test('where the only channel is down, every other one tells people in its time, 
   } finally {
     telegram.mend();
   }
-}, 90_000);
+});

@@ -13,6 +13,8 @@ export interface Subject {
   readonly lostAnswer?: 'may repeat';
   /** What it has not by its nature, unlike a chat: rules that need one of these are not for it. Absent: it has all. */
   readonly lacks?: readonly Lack[];
+  /** What it loads with its first message Jest does not let tests load that run side by side: its rules run in turn. */
+  readonly inTurn?: true;
   /** @param options.now the clock in milliseconds, for the fake and for what checks how old a callback is */
   start(options: { readonly now: () => number }): Promise<Stage>;
 }

@@ -52,9 +52,10 @@ export type DeclareRule = (
 ) => void;
 
 export function rulesOf(subject: Subject): DeclareRule {
-  const { lacks = [] } = subject;
+  const { lacks = [], inTurn = false } = subject;
+  const declare = inTurn ? test : test.concurrent;
   return (name, needs, run) => {
-    if (!needs.some((need) => lacks.includes(need))) test.concurrent(name, () => onStage(subject, run));
+    if (!needs.some((need) => lacks.includes(need))) declare(name, () => onStage(subject, run));
   };
 }
 

@@ -8,7 +8,7 @@ import { PAGE_URL, type Shown, type Stage, type Subject, type VendorFault } from
 
 /** Its endpoints are told, one the approver's and one the other's; who reads there decides elsewhere, with a key. */
 export const webhook: Subject = {
-  ...{ name: 'Webhook', lacks: ['answers', 'prose', 'lines', 'reading', 'remembering'] },
+  ...{ name: 'Webhook', inTurn: true, lacks: ['answers', 'prose', 'lines', 'reading', 'remembering'] },
   start: startWebhook,
 };
 
