@@ -137,7 +137,7 @@ describe('a result', () => {
 });
 
 describe('a heartbeat', () => {
-  const endless = orderFor({ command: 'touch begun; sleep 60' });
+  const endless = orderFor({ command: 'touch begun; sleep 600' });
   const begun = () => until('the command', () => existsSync(join(agent.folder, 'begun')));
 
   test.each([404, 409])('answered with %d stops the command, and nothing is reported', async (status) => {
@@ -211,7 +211,7 @@ describe('an agent that is told to end', () => {
   });
 
   test('stops a command that needs longer, and reports that', async () => {
-    server.offer('t', orderFor({ command: 'touch begun; sleep 60' }));
+    server.offer('t', orderFor({ command: 'touch begun; sleep 600' }));
     const stopping = start();
     await until('the command', () => existsSync(join(agent.folder, 'begun')));
     await stopping.stop(50);

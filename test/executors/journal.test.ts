@@ -99,7 +99,7 @@ describe('the journal', () => {
 describe('an agent that is killed with -9 in the middle of an order', () => {
   test('does not begin it again, and claims nothing about it', async () => {
     const home = tempFolder();
-    const order = orderFor({ command: `echo ran >> ${home}/count; sleep 60` });
+    const order = orderFor({ command: `echo ran >> ${home}/count; sleep 600` });
     const agent = runScript('order-performer.ts', home, JSON.stringify(order));
     try {
       await until('the command', () => existsSync(join(home, 'count')));

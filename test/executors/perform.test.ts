@@ -85,7 +85,7 @@ describe('an order', () => {
 
   test('over its time fails, even where the command then exits 0', async () => {
     const result = await resultOf(
-      orderFor({ command: `trap 'exit 0' TERM; sleep 60 & wait` }, { limitSeconds: 1 }),
+      orderFor({ command: `trap 'exit 0' TERM; sleep 600 & wait` }, { limitSeconds: 1 }),
     );
     expect(result).toMatchObject({ outcome: 'failed', exitCode: 0 });
     expect(result.message).toContain('time limit of 1 s');
@@ -158,7 +158,7 @@ describe('a check', () => {
   });
 
   test('that had to be stopped says nothing, whatever its exit code', async () => {
-    const result = await after('true', { command: `trap 'exit 0' TERM; sleep 60 & wait` }, 1);
+    const result = await after('true', { command: `trap 'exit 0' TERM; sleep 600 & wait` }, 1);
     expect(result).toMatchObject({ outcome: 'succeeded', checkExitCode: null });
     expect(result.message).toContain('the check: stopped');
   });

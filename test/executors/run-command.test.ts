@@ -142,7 +142,7 @@ describe('the output', () => {
 describe('a command over its time', () => {
   test('is ended with all that it started, even what ignores SIGTERM', async () => {
     const file = join(tempFolder(), 'pid');
-    const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done' & wait; sleep 60`;
+    const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done' & wait; sleep 600`;
     const begun = performance.now();
     const ran = await shell(script, { limitMs: 1_500 });
     expect(ran.message).toBe('stopped: over its time limit of 1.5 s');
@@ -153,7 +153,7 @@ describe('a command over its time', () => {
   });
 
   test('is asked first, and what it says then is kept', async () => {
-    const ran = await shell(`trap 'echo tidied; exit 0' TERM; sleep 60 & wait`, { limitMs: 1_500 });
+    const ran = await shell(`trap 'echo tidied; exit 0' TERM; sleep 600 & wait`, { limitMs: 1_500 });
     expect(ran).toMatchObject({
       exitCode: 0,
       stdout: 'tidied\n',
@@ -164,7 +164,7 @@ describe('a command over its time', () => {
   test('or cancelled, is stopped the same way', async () => {
     const file = join(tempFolder(), 'pid');
     const stop = new AbortController();
-    const running = shell(`echo $$ > ${file}; exec sleep 60`, { signal: stop.signal });
+    const running = shell(`echo $$ > ${file}; exec sleep 600`, { signal: stop.signal });
     const pid = await pidIn(file);
     stop.abort('stopped: it was cancelled');
     expect(await running).toMatchObject({ signal: 'SIGTERM', message: 'stopped: it was cancelled' });
@@ -177,7 +177,7 @@ describe('what a command leaves behind', () => {
     const file = join(tempFolder(), 'pid');
     const begun = performance.now();
     const ran = await shell(
-      `sh -c 'echo $$ > ${file}; exec sleep 60' & echo done; while [ ! -s ${file} ]; do :; done`,
+      `sh -c 'echo $$ > ${file}; exec sleep 600' & echo done; while [ ! -s ${file} ]; do :; done`,
     );
     expect(ran).toMatchObject({ exitCode: 0, stdout: 'done\n', message: '' });
     expect(performance.now() - begun).toBeLessThan(30_000);
@@ -187,7 +187,7 @@ describe('what a command leaves behind', () => {
 
   test('may stay where it let go of the pipes: a service that was meant to be started', async () => {
     const file = join(tempFolder(), 'pid');
-    const ran = await shell(`sleep 60 > /dev/null 2>&1 & echo $! > ${file}`);
+    const ran = await shell(`sleep 600 > /dev/null 2>&1 & echo $! > ${file}`);
     const child = await pidIn(file);
     try {
       expect(ran).toMatchObject({ exitCode: 0, message: '' });
@@ -205,7 +205,7 @@ describe('kill -9', () => {
     const folder = tempFolder();
     const agent = runScript(
       'command-runner.ts',
-      `echo $$ > ${folder}/a; sh -c 'trap "" TERM; echo $$ > ${folder}/b; sleep 60; touch ${folder}/ran-on' & wait`,
+      `echo $$ > ${folder}/a; sh -c 'trap "" TERM; echo $$ > ${folder}/b; sleep 600; touch ${folder}/ran-on' & wait`,
     );
     try {
       const pids = [await pidIn(join(folder, 'a')), await pidIn(join(folder, 'b'))];
@@ -220,7 +220,8 @@ describe('kill -9', () => {
 
   test('of the guard kills the command as well, and nobody claims to know how it ended', async () => {
     const file = join(tempFolder(), 'pid');
-    const running = shell(`echo $$ > ${file}; exec sleep 60`);
+    // By then the guard has said which group it started; before, nobody else would know what to kill.
+    const running = shell(`sleep 0.5; echo $$ > ${file}; exec sleep 600`);
     const pid = await pidIn(file);
     const guard = Number(/^PPid:\s+(\d+)$/m.exec(readOr(`/proc/${pid}/status`))?.[1]);
     process.kill(guard, 'SIGKILL');

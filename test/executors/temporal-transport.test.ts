@@ -114,7 +114,7 @@ test.each([
 });
 
 test('a cancellation stops the command, and its result says so', async () => {
-  const run = await schedule(seal(orderTo('echo $$ > cancelled; exec sleep 60')));
+  const run = await schedule(seal(orderTo('echo $$ > cancelled; exec sleep 600')));
   await until('the command', () => existsSync(at('cancelled')));
   await run.cancel();
   const { result } = await run.result();
@@ -131,7 +131,7 @@ test('an agent that is told to end reports what it runs first', async () => {
 });
 
 test('kill -9 of the agent is a heartbeat that stays away, and the order never runs again', async () => {
-  const issued = orderTo('echo ran >> killed; sleep 60; touch killed-ran-on');
+  const issued = orderTo('echo ran >> killed; sleep 600; touch killed-ran-on');
   const run = await schedule(seal(issued));
   await until('the command', () => existsSync(at('killed')));
   await agent.kill();
