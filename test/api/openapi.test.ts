@@ -96,11 +96,13 @@ describe('the OpenAPI document', () => {
     const app = readFileSync(new URL('../../api/app.ts', import.meta.url), 'utf8');
     const body = app.slice(app.indexOf('export function createApp'));
     const used = [...body.matchAll(/\b(\w+Routes)\(/g)].map((match) => match[1] ?? '');
-    const known = [...Object.keys(ROUTERS), ...NOT_LISTED];
+    const known = [...Object.keys(ROUTERS), ...NOT_LISTED, 'v1Routes'];
+    expect(body).toContain("app.use('/v1', v1Routes(parts))");
     expect([...new Set(used)].sort()).toEqual(known.sort());
     for (const [name, [prefix]] of Object.entries(ROUTERS)) {
-      const mount = prefix === '' ? `app\\.use\\(${name}\\(` : `app\\.use\\(\\s*'${prefix}',[^;]*${name}\\(`;
-      expect(body).toMatch(new RegExp(mount));
+      const [within, at] = prefix.startsWith('/v1/') ? ['router', prefix.slice(3)] : ['app', prefix];
+      const mount = at === '' ? `${name}\\(` : `\\s*'${at}',[^;]*${name}\\(`;
+      expect(body).toMatch(new RegExp(`${within}\\.use\\(${mount}`));
     }
   });
 
