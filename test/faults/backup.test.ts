@@ -57,7 +57,8 @@ test('a backup under load loses nothing that was acknowledged before it, and its
     while (busy) {
       const { body, status } = await approvals.create(TABLE);
       if (status !== 201) continue;
-      if (lane % 2 === 0) await approvals.decide(body.id, 'approve');
+      // One that is only taken in (202) counts later, which may be after the backup.
+      if (lane % 2 === 0 && (await approvals.decide(body.id, 'approve')).status !== 200) continue;
       acknowledged.push((await approvals.get(body.id)).body);
     }
   });
