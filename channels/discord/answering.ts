@@ -44,14 +44,15 @@ export interface Place {
   readonly messageId: string;
 }
 
-export function createAnswering(options: {
+export interface AnsweringParts {
   readonly door: Door;
   readonly client: DiscordClient;
   readonly log: Log;
+  /** Where people reach the page; null where that was not said. */
   readonly pageUrl: string | null;
-}): Answering {
-  const { door, client, log, pageUrl } = options;
+}
 
+export function createAnswering({ door, client, log, pageUrl }: AnsweringParts): Answering {
   async function take(given: Given, place: Place): Promise<Outcome> {
     const startedAt = performance.now();
     const timeLeft: TimeLeft = () => GIVEN_UP_AFTER_MS - (performance.now() - startedAt);

@@ -1,20 +1,10 @@
-import { ASKABLE, type Askable, type Asked, readAsked } from '../text/form.ts';
+import { ASKABLE, ASKED_LETTERS, type Asked, readAsked } from '../text/form.ts';
 import type { Remember } from '../text/remember.ts';
 
 /** `now`: to press it is the answer. `form`: it opens a form. `sent`: that form, once it was filled in. */
 export type AskedKind = 'now' | 'form' | 'sent';
 
 const KINDS: Readonly<Record<AskedKind, string>> = { now: 'b', form: 'f', sent: 'm' };
-
-const LETTERS: Readonly<Record<Askable, string>> = {
-  approve: 'a',
-  deny: 'd',
-  request_changes: 'c',
-  escalate: 'e',
-  accept: 'v',
-  redo: 'r',
-  give_up: 'g',
-};
 
 /** Approves, and has that remembered: in the place of the attempt stand the uses, of one digit, and the seconds. */
 const REMEMBER = 'm';
@@ -29,7 +19,7 @@ const SHAPE =
 export function encodeAsked(asked: Asked, kind: AskedKind): string {
   const { approvalId, revision, digest, decision, attempt, remember } = asked;
   return [
-    `${KINDS[kind]}${remember === undefined ? LETTERS[decision] : REMEMBER}`,
+    `${KINDS[kind]}${remember === undefined ? ASKED_LETTERS[decision] : REMEMBER}`,
     packId(approvalId),
     revision.toString(36),
     Buffer.from(digest, 'hex').toString('base64url'),
@@ -47,7 +37,8 @@ export function decodeAsked(id: string): { readonly asked: Asked; readonly kind:
     approvalId: unpackId(parts['id'] ?? ''),
     revision: parse36(revision),
     digest: Buffer.from(digest, 'base64url').toString('hex'),
-    decision: letter === REMEMBER ? 'approve' : ASKABLE.find((decision) => LETTERS[decision] === letter),
+    decision:
+      letter === REMEMBER ? 'approve' : ASKABLE.find((decision) => ASKED_LETTERS[decision] === letter),
     ...more,
   });
   const kind = (['now', 'form', 'sent'] as const).find((one) => KINDS[one] === parts['kind']);

@@ -2,20 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayCloseCodes, GatewayDispatchEvents, GatewayIntentBits } from '@discordjs/core';
 import { type SessionInfo, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
 import type { DiscordConfig } from '../../config-channels.ts';
-import type { Door, Listener, Log } from '../channel.ts';
+import type { Listener } from '../channel.ts';
 import { type JsonRecord, recordAt, textAt, toRecord } from '../json-record.ts';
-import { createAnswering } from './answering.ts';
-import type { DiscordClient } from './client.ts';
+import { type AnsweringParts, createAnswering } from './answering.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
 import { createReactions } from './reactions.ts';
+import { keepOpen } from '../keep-open.ts';
 import { createRedact } from '../redact.ts';
 import { TOKEN_IN_ADDRESS } from './vendor-errors.ts';
 
 /** Milliseconds. */
 const HANDSHAKE_MS = 5_000;
 const HELLO_MS = 10_000;
-const PAUSE_MS = 500;
-const PAUSE_MS_MAX = 30_000;
 /** Longer than any answer takes. */
 const DRAIN_MS = 3_000;
 /** What Discord gets to agree to the end of a connection. */
@@ -41,17 +39,11 @@ const FATAL: ReadonlySet<number> = new Set([
  * Keeps one connection to Discord's gateway, by the vendor's library, until it is told to stop. The library resumes
  * and reconnects; what it gives up on, such as a token that is not taken, is begun anew here, ever more slowly. Every
  * process that listens gets every event, so each counts in one of them alone.
- * @param options.pageUrl where people reach the page; null where that was not said
  * @param options.now our clock in milliseconds; the system's unless told
  */
-export function openGateway(options: {
-  readonly config: DiscordConfig;
-  readonly door: Door;
-  readonly client: DiscordClient;
-  readonly log: Log;
-  readonly pageUrl: string | null;
-  readonly now?: () => number;
-}): Listener {
+export function openGateway(
+  options: AnsweringParts & { readonly config: DiscordConfig; readonly now?: () => number },
+): Listener {
   const { config, door, client, log } = options;
   const redact = createRedact([config.token], TOKEN_IN_ADDRESS);
   const answering = createAnswering(options);
@@ -141,22 +133,12 @@ export function openGateway(options: {
     return wasOpen;
   }
 
-  async function keepOpen(): Promise<void> {
-    let pause = PAUSE_MS;
-    let told = '';
-    while (!ending.signal.aborted) {
-      const wasOpen = await connectOnce();
-      if (ending.signal.aborted) return;
-      if (wasOpen) pause = PAUSE_MS;
-      // The same trouble is told once: it may last for hours.
-      if (problem !== told) log.warn({ problem }, 'the gateway of Discord is not open; trying again');
-      told = problem ?? '';
-      await delay(pause * (0.5 + Math.random()), undefined, { signal: ending.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, PAUSE_MS_MAX);
-    }
-  }
-
-  const done = keepOpen();
+  const done = keepOpen(
+    connectOnce,
+    () => problem,
+    (trouble) => log.warn({ problem: trouble }, 'the gateway of Discord is not open; trying again'),
+    ending.signal,
+  );
   return {
     health: () => ({
       ok: problem === null,

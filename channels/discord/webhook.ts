@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { InteractionResponseType, InteractionType } from '@discordjs/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiscordConfig } from '../../config-channels.ts';
-import type { Door, Log, Receiver } from '../channel.ts';
+import type { Receiver } from '../channel.ts';
 import { type JsonRecord, toRecord } from '../json-record.ts';
-import { NOTHING_OF_OURS, type Reply, createAnswering } from './answering.ts';
-import type { DiscordClient } from './client.ts';
+import { type AnsweringParts, NOTHING_OF_OURS, type Reply, createAnswering } from './answering.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
 import { faultOf, readPublicKey } from './signature.ts';
 
@@ -15,17 +14,11 @@ const PAUSES_MS = [200, 1_000, 3_000];
 /**
  * Takes in Discord's interactions over HTTP. What is not proven to be Discord's gets 401, an empty body and a ledger
  * entry; what is proven always gets 200 within 3 s, whatever fails behind it, and a failure never grants.
- * @param options.pageUrl where people reach the page; null where that was not said
  * @param options.now our clock in milliseconds; the system's unless told
  */
-export function createDiscordReceiver(options: {
-  readonly config: DiscordConfig;
-  readonly door: Door;
-  readonly client: DiscordClient;
-  readonly log: Log;
-  readonly pageUrl: string | null;
-  readonly now?: () => number;
-}): Receiver {
+export function createDiscordReceiver(
+  options: AnsweringParts & { readonly config: DiscordConfig; readonly now?: () => number },
+): Receiver {
   const { config, door, client, log, now = Date.now } = options;
   const key = readPublicKey(config.publicKey);
   const answering = createAnswering(options);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultCache, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { Door, Log } from '../channel.ts';
+import { keepOpen } from '../keep-open.ts';
 import { type Redact, createRedact } from '../redact.ts';
 import type { FeishuHealth } from './channel.ts';
 import { openPushed } from './pushed-event.ts';
@@ -25,9 +26,6 @@ const ENDPOINT_MS = 5_000;
 const HANDSHAKE_MS = 5_000;
 /** How often it is looked whether the connection still stands: the vendor's client does not say when it is gone. */
 const LOOK_MS = 200;
-/** Between two tries: short at first, since a click that finds no connection is lost. */
-const PAUSE_MS = 500;
-const PAUSE_MS_MAX = 30_000;
 /** Longer than any click takes. */
 const DRAIN_MS = 3_000;
 /** Seconds without anything after a ping, and the connection is taken for dead. */
@@ -96,27 +94,16 @@ export function openLongConnection(options: {
     }
   }
 
-  async function keepOpen(): Promise<void> {
-    let pause = PAUSE_MS;
-    let told = '';
-    while (!ending.signal.aborted) {
-      const wasOpen = await connectOnce().catch((error: unknown) => {
+  const done = keepOpen(
+    () =>
+      connectOnce().catch((error: unknown) => {
         problem = error instanceof Error ? error.message : String(error);
         return false;
-      });
-      if (ending.signal.aborted) return;
-      if (wasOpen) pause = PAUSE_MS;
-      // The same trouble is told once: it may last for hours.
-      if (wasOpen || problem !== told) {
-        log.warn({ problem }, 'the long connection to Feishu is not open; trying again');
-      }
-      told = problem ?? '';
-      await delay(pause * (0.5 + Math.random()), undefined, { signal: ending.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, PAUSE_MS_MAX);
-    }
-  }
-
-  const done = keepOpen();
+      }),
+    () => problem,
+    (trouble) => log.warn({ problem: trouble }, 'the long connection to Feishu is not open; trying again'),
+    ending.signal,
+  );
   return {
     health: () => ({
       ok: problem === null,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Approval } from '../../domain/approval.ts';
-import { type Askable, type Asked, isFollowUp, needsComment } from '../text/form.ts';
+import { ASKED_LETTERS, type Askable, type Asked, isFollowUp, needsComment } from '../text/form.ts';
 import type { Remember } from '../text/remember.ts';
 import { isSameText } from '../same-text.ts';
 
@@ -45,16 +45,6 @@ export interface Tokens {
   proveQuestion(text: string, approvalId: string, chatId: string): Question | null;
 }
 
-const LETTERS = {
-  approve: 'a',
-  deny: 'd',
-  request_changes: 'c',
-  escalate: 'e',
-  accept: 'v',
-  redo: 'r',
-  give_up: 'g',
-} as const satisfies Readonly<Record<Askable, string>>;
-
 /** Approves, and has that remembered in the bounds that stand behind the digest, in base 36. */
 const REMEMBER = 'm';
 
@@ -93,7 +83,7 @@ export function createTokens(botToken: string): Tokens {
 
   return {
     write({ approvalId, decision, revision, attempt, digest, remember }, wantsComment) {
-      const letter = remember === undefined ? LETTERS[decision] : REMEMBER;
+      const letter = remember === undefined ? ASKED_LETTERS[decision] : REMEMBER;
       const head = `${letter}${wantsComment ? '+' : ''}`;
       const shown = `${head}.${revision}.${attempt ?? 0}.${digest.slice(0, DIGEST_CHARACTERS)}`;
       const body = remember === undefined ? shown : `${shown}.${packBounds(remember)}`;
@@ -119,7 +109,7 @@ export function createTokens(botToken: string): Tokens {
 }
 
 const ASKABLE_BY_LETTER: ReadonlyMap<string, Askable> = new Map(
-  (Object.keys(LETTERS) as Askable[]).map((decision) => [LETTERS[decision], decision]),
+  (Object.keys(ASKED_LETTERS) as Askable[]).map((decision) => [ASKED_LETTERS[decision], decision]),
 );
 
 /** Whether the approval still stands as it was shown. */

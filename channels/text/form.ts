@@ -32,6 +32,17 @@ export const ASKABLE = [
 ] as const satisfies readonly DecisionKind[];
 export type Askable = (typeof ASKABLE)[number];
 
+/** Each in one letter, where a vendor leaves a button little room. They stand in messages that are out: they stay. */
+export const ASKED_LETTERS = {
+  approve: 'a',
+  deny: 'd',
+  request_changes: 'c',
+  escalate: 'e',
+  accept: 'v',
+  redo: 'r',
+  give_up: 'g',
+} as const satisfies Readonly<Record<Askable, string>>;
+
 /** In UTF-16 units. */
 export const MAX_COMMENT = 1_000;
 
