@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
-import {
-  auditSchema,
-  cancelSchema,
-  cardSchema,
-  createApprovalSchema,
-  decisionSchema,
-  listSchema,
-  resubmitSchema,
-  waitSchema,
-} from '../contract/approvals.ts';
+import { cancelSchema, createApprovalSchema, decisionSchema, resubmitSchema } from '../contract/approvals.ts';
 import { eventsSchema } from '../contract/events.ts';
 import { approverViewSchema, approversSchema } from '../contract/approvers.ts';
 import {
@@ -35,6 +26,7 @@ import { RISK_PATHS } from './openapi-risk.ts';
 import { SESSION_PATHS } from './openapi-session.ts';
 import { TASK_PATHS } from './openapi-tasks.ts';
 import { payloadsSchema } from './routes/codec.ts';
+import { auditSchema, cardSchema, listSchema, waitSchema } from '../contract/queries.ts';
 
 /** OpenAPI 3.1 of every route, from the same schemas that check what comes in. */
 export function createOpenApi(version: string): ReturnType<typeof createDocument> {

@@ -4,8 +4,6 @@ import { canonicalJson } from '../domain/canonical.ts';
 import type { ANSWER_KINDS } from '../domain/decision.ts';
 import { EXECUTOR_NAME, type FollowUp, LIMIT_SECONDS, VERIFICATION_MODES } from '../domain/execution.ts';
 import { LANGUAGE_TAG } from '../domain/language.ts';
-import { STATES } from '../domain/lifecycle.ts';
-import { TIERS } from '../domain/tier.ts';
 import { saysSomething } from '../domain/visible.ts';
 import { grantBoundsSchema } from './grant-bounds.ts';
 
@@ -253,42 +251,6 @@ export const classifySchema = z
       'Any of these together. `action` is a type name here, such as `deploy`. Of nothing at all, `{}` or empty texts, the verdict is SAFE',
     examples: [{ command: 'rm -rf /tmp/build' }],
   });
-
-export const wholeNumber = (name: string, min: number, max: number): z.ZodType<number> =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, { error: `${name} must be a whole number from ${min} to ${max}` })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: `${name} must be from ${min} to ${max}` });
-
-export const WAIT_SECONDS_MAX = 55;
-
-export const waitSchema = z.strictObject({ wait: wholeNumber('wait', 0, 3600).exactOptional() });
-
-export const cardSchema = z.strictObject({
-  channel: named(64).exactOptional().meta({
-    description:
-      'A channel that is configured, such as feishu; without it, the first that has a message to show',
-  }),
-});
-
-export const listSchema = z.strictObject({
-  status: z
-    .enum([...STATES, 'open'], { error: `must be one of ${STATES.join(', ')}, or open` })
-    .exactOptional()
-    .meta({ description: '`open`: whatever still waits for a decision' }),
-  tier: z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}` }).exactOptional(),
-  workspace: workspaceSchema.exactOptional(),
-  requester: named(200).exactOptional(),
-  q: named(200).exactOptional(),
-  limit: wholeNumber('limit', 1, 500).exactOptional(),
-  cursor: named(500).exactOptional(),
-});
-
-export const auditSchema = z.strictObject({
-  after: wholeNumber('after', 0, 999_999_999).exactOptional(),
-  limit: wholeNumber('limit', 1, 1_000).exactOptional(),
-});
 
 export type CreateApproval = z.output<typeof createApprovalSchema>;
 

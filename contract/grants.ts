@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { APPROVAL_ID, GRANT_ID } from '../domain/ids.ts';
 import { boundsShape, refineBounds } from './grant-bounds.ts';
-import { actionSchema, named, personSchema, wholeNumber, workspaceSchema } from './approvals.ts';
+import { actionSchema, named, personSchema, workspaceSchema } from './approvals.ts';
+import { wholeNumber } from './queries.ts';
 
 export const createGrantSchema = z
   .strictObject({

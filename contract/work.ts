@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ExecutionResult, OUTPUT_BYTES } from '../domain/execution.ts';
-import { executorSchema, personSchema, text, wholeNumber } from './approvals.ts';
+import { executorSchema, personSchema, text } from './approvals.ts';
+import { wholeNumber } from './queries.ts';
 
 const code = z
   .number({ error: 'must be a whole number or null' })

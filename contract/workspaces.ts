@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Action, Json } from '../domain/action.ts';
-import { ACTION_TEXT, actionSchema, json, named, personSchema, toAction, wholeNumber } from './approvals.ts';
+import { ACTION_TEXT, actionSchema, json, named, personSchema, toAction } from './approvals.ts';
 import { optional } from './optional.ts';
+import { wholeNumber } from './queries.ts';
 
 /** Most approvals that one answer lists. */
 export const WORKSPACE_LIST_MAX = 2_000;

@@ -1,14 +1,10 @@
 import { type Request, Router } from 'express';
 import {
-  WAIT_SECONDS_MAX,
   cancelSchema,
-  cardSchema,
   createApprovalSchema,
   decisionSchema,
-  listSchema,
   resubmitSchema,
   toAction,
-  waitSchema,
 } from '../../contract/approvals.ts';
 import { toBounds } from '../../contract/grant-bounds.ts';
 import type { CountersignError } from '../../domain/errors.ts';
@@ -32,6 +28,7 @@ import { viewOf } from '../service/view.ts';
 import { waitForChange } from '../service/wait.ts';
 import { visible } from '../visible.ts';
 import { answerWith, claimedBy, on, onShown, show } from '../answering.ts';
+import { WAIT_SECONDS_MAX, cardSchema, listSchema, waitSchema } from '../../contract/queries.ts';
 
 const PAGE = 50;
 

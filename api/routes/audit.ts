@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Router } from 'express';
-import { auditSchema } from '../../contract/approvals.ts';
 import { type Principal, authorize } from '../../domain/principal.ts';
 import { readEntries, verifyChain } from '../../store/ledger.ts';
 import { callerOf } from '../authenticate.ts';
 import { parseQuery } from '../body.ts';
 import type { ApiPorts } from '../ports.ts';
+import { auditSchema } from '../../contract/queries.ts';
 
 const PAGE = 100;
 const EXPORT_PAGE = 1_000;

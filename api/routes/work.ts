@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import { WAIT_SECONDS_MAX } from '../../contract/approvals.ts';
 import { completeSchema, toResult, workQuerySchema } from '../../contract/work.ts';
 import { sealWith, verifySeal } from '../../domain/envelope.ts';
 import { CountersignError } from '../../domain/errors.ts';
@@ -15,6 +14,7 @@ import { findOpened } from '../service/decide.ts';
 import { viewOf } from '../service/view.ts';
 import type { Taken } from '../work-desk.ts';
 import { type WorkClaim, readWorkToken, writeWorkToken } from '../work-token.ts';
+import { WAIT_SECONDS_MAX } from '../../contract/queries.ts';
 
 /** An executor that lets this many seconds pass between heartbeats may find its order gone. */
 const HEARTBEAT_SECONDS = 10;

@@ -1,15 +1,13 @@
 import type { z } from 'zod';
 import {
-  auditSchema,
   cancelSchema,
   classifySchema,
   createApprovalSchema,
   decisionSchema,
-  listSchema,
-  waitSchema,
 } from '../../contract/approvals.ts';
 import { describeIssues, joinIssues } from '../../contract/issues.ts';
 import { CANARY } from '../support/canaries.ts';
+import { auditSchema, listSchema, waitSchema } from '../../contract/queries.ts';
 
 const action = { command: 'ls' };
 const asked = { action, reason: 'why' };
