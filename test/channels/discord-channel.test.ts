@@ -3,21 +3,13 @@ import { createDiscordClient } from '../../channels/discord/client.ts';
 import type { Lack } from '../support/fake-discord/types.ts';
 import { APPROVER, GROUP, cleanUp, startHouse } from './discord-house.ts';
 import { decided, pendingApproval } from './feishu-approvals.ts';
+import { errorOf } from '../support/error-of.ts';
 
 afterEach(cleanUp);
 
 const TO = `user:${APPROVER}`;
 const KEY = '0123456789abcdef'.repeat(3).slice(0, 40);
 const MINUTES = 60_000;
-
-async function errorOf(call: Promise<unknown>): Promise<Error> {
-  const thrown: unknown = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (thrown instanceof Error) return thrown;
-  throw new TypeError('the call went well');
-}
 
 test('a message whose answer was lost is found again after Discord has forgotten its nonce, by another process too', async () => {
   const { fake, channel, clock, openProcess } = await startHouse();

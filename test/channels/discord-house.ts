@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Channel, Log, OpenedChannel } from '../../channels/channel.ts';
+import type { Channel, OpenedChannel } from '../../channels/channel.ts';
 import { decodeAsked } from '../../channels/discord/asked-id.ts';
 import { createDiscordChannel } from '../../channels/discord/channel.ts';
 import { createDiscordClient } from '../../channels/discord/client.ts';
@@ -14,6 +14,7 @@ import type { StoredMessage } from '../support/fake-discord/types.ts';
 import { listen } from '../support/fake-feishu/testing.ts';
 import { eventually } from '../support/http.ts';
 import { peopleOn } from './feishu-approvals.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 export const APPROVER = '100000000000000001';
 export const ADMIN = '100000000000000002';
@@ -35,10 +36,7 @@ export async function startHouse(mode: DiscordConfig['mode'] = 'gateway', people
   closers.push(() => fake.close());
   const { token, publicKey, url: apiUrl } = fake;
   const config: DiscordConfig = { mode, token, publicKey, channelId: GROUP, apiUrl };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const door = createFakeDoor('discord', peopleOn('discord', people[0] ?? '', people[1] ?? ''));
 
   /** One more process, or this one started anew: it remembers nothing but what the door does. */

@@ -1,6 +1,5 @@
 import { buildCard } from '../../channels/feishu/card.ts';
 import { type LongConnection, openLongConnection } from '../../channels/feishu/long-connection.ts';
-import type { Log } from '../../channels/channel.ts';
 import type { FeishuConfig } from '../../config-feishu.ts';
 import type { FakeFeishu } from '../support/fake-feishu/fake-feishu.ts';
 import { cleanUp, clock, endLater, startFake } from '../support/fake-feishu/testing.ts';
@@ -9,6 +8,7 @@ import { eventually } from '../support/http.ts';
 import { ADMIN, COMMANDER, PEOPLE } from './feishu-approvals.ts';
 import { type FakeDoor, createFakeDoor } from '../support/channel-door.ts';
 import { clickOn, takeClicksBy, setUp, toastOf } from './feishu-receiver.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 takeClicksBy('ws');
 afterEach(cleanUp);
@@ -27,10 +27,7 @@ function connect(
   changed: Partial<FeishuConfig> = {},
   door: FakeDoor = createFakeDoor('feishu', PEOPLE),
 ) {
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const config = configOf(fake, changed);
   const connection = openLongConnection({ config, door, log, now: () => clock.at, pongSeconds: 0.4 });
   endLater(() => connection.stop());

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Listener, Log, OpenedChannel, Receiver } from '../../channels/channel.ts';
+import type { Listener, OpenedChannel, Receiver } from '../../channels/channel.ts';
 import { openTelegram } from '../../channels/telegram/open.ts';
 import type { TelegramConfig } from '../../config-channels.ts';
 import { type FakeDoor, createFakeDoor } from '../support/channel-door.ts';
 import { type FakeTelegram, createFakeTelegram } from '../support/fake-telegram/fake-telegram.ts';
 import { peopleOn } from './feishu-approvals.ts';
 import { HELP, PAGE_URL } from './subject.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 export const [APPROVER, OTHER, STRANGER, GROUP] = [1001, 1002, 1009, -1_001_234_567_890];
 export const SECRET = 'a-secret-of-thirty-two-characters';
@@ -32,10 +33,7 @@ export async function openTelegramStage(
   fake.open(APPROVER, OTHER, GROUP);
   const { token, url: apiUrl } = fake;
   const config = { mode, token, apiUrl, webhookSecret: SECRET, chatId: String(GROUP) };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const people = peopleOn('telegram', String(APPROVER), String(OTHER));
   const door = createFakeDoor('telegram', people);
   const opened = openTelegram(config, { log, help: HELP, pageUrl: PAGE_URL }, { timeoutMs: 3_000, now });

@@ -184,7 +184,9 @@ test('an embedded Temporal server that dies is started again; meanwhile requests
   const stoppedAt = performance.now();
   const code = await product.stop();
   // On a machine that is too busy for an orderly end it cuts itself short, and says so by its code.
-  if (performance.now() - stoppedAt < CUT_SHORT_MS) expect([code, await isAlive(again)]).toEqual([0, false]);
+  const isCutShort = performance.now() - stoppedAt >= CUT_SHORT_MS;
+  expect(code).toBe(isCutShort ? 1 : 0);
+  if (!isCutShort) expect(await isAlive(again)).toBe(false);
 });
 
 /** Listens on a port as soon as it is free, and hangs up on whoever comes. */

@@ -2,6 +2,7 @@ import { ChannelRefused } from '../../../channels/channel.ts';
 import { decided, pendingApproval } from '../feishu-approvals.ts';
 import type { Subject } from '../subject.ts';
 import { cards, everybody, rulesOf } from './scene.ts';
+import { errorOf } from '../../support/error-of.ts';
 
 /** What a vendor's troubles do: delay, and nothing else. */
 export function tellFaults(subject: Subject): void {
@@ -102,15 +103,6 @@ export function tellFaults(subject: Subject): void {
     await scene.forge(scene.copyFor(scene.approver, approval).messageId);
     for (const secret of scene.secrets) expect(scene.logged().join('\n')).not.toContain(secret);
   });
-}
-
-async function errorOf(call: Promise<unknown>): Promise<Error> {
-  const thrown: unknown = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (thrown instanceof Error) return thrown;
-  throw new TypeError('the call went well');
 }
 
 /** Everything that a log would write of it. */

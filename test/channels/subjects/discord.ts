@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Log, Receiver } from '../../../channels/channel.ts';
+import type { Receiver } from '../../../channels/channel.ts';
 import { decodeAsked } from '../../../channels/discord/asked-id.ts';
 import { createDiscordChannel } from '../../../channels/discord/channel.ts';
 import { createDiscordClient } from '../../../channels/discord/client.ts';
@@ -15,6 +15,7 @@ import { listen } from '../../support/fake-feishu/testing.ts';
 import { eventually } from '../../support/http.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 export const APPROVER = '100000000000000001';
 export const ADMIN = '100000000000000002';
@@ -36,10 +37,7 @@ async function startDiscord(mode: DiscordConfig['mode'], now: () => number): Pro
   const fake = await createFakeDiscord({ now, channels: [GROUP] });
   const { token, publicKey, url: apiUrl } = fake;
   const config: DiscordConfig = { mode, token, publicKey, channelId: GROUP, apiUrl };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const people = peopleOn('discord', APPROVER, ADMIN);
   const [approver, other] = people;
   const door = createFakeDoor('discord', people);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Log, Receiver } from '../../../channels/channel.ts';
+import type { Receiver } from '../../../channels/channel.ts';
 import { createFeishuChannel } from '../../../channels/feishu/channel.ts';
 import { openLongConnection } from '../../../channels/feishu/long-connection.ts';
 import { createFeishuReceiver } from '../../../channels/feishu/webhook.ts';
@@ -15,6 +15,7 @@ import { eventually } from '../../support/http.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
 import { COMMANDER, PEOPLE, STRANGER } from '../feishu-approvals.ts';
 import { objectsIn } from '../feishu-card-reading.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 const GROUP = 'oc_9999';
 const REMEMBER = 'approve_and_remember';
@@ -45,10 +46,7 @@ async function startFeishu(mode: CallbackMode, now: () => number): Promise<Stage
     ...{ mode, ...fake.app, encryptKey: fake.encryptKey, verificationToken: fake.verificationToken },
     ...{ baseUrl: fake.url, chatId: GROUP, pageUrl: PAGE_URL },
   };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const [approver, other] = PEOPLE;
   const door = createFakeDoor('feishu', PEOPLE);
   const stopListening =

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Log } from '../../../channels/channel.ts';
 import { createSlackChannel } from '../../../channels/slack/channel.ts';
 import { createSlackClient } from '../../../channels/slack/client.ts';
 import { DIALOG } from '../../../channels/slack/dialog.ts';
@@ -26,6 +25,7 @@ import {
 } from '../../support/slack-product.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Shown, type Stage, type Subject } from '../subject.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 export const slackBySocket: Subject = {
   name: 'Slack by socket mode',
@@ -43,10 +43,7 @@ async function startSlack(mode: SlackConfig['mode'], now: () => number): Promise
   const fake = await startFakeSlack({ users, channels: [GROUP], now });
   const { token, appToken, signingSecret, apiUrl } = fake;
   const config: SlackConfig = { mode, token, appToken, signingSecret, channelId: GROUP, apiUrl };
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const client = createSlackClient({ config, log, timeoutMs: 3_000 });
   const people = peopleOn('slack', COMMANDER, ADMIN);
   const door = createFakeDoor('slack', people);

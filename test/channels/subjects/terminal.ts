@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import type { Log } from '../../../channels/channel.ts';
 import { messageFor } from '../../../channels/terminal/channel.ts';
 import { openTerminal } from '../../../channels/terminal/open.ts';
 import { createScreen } from '../../../channels/terminal/screen.ts';
@@ -8,6 +7,7 @@ import { createFakeDoor } from '../../support/channel-door.ts';
 import { peopleOn } from '../feishu-approvals.ts';
 import { type Answer, HELP, PAGE_URL, type Stage, type Subject } from '../subject.ts';
 import { type Sent, asksForComment, questionIn, readTranscript } from '../terminal-reading.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 const [USER, MACHINE] = ['mia', 'box'];
 const [ENTER, UP, CLEAR_LINE] = ['\r', '\u001b[A', '\u0015'];
@@ -27,10 +27,7 @@ async function startTerminal(): Promise<Stage> {
     (one) => ({ ...one, roles: ['approver', 'admin'] }) as const,
   );
   if (approver === undefined) throw new Error('there are always two');
-  const lines: string[] = [];
-  const keep = (fields: object, message: string): void =>
-    void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
+  const { log, lines } = keptLog();
   const { channel, listen } = openTerminal(
     { user: USER, machine: MACHINE, input, screen: createScreen(output), interrupt: () => undefined },
     { log, help: HELP, pageUrl: PAGE_URL },
